@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Facts, verdicts and the result of a run: plain data, read-only for callers.
+ *
+ * A fact is one thing that was checked about one component. Broken (it is
+ * wrong), absent (there is none) and undecided (it could not be read) are
+ * three different things. The zero of every type here is the one that allows
+ * nothing.
+ */
+#ifndef BULLA_FACT_H
+#define BULLA_FACT_H
+
+#include "component.h"
+#include "error.h"
+
+BULLA_BEGIN
+
+/** What can be proved about a component; a row of proofs.def each. */
+typedef enum bulla_proof {
+    BULLA_PROOF_NONE = 0,
+#define BULLA_PROOF(id, name, title) BULLA_PROOF_##id,
+#include "proofs.def"
+#undef BULLA_PROOF
+    BULLA_PROOF_COUNT
+} bulla_proof;
+
+typedef enum bulla_outcome {
+    BULLA_ABSENT = 0,       /**< there is no evidence */
+    BULLA_UNDECIDED = 1,    /**< there is, but it could not be read or judged */
+    BULLA_BROKEN = 2,       /**< it is wrong */
+    BULLA_HELD = 0x48454C44 /**< it was checked and holds; no stray 1 can be read as this */
+} bulla_outcome;
+
+/** Why something is not held: an error as it is kept in a result. Strings are escaped and never NULL. */
+typedef struct bulla_finding {
+    bulla_code code; /**< BULLA_OK when there is nothing to say */
+    bulla_exit exit;
+    uint32_t line, column;
+    uint64_t offset; /**< UINT64_MAX when not known */
+    const char *file, *expected, *got, *text;
+} bulla_finding;
+
+typedef struct bulla_fact {
+    bulla_proof proof;
+    bulla_outcome outcome;
+    const char *role;      /**< role that vouched; NULL when none is involved */
+    const char *who;       /**< people or keys that vouched: ids; NULL */
+    const char *predicate; /**< predicate type of an attestation; NULL */
+    const char *source;    /**< escaped name of the bytes that were checked; NULL */
+    bulla_digest evidence; /**< digest of the evidence; alg NONE when there is none */
+    bulla_finding finding; /**< when the outcome is not HELD */
+} bulla_fact;
+
+typedef enum bulla_verdict {
+    BULLA_DENIED = 0,          /**< also what zeroed memory means */
+    BULLA_UNPROVEN = 1,
+    BULLA_WAIVED = 0x57414956,
+    BULLA_ALLOWED = 0x414C4C57 /**< no stray 1 or TRUE can be read as this */
+} bulla_verdict;
+
+/** "digest", "contents", "signature", "archive-chain". Never NULL. */
+BULLA_API const char *bulla_proof_name(bulla_proof proof);
+/** "absent", "undecided", "broken", "held". Never NULL. */
+BULLA_API const char *bulla_outcome_name(bulla_outcome outcome);
+/** "denied", "unproven", "waived", "allowed". Never NULL. */
+BULLA_API const char *bulla_verdict_name(bulla_verdict verdict);
+
+/** One component with what was found and decided. */
+typedef struct bulla_judgement {
+    const bulla_component *component;
+    const bulla_fact *facts;
+    size_t fact_count;
+    bulla_digest_set measured; /**< digests of the bytes that were found */
+    const char *note;          /**< why it needs no bytes: "optional, not installed"; NULL */
+    bulla_verdict verdict;
+    bulla_exit exit;               /**< what this one asks the exit status to be */
+    const char *rule;              /**< name of the policy rule that decided; never NULL */
+    const bulla_finding *reasons;  /**< why it is not allowed; empty when it is */
+    size_t reason_count;
+    const bulla_finding *warnings; /**< what policy only warns of */
+    size_t warning_count;
+} bulla_judgement;
+
+/** Totals that add up: total = allowed + waived + denied + unproven. */
+typedef struct bulla_totals {
+    size_t total, allowed, waived, denied, unproven;
+    size_t not_installed; /**< of the allowed: optional ones that are not there */
+    size_t local;         /**< of the allowed: folders of the project itself */
+    size_t signed_by_role;/**< of the total: with a signature or archive-chain that held */
+} bulla_totals;
+
+/** The result of one bulla_verify(). */
+typedef struct bulla_result bulla_result;
+
+BULLA_API void bulla_result_free(bulla_result *result);
+BULLA_API bulla_exit bulla_result_exit(const bulla_result *result);
+BULLA_API const bulla_totals *bulla_result_totals(const bulla_result *result);
+/** Judgements in order of purl; borrowed. */
+BULLA_API size_t bulla_result_count(const bulla_result *result);
+BULLA_API const bulla_judgement *bulla_result_at(const bulla_result *result, size_t index);
+/** Trouble that is about no component: an unreadable lockfile, a trust store. In order found; borrowed. */
+BULLA_API size_t bulla_result_trouble_count(const bulla_result *result);
+BULLA_API const bulla_finding *bulla_result_trouble_at(const bulla_result *result, size_t index);
+
+/** How a result is written. */
+typedef struct bulla_render_options {
+    bool verbose; /**< allowed components too */
+    bool color;   /**< text only: ANSI colours */
+} bulla_render_options;
+
+/**
+ * Write a result: "text" or "json" (`bulla.result/1`, doc/schema/result.json). Same result, same bytes.
+ * Fails with usage (no such format), no-memory.
+ */
+BULLA_API BULLA_MUST_USE bulla_status bulla_result_render(const bulla_result *result, const char *format,
+                                                          const bulla_render_options *options,
+                                                          bulla_buffer *out, bulla_error *err);
+
+BULLA_END
+
+#endif

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Verify: every dependency of a checkout, Debian packages, artifacts with
+ * their sidecars. Never networked.
+ */
+#ifndef BULLA_VERIFY_H
+#define BULLA_VERIFY_H
+
+#include "fact.h"
+#include "trust.h"
+
+BULLA_BEGIN
+
+/** A document named by hand: -L kind:path. */
+typedef struct bulla_input {
+    const char *kind; /**< "npm", "dpkg", "apt" */
+    const char *path;
+} bulla_input;
+
+/** What is being done, for a progress bar. */
+typedef struct bulla_progress {
+    /** `done` of `total` pieces of work; called from one thread at a time, not for each piece. */
+    void (*tell)(void *context, size_t done, size_t total);
+    void *context;
+} bulla_progress;
+
+/** All of it may be zero; NULL lists are empty. Everything is borrowed for the call. */
+typedef struct bulla_verify_options {
+    const char *const *paths;     /**< checkouts, lockfiles, artifacts; NULL-terminated */
+    const bulla_input *inputs;    /**< documents named by hand */
+    size_t input_count;
+    const char *const *archives;  /**< folders with archives; NULL-terminated */
+    const char *const *caches;    /**< npm cache folders (that hold _cacache); NULL-terminated */
+    const char *policy;           /**< policy file, or NULL: the built-in policy */
+    const bulla_trust *trust;     /**< or NULL: nothing can be vouched for */
+    const char *key;              /**< public key or OpenPGP keyring given by hand, instead of a store */
+    const char *signature;        /**< detached signature or envelope file of the one path */
+    const char *algorithm;        /**< of a raw detached signature; NULL: by the key */
+    const char *const *sboms;     /**< SBOM files that an attestation of the artifact must name too */
+    int64_t now;                  /**< the time to judge by */
+    size_t jobs;                  /**< worker threads; 0 counts as 1 */
+    bool allow_empty;             /**< nothing to verify is fine */
+    const bulla_progress *progress;
+} bulla_verify_options;
+
+/**
+ * Verify what the options name.
+ * @param out  owned by the caller; set whenever a verdict could be reached for at least one thing, also when
+ *             that verdict is a refusal: bulla_result_exit() tells. Troubles with single documents are in it.
+ * Fails with usage and with what policy files are refused for (exit class CONFIG), no-memory.
+ */
+BULLA_API BULLA_MUST_USE bulla_status bulla_verify(const bulla_verify_options *options, bulla_result **out,
+                                                   bulla_error *err);
+
+/**
+ * Open one envelope with a key given by hand and hand out its payload: what --key … -o payload prints.
+ * Fails as an envelope or a key is refused: bad-signature, untrusted-key, bad-syntax …
+ */
+BULLA_API BULLA_MUST_USE bulla_status bulla_open_envelope(const char *path, const char *key_path,
+                                                          bulla_buffer *payload, bulla_error *err);
+
+BULLA_END
+
+#endif

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Questions about borrowed bytes.
+ */
+#ifndef BU_BASE_BYTES_H
+#define BU_BASE_BYTES_H
+
+#include <string.h>
+
+#include "bulla/bytes.h"
+
+/** A C string as bytes; NULL is the empty sequence. */
+static inline bulla_bytes bu_bytes_of(const char *text)
+{
+    return (bulla_bytes){ (const uint8_t *)text, text == NULL ? 0 : strlen(text) };
+}
+
+static inline bool bu_bytes_equal(bulla_bytes a, bulla_bytes b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+static inline bool bu_bytes_is(bulla_bytes a, const char *text)
+{
+    return bu_bytes_equal(a, bu_bytes_of(text));
+}
+
+static inline bool bu_bytes_starts(bulla_bytes a, const char *prefix)
+{
+    bulla_bytes p = bu_bytes_of(prefix);
+    return a.len >= p.len && (p.len == 0 || memcmp(a.ptr, p.ptr, p.len) == 0);
+}
+
+static inline bool bu_bytes_ends(bulla_bytes a, const char *suffix)
+{
+    bulla_bytes s = bu_bytes_of(suffix);
+    return a.len >= s.len && (s.len == 0 || memcmp(a.ptr + a.len - s.len, s.ptr, s.len) == 0);
+}
+
+/** Bytes from `start` on; empty when there are none. */
+static inline bulla_bytes bu_bytes_from(bulla_bytes a, size_t start)
+{
+    if (start >= a.len)
+        return (bulla_bytes){ 0 };
+    return (bulla_bytes){ a.ptr + start, a.len - start };
+}
+
+/** The first `count` bytes, or all. */
+static inline bulla_bytes bu_bytes_first(bulla_bytes a, size_t count)
+{
+    return (bulla_bytes){ a.ptr, count < a.len ? count : a.len };
+}
+
+/** Index of the first `byte`, or `a.len`. */
+static inline size_t bu_bytes_find(bulla_bytes a, uint8_t byte)
+{
+    const uint8_t *hit = a.len == 0 ? NULL : memchr(a.ptr, byte, a.len);
+    return hit == NULL ? a.len : (size_t)(hit - a.ptr);
+}
+
+/** Without spaces and tabs at both ends. */
+static inline bulla_bytes bu_bytes_trim(bulla_bytes a)
+{
+    while (a.len > 0 && (a.ptr[0] == ' ' || a.ptr[0] == '\t'))
+        a = bu_bytes_from(a, 1);
+    while (a.len > 0 && (a.ptr[a.len - 1] == ' ' || a.ptr[a.len - 1] == '\t'))
+        a.len--;
+    return a;
+}
+
+/** Order of bytes; a prefix comes first. */
+static inline int bu_bytes_compare(bulla_bytes a, bulla_bytes b)
+{
+    size_t n = a.len < b.len ? a.len : b.len;
+    int order = n == 0 ? 0 : memcmp(a.ptr, b.ptr, n);
+    return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+#endif

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Name patterns of policies and roles: `*` is any run of characters, `?` is
+ * one, everything else is itself. Anchored at both ends, linear in pattern x
+ * name, no character classes, no escapes.
+ */
+#ifndef BU_BASE_GLOB_H
+#define BU_BASE_GLOB_H
+
+#include "base/bytes.h"
+
+/** True when the whole of `name` matches. `*` does not cross '/', `**` does. */
+bool bu_glob_match(bulla_bytes pattern, bulla_bytes name);
+
+#endif

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Keys. A public key is held in canonical form, so that one key is one value
+ * however it was written; its keyid is SHA-256 over its SubjectPublicKeyInfo
+ * (DER), in hex. Private keys live in bu_secret and are encrypted at rest.
+ */
+#ifndef BU_SIGNATURE_KEY_H
+#define BU_SIGNATURE_KEY_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/secret.h"
+#include "bulla/key.h"
+
+typedef struct bu_key bu_key;         /* public */
+typedef struct bulla_secret_key bu_secret_key;
+
+#define BU_KEYID_TEXT 65 /* 64 hex digits and NUL */
+
+/**
+ * Read a public key: PEM (PUBLIC KEY) or DER SubjectPublicKeyInfo. Ed25519, ECDSA on P-256, P-384, P-521 (named curves
+ * only), RSA 2048..8192 bits with e >= 65537.
+ * Fails with bad-key, bad-encoding, trailing-data, weak-key (small order, short, bad exponent, unnamed curve), unsupported-feature.
+ */
+BULLA_MUST_USE bulla_status bu_key_read(bulla_bytes text, bu_key **out, bulla_error *err);
+void bu_key_free(bu_key *key);
+BU_DEFINE_AUTO(bu_key)
+
+bulla_key_kind bu_key_kind(const bu_key *key);
+const char *bu_key_id(const bu_key *key);        /* 64 hex digits */
+bulla_bytes bu_key_spki(const bu_key *key);      /* DER, canonical */
+void bu_key_write_pem(const bu_key *key, bu_buf *out);
+bool bu_key_equal(const bu_key *a, const bu_key *b);
+
+/** Make a new private key. */
+BULLA_MUST_USE bulla_status bu_secret_key_new(bulla_key_kind kind, bu_secret_key **out, bulla_error *err);
+void bu_secret_key_free(bu_secret_key *key);
+BU_DEFINE_AUTO(bu_secret_key)
+
+/** The public half, borrowed. */
+const bu_key *bu_secret_key_public(const bu_secret_key *key);
+
+/**
+ * Read a private key: bulla's encrypted form, PKCS#8 PEM (plain, or encrypted with PBES2).
+ * `passphrase` may be NULL: an encrypted key then fails with wrong-passphrase ("is encrypted").
+ * Fails with bad-key, wrong-passphrase, unsupported-version, unsupported-feature, weak-key.
+ */
+BULLA_MUST_USE bulla_status bu_secret_key_read(bulla_bytes text, const bu_secret *passphrase,
+                                               bu_secret_key **out, bulla_error *err);
+
+/** Encrypted form: JSON with Argon2id parameters and XChaCha20-Poly1305 over the PKCS#8 DER; see doc/keys.md. */
+BULLA_MUST_USE bulla_status bu_secret_key_write(const bu_secret_key *key, const bu_secret *passphrase,
+                                                bu_buf *out, bulla_error *err);
+
+/** PKCS#8 PEM, not encrypted: only for export that a person asked for by name. `out` is wiped by bu_secret_free. */
+BULLA_MUST_USE bulla_status bu_secret_key_write_plain(const bu_secret_key *key, bu_secret **out,
+                                                      bulla_error *err);
+
+/* Raw signatures over a message: Ed25519 (RFC 8032, canonical S, no small order), ECDSA (FIPS 186-4, DER or
+ * IEEE P1363), RSASSA-PKCS1-v1_5 and RSASSA-PSS (RFC 8017). */
+
+/** How a raw signature is made: which digest, which encoding. */
+typedef struct bu_algorithm bu_algorithm; /* a row of algorithms.def */
+
+/** The row with that name ("ed25519", "ecdsa-p256-sha256", "rsa-pss-sha256-mgf1sha256-salt32" …), or NULL. */
+const bu_algorithm *bu_algorithm_by_name(bulla_bytes name);
+
+/** What bulla itself uses for a kind of key: Ed25519; ECDSA with the curve's own SHA-2, DER; RSA-PSS. */
+const bu_algorithm *bu_algorithm_of_key(const bu_key *key);
+const char *bu_algorithm_name(const bu_algorithm *algorithm);
+
+/** Check. Fails with bad-signature, wrong-usage (key of another kind), weak-key, no-memory. */
+BULLA_MUST_USE bulla_status bu_verify(const bu_key *key, const bu_algorithm *algorithm, bulla_bytes message,
+                                      bulla_bytes signature, bulla_error *err);
+
+/** Make, and verify what was made before it is handed out. */
+BULLA_MUST_USE bulla_status bu_sign(const bu_secret_key *key, const bu_algorithm *algorithm,
+                                    bulla_bytes message, bu_buf *out, bulla_error *err);
+
+#endif

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The tree with places: what a large foreign document (lockfile, manifest,
+ * SBOM, policy) becomes. Read-only nodes that know their byte offset, so that
+ * every finding can say file:line:column. Loaders: JSON, TOML. A parser of
+ * such documents reads one kind of thing and never text.
+ */
+#ifndef BU_SYNTAX_TREE_H
+#define BU_SYNTAX_TREE_H
+
+#include "base/arena.h"
+#include "base/error.h"
+
+typedef enum bu_node_kind {
+    BU_NODE_NULL,
+    BU_NODE_BOOL,
+    BU_NODE_INTEGER, /* fits int64_t and has neither fraction nor exponent */
+    BU_NODE_REAL,
+    BU_NODE_STRING,
+    BU_NODE_TIME, /* TOML only: Unix seconds UTC */
+    BU_NODE_ARRAY,
+    BU_NODE_TABLE,
+} bu_node_kind;
+
+typedef struct bu_tree bu_tree;
+typedef struct bu_node bu_node;
+
+/* Loading. `name` is the file's name as it is to be shown in errors; both are copied.
+ * Fail with bad-syntax, bad-encoding, duplicate-key, bad-number, trailing-data, resource-limit
+ * (all with line, column and offset), empty, no-memory. */
+
+/** RFC 8259, strictly: UTF-8 without BOM, no duplicate key, no lone surrogate, limits of base/limits.h. */
+BULLA_MUST_USE bulla_status bu_json_load(bulla_bytes text, const char *name, bu_tree **out,
+                                         bulla_error *err);
+
+/** TOML 1.0. */
+BULLA_MUST_USE bulla_status bu_toml_load(bulla_bytes text, const char *name, bu_tree **out,
+                                         bulla_error *err);
+
+void bu_tree_free(bu_tree *tree);
+BU_DEFINE_AUTO(bu_tree)
+
+const bu_node *bu_tree_root(const bu_tree *tree);
+const char *bu_tree_name(const bu_tree *tree);
+
+/** Line and column (1-based, columns in bytes) of an offset. */
+void bu_tree_place(const bu_tree *tree, uint64_t offset, uint32_t *line, uint32_t *column);
+
+/* Looking, without judging. All are total: they take NULL and give NULL, 0 or empty. */
+
+bu_node_kind bu_node_kind_of(const bu_node *node);
+uint64_t bu_node_offset(const bu_node *node);
+/** The key under which a node stands in its table; empty for elements and the root. */
+bulla_bytes bu_node_key(const bu_node *node);
+/** Number of elements or fields. */
+size_t bu_node_count(const bu_node *node);
+/** First element or field; next one; NULL at the end. */
+const bu_node *bu_node_first(const bu_node *node);
+const bu_node *bu_node_next(const bu_node *node);
+#define BU_EACH_CHILD(child, parent) \
+    for (const bu_node *child = bu_node_first(parent); child != NULL; child = bu_node_next(child))
+
+/** The field of that name, or NULL. Constant time on average in large tables. */
+const bu_node *bu_node_get(const bu_node *table, const char *key);
+const bu_node *bu_node_get_bytes(const bu_node *table, bulla_bytes key);
+
+/** Text of a STRING (also what a REAL or INTEGER was written as); empty for other kinds. */
+bulla_bytes bu_node_text(const bu_node *node);
+/** True for the literal `true`. */
+bool bu_node_is_true(const bu_node *node);
+int64_t bu_node_integer(const bu_node *node);
+
+/* Judging: the same with an error that names the place, the field, expected and got. */
+
+/** Any failure about a node: code and sentence plus the node's place. */
+BULLA_PRINTF(5, 6) bulla_status bu_node_fail(const bu_tree *tree, const bu_node *node, bulla_error *err,
+                                             bulla_code code, const char *format, ...);
+
+/** `node` must be of that kind: type-mismatch. */
+BULLA_MUST_USE bulla_status bu_node_need(const bu_tree *tree, const bu_node *node, bu_node_kind kind,
+                                         bulla_error *err);
+
+/** The field must be there and of that kind: missing-field, type-mismatch. */
+BULLA_MUST_USE bulla_status bu_node_field(const bu_tree *tree, const bu_node *table, const char *key,
+                                          bu_node_kind kind, const bu_node **out, bulla_error *err);
+
+/** The field may be absent (NULL then), but of that kind if it is there. */
+BULLA_MUST_USE bulla_status bu_node_optional(const bu_tree *tree, const bu_node *table, const char *key,
+                                             bu_node_kind kind, const bu_node **out, bulla_error *err);
+
+/** Every field of `table` is one of these names (NULL-terminated list): bad-syntax "unknown field". */
+BULLA_MUST_USE bulla_status bu_node_only(const bu_tree *tree, const bu_node *table,
+                                         const char *const *names, bulla_error *err);
+
+#endif

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The pinned trust store: TUF root and targets metadata (TUF 1.0.34, sections
+ * 4.3 to 4.5 and the client workflow 5.3, 5.6 as far as a local store needs
+ * it) over trust.toml, which names people, their keys and their roles.
+ *
+ * A store is a folder:
+ *   1.root.json … N.root.json   the chain of roots; each signed by its own and the former threshold
+ *   root.json                   the same bytes as N.root.json
+ *   targets.json                pins every file below by length and SHA-256
+ *   trust.toml                  people, keys, roles
+ *   certificates/…              OpenPGP certificates and other anchors that trust.toml names
+ * Everything is verified again on every load; nothing in it is believed before.
+ */
+#ifndef BU_TRUST_STORE_H
+#define BU_TRUST_STORE_H
+
+#include "bulla/trust.h"
+#include "signature/dsse.h"
+#include "signature/openpgp.h"
+
+/** A person, or a service with its controlling person: what thresholds count. */
+typedef struct bu_person {
+    const char *id;         /* [a-z0-9][a-z0-9._-]{0,63} */
+    const char *controller; /* id of the person behind a service, or NULL */
+    size_t counts_as;       /* index of the person that is counted: the controller's, or its own */
+} bu_person;
+
+/** One key of one person. */
+typedef struct bu_trusted_key {
+    bu_key *key;             /* NULL for OpenPGP */
+    const char *fingerprint; /* OpenPGP: of the primary key, upper-case hex; else NULL */
+    bulla_bytes certificate; /* OpenPGP: the pinned certificate's bytes; else empty */
+    const char *keyid;       /* hex SHA-256 of the SPKI, or the fingerprint in lower case */
+    size_t person;           /* index into people */
+    int64_t from, until;     /* validity, inclusive; INT64_MIN / INT64_MAX when not stated */
+    int64_t revoked;         /* INT64_MAX when not revoked */
+} bu_trusted_key;
+
+/** A right to vouch for one kind of thing. */
+typedef struct bu_role {
+    const char *name;
+    uint32_t threshold;          /* distinct people; 1..number of distinct people */
+    size_t *people;              /* indices */
+    size_t people_count;
+    const char *const *match;    /* purl or file-name globs; NULL-terminated, at least one */
+    const char *const *predicates; /* predicate types or their short names; NULL-terminated; empty: any */
+    int64_t from, until;
+} bu_role;
+
+struct bulla_trust {
+    bu_arena *arena;
+    int64_t root_version, root_expires, targets_version, targets_expires;
+    bulla_digest identity;    /* SHA-256 of 1.root.json: names the store for the highest-seen record */
+    bulla_digest digest;      /* SHA-256 of targets.json: names this state of it */
+    bu_person *people;
+    size_t people_count;
+    bu_trusted_key *keys;
+    size_t key_count;
+    bu_role *roles;
+    size_t role_count;
+    bool one_time_root;       /* root's private key was never kept (root.json says so) */
+};
+
+/** The role of that name, or NULL. */
+const bu_role *bu_trust_role(const bulla_trust *trust, bulla_bytes name);
+
+/** True when the role may vouch for a thing of that name (purl or file name) and predicate type (empty: plain signature) at `now`. */
+bool bu_role_covers(const bu_role *role, bulla_bytes name, bulla_bytes predicate_type, int64_t now);
+
+/** True when the person holds the role. */
+bool bu_role_has(const bu_role *role, size_t person);
+
+/** True when the key may be used at `now`: inside its validity and not revoked. */
+bool bu_trusted_key_usable(const bu_trusted_key *key, int64_t now);
+
+#endif
