@@ -18,8 +18,8 @@
 #define BULLA_END
 #endif
 
-#define BULLA_API         __attribute__((visibility("default")))
-#define BULLA_MUST_USE    __attribute__((warn_unused_result))
+#define BULLA_API          __attribute__((visibility("default")))
+#define BULLA_MUST_USE     __attribute__((warn_unused_result))
 #define BULLA_PRINTF(f, a) __attribute__((format(printf, f, a)))
 
 #endif

@@ -52,7 +52,7 @@ typedef struct bulla_fact {
 } bulla_fact;
 
 typedef enum bulla_verdict {
-    BULLA_DENIED = 0,          /**< also what zeroed memory means */
+    BULLA_DENIED = 0, /**< also what zeroed memory means */
     BULLA_UNPROVEN = 1,
     BULLA_WAIVED = 0x57414956,
     BULLA_ALLOWED = 0x414C4C57 /**< no stray 1 or TRUE can be read as this */
@@ -73,9 +73,9 @@ typedef struct bulla_judgement {
     bulla_digest_set measured; /**< digests of the bytes that were found */
     const char *note;          /**< why it needs no bytes: "optional, not installed"; NULL */
     bulla_verdict verdict;
-    bulla_exit exit;               /**< what this one asks the exit status to be */
-    const char *rule;              /**< name of the policy rule that decided; never NULL */
-    const bulla_finding *reasons;  /**< why it is not allowed; empty when it is */
+    bulla_exit exit;              /**< what this one asks the exit status to be */
+    const char *rule;             /**< name of the policy rule that decided; never NULL */
+    const bulla_finding *reasons; /**< why it is not allowed; empty when it is */
     size_t reason_count;
     const bulla_finding *warnings; /**< what policy only warns of */
     size_t warning_count;
@@ -84,9 +84,9 @@ typedef struct bulla_judgement {
 /** Totals that add up: total = allowed + waived + denied + unproven. */
 typedef struct bulla_totals {
     size_t total, allowed, waived, denied, unproven;
-    size_t not_installed; /**< of the allowed: optional ones that are not there */
-    size_t local;         /**< of the allowed: folders of the project itself */
-    size_t signed_by_role;/**< of the total: with a signature or archive-chain that held */
+    size_t not_installed;  /**< of the allowed: optional ones that are not there */
+    size_t local;          /**< of the allowed: folders of the project itself */
+    size_t signed_by_role; /**< of the total: with a signature or archive-chain that held */
 } bulla_totals;
 
 /** The result of one bulla_verify(). */
@@ -112,7 +112,8 @@ typedef struct bulla_render_options {
  * Write a result: "text" or "json" (`bulla.result/1`, doc/schema/result.json). Same result, same bytes.
  * Fails with usage (no such format), no-memory.
  */
-BULLA_API BULLA_MUST_USE bulla_status bulla_result_render(const bulla_result *result, const char *format,
+BULLA_API BULLA_MUST_USE bulla_status bulla_result_render(const bulla_result *result,
+                                                          const char *format,
                                                           const bulla_render_options *options,
                                                           bulla_buffer *out, bulla_error *err);
 

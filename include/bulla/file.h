@@ -20,7 +20,8 @@ BULLA_API BULLA_MUST_USE bulla_status bulla_file_write(const char *path, bulla_b
                                                        bulla_error *err);
 
 /** Time as RFC 3339 to Unix seconds. Fails with bad-time. */
-BULLA_API BULLA_MUST_USE bulla_status bulla_time_parse(const char *text, int64_t *out, bulla_error *err);
+BULLA_API BULLA_MUST_USE bulla_status bulla_time_parse(const char *text, int64_t *out,
+                                                       bulla_error *err);
 
 BULLA_END
 

@@ -52,8 +52,8 @@ typedef struct bulla_passphrase {
  * Fails with write-error, wrong-passphrase (empty), no-memory.
  */
 BULLA_API BULLA_MUST_USE bulla_status bulla_key_new(bulla_key_kind kind, const char *path,
-                                                    const bulla_passphrase *passphrase, char keyid[65],
-                                                    bulla_error *err);
+                                                    const bulla_passphrase *passphrase,
+                                                    char keyid[65], bulla_error *err);
 
 /** What can be said of a key file without its passphrase. */
 typedef struct bulla_key_info {
@@ -74,7 +74,8 @@ BULLA_API void bulla_key_info_clear(bulla_key_info *info);
  */
 BULLA_API BULLA_MUST_USE bulla_status bulla_secret_key_open(const char *path,
                                                             const bulla_passphrase *passphrase,
-                                                            bulla_secret_key **out, bulla_error *err);
+                                                            bulla_secret_key **out,
+                                                            bulla_error *err);
 BULLA_API void bulla_secret_key_free(bulla_secret_key *key);
 
 /** Its keyid, borrowed from the key. */

@@ -10,14 +10,15 @@
 BULLA_BEGIN
 
 typedef struct bulla_sbom_options {
-    const char *const *paths;    /**< checkouts or lockfiles; NULL-terminated */
+    const char *const *paths; /**< checkouts or lockfiles; NULL-terminated */
     const bulla_input *inputs;
     size_t input_count;
-    const char *const *archives; /**< folders with archives whose bytes are measured; NULL-terminated */
+    const char *const
+        *archives; /**< folders with archives whose bytes are measured; NULL-terminated */
     const char *const *caches;
-    const char *format;          /**< "cyclonedx" (1.6 JSON), "purl", "hashes" */
-    const char *distribution;    /**< purl namespace of system packages; NULL: "debian" */
-    int64_t timestamp;           /**< written into the document; INT64_MIN: none */
+    const char *format;       /**< "cyclonedx" (1.6 JSON), "purl", "hashes" */
+    const char *distribution; /**< purl namespace of system packages; NULL: "debian" */
+    int64_t timestamp;        /**< written into the document; INT64_MIN: none */
     size_t jobs;
     bool allow_empty;
 } bulla_sbom_options;
@@ -29,8 +30,8 @@ typedef struct bulla_sbom_options {
  *   hashes     "PURL ALG HEX" a line for each digest that is pinned, sorted
  * Fails with usage, empty (nothing found; exit class NOTHING), and what the documents are refused for.
  */
-BULLA_API BULLA_MUST_USE bulla_status bulla_sbom(const bulla_sbom_options *options, bulla_buffer *out,
-                                                 bulla_error *err);
+BULLA_API BULLA_MUST_USE bulla_status bulla_sbom(const bulla_sbom_options *options,
+                                                 bulla_buffer *out, bulla_error *err);
 
 BULLA_END
 

@@ -19,16 +19,17 @@ BULLA_BEGIN
  * @param out    the envelope, one line of JSON with newline.
  * Fails with unreadable, special-file, duplicate-entry, usage, no-memory.
  */
-BULLA_API BULLA_MUST_USE bulla_status bulla_sign(const bulla_secret_key *key, const char *const *files,
-                                                 bulla_buffer *out, bulla_error *err);
+BULLA_API BULLA_MUST_USE bulla_status bulla_sign(const bulla_secret_key *key,
+                                                 const char *const *files, bulla_buffer *out,
+                                                 bulla_error *err);
 
 /**
  * Co-sign: add a signature to an envelope, after seeing that it is about exactly these files (by digest).
  * Fails as bulla_sign() and with subject-mismatch, duplicate-key (this key has signed), and what envelopes are refused for.
  */
-BULLA_API BULLA_MUST_USE bulla_status bulla_cosign(const bulla_secret_key *key, bulla_bytes envelope,
-                                                   const char *const *files, bulla_buffer *out,
-                                                   bulla_error *err);
+BULLA_API BULLA_MUST_USE bulla_status bulla_cosign(const bulla_secret_key *key,
+                                                   bulla_bytes envelope, const char *const *files,
+                                                   bulla_buffer *out, bulla_error *err);
 
 /**
  * Attest: bind a predicate to files. For the type "sbom" the SBOM's own bytes are a subject too.

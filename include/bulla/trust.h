@@ -56,19 +56,20 @@ typedef struct bulla_trust_edit {
  * @param contents  folder with trust.toml and what it names, or NULL for an empty trust.toml.
  * Fails with write-error (the folder is not empty), threshold, bad-time, and what trust.toml is refused for.
  */
-BULLA_API BULLA_MUST_USE bulla_status bulla_trust_init(const bulla_trust_edit *edit, uint32_t threshold,
-                                                       const char *contents, bulla_error *err);
+BULLA_API BULLA_MUST_USE bulla_status bulla_trust_init(const bulla_trust_edit *edit,
+                                                       uint32_t threshold, const char *contents,
+                                                       bulla_error *err);
 
 /** What `bulla trust add` brings in. Fields that are NULL or 0 are not given. */
 typedef struct bulla_trust_addition {
-    const char *person;     /**< id; made when new */
-    const char *controller; /**< makes it a service of that person */
-    const char *key_file;   /**< public key (PEM), or an OpenPGP certificate */
-    const char *role;       /**< gives the person this role; made when new */
-    uint32_t threshold;     /**< of the role */
+    const char *person;            /**< id; made when new */
+    const char *controller;        /**< makes it a service of that person */
+    const char *key_file;          /**< public key (PEM), or an OpenPGP certificate */
+    const char *role;              /**< gives the person this role; made when new */
+    uint32_t threshold;            /**< of the role */
     const char *const *match;      /**< NULL-terminated globs of the role */
     const char *const *predicates; /**< NULL-terminated predicate types of the role */
-    int64_t from, until;    /**< validity of the key; 0: not limited */
+    int64_t from, until;           /**< validity of the key; 0: not limited */
 } bulla_trust_addition;
 
 /** Add a person, a key, a role grant; signs a new targets version. Fails as load and with duplicate-key, bad-name, threshold. */
@@ -80,9 +81,9 @@ BULLA_API BULLA_MUST_USE bulla_status bulla_trust_add(const bulla_trust_edit *ed
  * Take away: a key (by keyid), a grant (person and role), a person with all of it. NULL: not given.
  * Fails as load and with bad-reference (no such thing), threshold (a role would have too few people left).
  */
-BULLA_API BULLA_MUST_USE bulla_status bulla_trust_remove(const bulla_trust_edit *edit, const char *person,
-                                                         const char *role, const char *keyid,
-                                                         bulla_error *err);
+BULLA_API BULLA_MUST_USE bulla_status bulla_trust_remove(const bulla_trust_edit *edit,
+                                                         const char *person, const char *role,
+                                                         const char *keyid, bulla_error *err);
 
 BULLA_END
 

@@ -26,20 +26,20 @@ typedef struct bulla_progress {
 
 /** All of it may be zero; NULL lists are empty. Everything is borrowed for the call. */
 typedef struct bulla_verify_options {
-    const char *const *paths;     /**< checkouts, lockfiles, artifacts; NULL-terminated */
-    const bulla_input *inputs;    /**< documents named by hand */
+    const char *const *paths;  /**< checkouts, lockfiles, artifacts; NULL-terminated */
+    const bulla_input *inputs; /**< documents named by hand */
     size_t input_count;
-    const char *const *archives;  /**< folders with archives; NULL-terminated */
-    const char *const *caches;    /**< npm cache folders (that hold _cacache); NULL-terminated */
-    const char *policy;           /**< policy file, or NULL: the built-in policy */
-    const bulla_trust *trust;     /**< or NULL: nothing can be vouched for */
-    const char *key;              /**< public key or OpenPGP keyring given by hand, instead of a store */
-    const char *signature;        /**< detached signature or envelope file of the one path */
-    const char *algorithm;        /**< of a raw detached signature; NULL: by the key */
-    const char *const *sboms;     /**< SBOM files that an attestation of the artifact must name too */
-    int64_t now;                  /**< the time to judge by */
-    size_t jobs;                  /**< worker threads; 0 counts as 1 */
-    bool allow_empty;             /**< nothing to verify is fine */
+    const char *const *archives; /**< folders with archives; NULL-terminated */
+    const char *const *caches;   /**< npm cache folders (that hold _cacache); NULL-terminated */
+    const char *policy;          /**< policy file, or NULL: the built-in policy */
+    const bulla_trust *trust;    /**< or NULL: nothing can be vouched for */
+    const char *key;       /**< public key or OpenPGP keyring given by hand, instead of a store */
+    const char *signature; /**< detached signature or envelope file of the one path */
+    const char *algorithm; /**< of a raw detached signature; NULL: by the key */
+    const char *const *sboms; /**< SBOM files that an attestation of the artifact must name too */
+    int64_t now;              /**< the time to judge by */
+    size_t jobs;              /**< worker threads; 0 counts as 1 */
+    bool allow_empty;         /**< nothing to verify is fine */
     const bulla_progress *progress;
 } bulla_verify_options;
 
@@ -49,8 +49,8 @@ typedef struct bulla_verify_options {
  *             that verdict is a refusal: bulla_result_exit() tells. Troubles with single documents are in it.
  * Fails with usage and with what policy files are refused for (exit class CONFIG), no-memory.
  */
-BULLA_API BULLA_MUST_USE bulla_status bulla_verify(const bulla_verify_options *options, bulla_result **out,
-                                                   bulla_error *err);
+BULLA_API BULLA_MUST_USE bulla_status bulla_verify(const bulla_verify_options *options,
+                                                   bulla_result **out, bulla_error *err);
 
 /**
  * Open one envelope with a key given by hand and hand out its payload: what --key … -o payload prints.

@@ -11,10 +11,16 @@
 
 #include "io/source.h"
 
-typedef enum bu_member_kind { BU_MEMBER_FILE, BU_MEMBER_FOLDER, BU_MEMBER_LINK, BU_MEMBER_HARDLINK } bu_member_kind;
+typedef enum bu_member_kind {
+    BU_MEMBER_FILE,
+    BU_MEMBER_FOLDER,
+    BU_MEMBER_LINK,
+    BU_MEMBER_HARDLINK
+} bu_member_kind;
 
 typedef struct bu_member {
-    bulla_bytes path; /* as stored, without a leading "./" and trailing "/"; UTF-8, no control characters */
+    bulla_bytes
+        path; /* as stored, without a leading "./" and trailing "/"; UTF-8, no control characters */
     bu_member_kind kind;
     uint64_t size;      /* of a file's content */
     uint64_t offset;    /* of its header in the decompressed stream */

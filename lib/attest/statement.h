@@ -27,11 +27,13 @@ typedef struct bu_statement {
  * Fails as bu_json_parse() and with unsupported-version (_type), missing-field, type-mismatch, bad-encoding,
  * empty (no subject), missing-hash (a subject without any known digest), resource-limit.
  */
-BULLA_MUST_USE bulla_status bu_statement_parse(bulla_bytes payload, const char *name, bu_arena *arena,
-                                               bu_statement *out, bulla_error *err);
+BULLA_MUST_USE bulla_status bu_statement_parse(bulla_bytes payload, const char *name,
+                                               bu_arena *arena, bu_statement *out,
+                                               bulla_error *err);
 
 /** The statement as compact JSON, appended. Fails as the predicate's JSON is refused, no-memory. */
-BULLA_MUST_USE bulla_status bu_statement_write(const bu_statement *statement, bu_buf *out, bulla_error *err);
+BULLA_MUST_USE bulla_status bu_statement_write(const bu_statement *statement, bu_buf *out,
+                                               bulla_error *err);
 
 /**
  * Is a statement about a thing with these digests? By digest only, never by name: some subject shares a strong

@@ -10,17 +10,17 @@
 #include <stdlib.h>
 
 /** In a header: teach BU_AUTO how to release `type`. */
-#define BU_DEFINE_AUTO(type)                             \
-    static inline void type##_auto(type **pointer)       \
-    {                                                    \
-        type##_free(*pointer);                           \
+#define BU_DEFINE_AUTO(type)                                                                       \
+    static inline void type##_auto(type **pointer)                                                 \
+    {                                                                                              \
+        type##_free(*pointer);                                                                     \
     }
 
 /** In a header: teach BU_CLEAR how to clear `type`. */
-#define BU_DEFINE_CLEAR(type)                            \
-    static inline void type##_auto_clear(type *value)    \
-    {                                                    \
-        type##_clear(value);                             \
+#define BU_DEFINE_CLEAR(type)                                                                      \
+    static inline void type##_auto_clear(type *value)                                              \
+    {                                                                                              \
+        type##_clear(value);                                                                       \
     }
 
 #define BU_AUTO(type)  __attribute__((cleanup(type##_auto))) type *
@@ -34,11 +34,11 @@ static inline void bu_free_auto(void *pointer)
 #define BU_FREE __attribute__((cleanup(bu_free_auto)))
 
 /** Take the value out of a cleanup variable and leave NULL. */
-#define BU_STEAL(pointer)                          \
-    (__extension__({                               \
-        __typeof__(pointer) bu_taken_ = (pointer); \
-        (pointer) = NULL;                          \
-        bu_taken_;                                 \
+#define BU_STEAL(pointer)                                                                          \
+    (__extension__({                                                                               \
+        __typeof__(pointer) bu_taken_ = (pointer);                                                 \
+        (pointer) = NULL;                                                                          \
+        bu_taken_;                                                                                 \
     }))
 
 #endif

@@ -10,22 +10,23 @@
 #include "bulla/bytes.h"
 #include "bulla/error.h"
 
-#define BU_OK           ((bulla_status){ BULLA_OK })
-#define BU_OFFSET_NONE  UINT64_MAX
+#define BU_OK          ((bulla_status){ BULLA_OK })
+#define BU_OFFSET_NONE UINT64_MAX
 
 /** Return from this function when `expr` failed. */
-#define BU_TRY(expr)                    \
-    do {                                \
-        bulla_status bu_try_ = (expr);  \
-        if (bu_try_.code != BULLA_OK)   \
-            return bu_try_;             \
+#define BU_TRY(expr)                                                                               \
+    do {                                                                                           \
+        bulla_status bu_try_ = (expr);                                                             \
+        if (bu_try_.code != BULLA_OK)                                                              \
+            return bu_try_;                                                                        \
     } while (0)
 
 /** Start an error: sets code, exit class and text, clears the rest. `err` may be NULL. */
 BULLA_PRINTF(3, 4) bulla_status bu_fail(bulla_error *err, bulla_code code, const char *format, ...);
 
 /** Put `context: ` in front of the text of an error that is being passed on. Returns `status`. */
-BULLA_PRINTF(3, 4) bulla_status bu_within(bulla_error *err, bulla_status status, const char *format, ...);
+BULLA_PRINTF(3, 4)
+bulla_status bu_within(bulla_error *err, bulla_status status, const char *format, ...);
 
 /** Name the input an error is about, unless a deeper caller has. Returns `status`. */
 bulla_status bu_in_file(bulla_error *err, bulla_status status, const char *file);
@@ -37,7 +38,8 @@ bulla_status bu_at(bulla_error *err, bulla_status status, uint32_t line, uint32_
 bulla_status bu_at_offset(bulla_error *err, bulla_status status, uint64_t offset);
 
 /** Say what was expected and what was there; either may be the empty sequence. Returns `status`. */
-bulla_status bu_expected(bulla_error *err, bulla_status status, bulla_bytes expected, bulla_bytes got);
+bulla_status bu_expected(bulla_error *err, bulla_status status, bulla_bytes expected,
+                         bulla_bytes got);
 
 /** Override the exit class of an error that is being passed on. Returns `status`. */
 bulla_status bu_as(bulla_error *err, bulla_status status, bulla_exit exit);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Name patterns of policies and roles: `*` is any run of characters, `?` is
- * one, everything else is itself. Anchored at both ends, linear in pattern x
- * name, no character classes, no escapes.
+ * one, everything else is itself. Anchored at both ends; no recursion, no
+ * character classes, no escapes; at worst the square of the name's length.
  */
 #ifndef BU_BASE_GLOB_H
 #define BU_BASE_GLOB_H

@@ -20,7 +20,7 @@ typedef struct bu_lazy_symbol {
  * It stays open for the life of the process; doors call this under pthread_once.
  * Fails with unreadable (and exit class 7) when the library or a symbol is missing.
  */
-BULLA_MUST_USE bulla_status bu_lazy_open(const char *soname, const bu_lazy_symbol *symbols, size_t count,
-                                         void *functions, bulla_error *err);
+BULLA_MUST_USE bulla_status bu_lazy_open(const char *soname, const bu_lazy_symbol *symbols,
+                                         size_t count, void *functions, bulla_error *err);
 
 #endif

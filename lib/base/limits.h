@@ -7,24 +7,25 @@
 #ifndef BU_BASE_LIMITS_H
 #define BU_BASE_LIMITS_H
 
-#define BU_LIMIT_DOCUMENT_BYTES   (256u << 20) /* lockfile, manifest, SBOM */
-#define BU_LIMIT_METADATA_BYTES   (16u << 20)  /* envelope, trust metadata, policy, key, manifest in an archive */
+#define BU_LIMIT_DOCUMENT_BYTES (256u << 20) /* lockfile, manifest, SBOM */
+#define BU_LIMIT_METADATA_BYTES                                                                    \
+    (16u << 20) /* envelope, trust metadata, policy, key, manifest in an archive */
 #define BU_LIMIT_ARCHIVE_BYTES    (4ull << 30) /* one archive as stored */
 #define BU_LIMIT_INFLATED_BYTES   (4ull << 30) /* one archive or index after decompression */
-#define BU_LIMIT_INFLATE_RATIO    1000u        /* inflated : stored, judged beyond the first 16 MiB */
-#define BU_LIMIT_RATIO_FREE_BYTES (16u << 20)  /* inflated bytes below which no ratio is judged */
-#define BU_LIMIT_MEMBERS          200000u      /* members of one archive */
-#define BU_LIMIT_NAME_BYTES       4096u        /* one member, package or file name */
-#define BU_LIMIT_TREE_DEPTH       128u         /* nesting of JSON and TOML */
-#define BU_LIMIT_TREE_NODES       50000000u    /* values in one document */
-#define BU_LIMIT_LINE_BYTES       (1u << 20)   /* one line of a line-based text */
-#define BU_LIMIT_COMPONENTS       1000000u     /* components of one run */
-#define BU_LIMIT_SIGNATURES       64u          /* signatures of one envelope or message */
-#define BU_LIMIT_SUBJECTS         100000u      /* subjects of one statement */
-#define BU_LIMIT_ENVELOPES        1024u        /* envelopes beside one artifact */
-#define BU_LIMIT_KEYS             4096u        /* keys of one trust store */
-#define BU_LIMIT_ROOT_VERSIONS    1024u        /* root versions walked in one run */
-#define BU_LIMIT_FOLDER_ENTRIES   1000000u     /* entries of one folder that is searched */
-#define BU_LIMIT_JOBS             64u          /* worker threads */
+#define BU_LIMIT_INFLATE_RATIO    1000u /* inflated : stored, judged beyond the first 16 MiB */
+#define BU_LIMIT_RATIO_FREE_BYTES (16u << 20) /* inflated bytes below which no ratio is judged */
+#define BU_LIMIT_MEMBERS          200000u     /* members of one archive */
+#define BU_LIMIT_NAME_BYTES       4096u       /* one member, package or file name */
+#define BU_LIMIT_TREE_DEPTH       128u        /* nesting of JSON and TOML */
+#define BU_LIMIT_TREE_NODES       50000000u   /* values in one document */
+#define BU_LIMIT_LINE_BYTES       (1u << 20)  /* one line of a line-based text */
+#define BU_LIMIT_COMPONENTS       1000000u    /* components of one run */
+#define BU_LIMIT_SIGNATURES       64u         /* signatures of one envelope or message */
+#define BU_LIMIT_SUBJECTS         100000u     /* subjects of one statement */
+#define BU_LIMIT_ENVELOPES        1024u       /* envelopes beside one artifact */
+#define BU_LIMIT_KEYS             4096u       /* keys of one trust store */
+#define BU_LIMIT_ROOT_VERSIONS    1024u       /* root versions walked in one run */
+#define BU_LIMIT_FOLDER_ENTRIES   1000000u    /* entries of one folder that is searched */
+#define BU_LIMIT_JOBS             64u         /* worker threads */
 
 #endif

@@ -10,8 +10,9 @@
 #include "model/graph.h"
 
 typedef struct bu_bom_options {
-    int64_t timestamp;                /* INT64_MIN: none */
-    const bulla_digest_set *measured; /* by component index: digests of found bytes; NULL: none were measured */
+    int64_t timestamp; /* INT64_MIN: none */
+    const bulla_digest_set
+        *measured; /* by component index: digests of found bytes; NULL: none were measured */
     const char *tool_version;
 } bu_bom_options;
 

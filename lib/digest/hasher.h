@@ -20,7 +20,8 @@ BULLA_MUST_USE bulla_status bu_hasher_start(bu_hasher *hasher, bu_algs algs, bul
 BULLA_MUST_USE bulla_status bu_hasher_add(bu_hasher *hasher, bulla_bytes bytes, bulla_error *err);
 
 /** The digests of all that was added since start; the hasher must be started again after. */
-BULLA_MUST_USE bulla_status bu_hasher_finish(bu_hasher *hasher, bulla_digest_set *out, bulla_error *err);
+BULLA_MUST_USE bulla_status bu_hasher_finish(bu_hasher *hasher, bulla_digest_set *out,
+                                             bulla_error *err);
 
 /** One digest of bytes in memory. */
 BULLA_MUST_USE bulla_status bu_digest_of(bulla_alg alg, bulla_bytes bytes, bulla_digest *out,

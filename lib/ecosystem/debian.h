@@ -36,8 +36,9 @@ typedef struct bu_deb_entry {
     uint64_t size;        /* index only */
     bulla_digest sha256;  /* index only */
     uint32_t line;        /* index only: of the stanza */
-    const char *multiarch, *depends, *pre_depends, *essential; /* compared between index and control; NULL when absent */
-    size_t index;         /* which index it came from, for the caller */
+    const char *multiarch, *depends, *pre_depends,
+        *essential; /* compared between index and control; NULL when absent */
+    size_t index;   /* which index it came from, for the caller */
 } bu_deb_entry;
 
 /**
@@ -46,7 +47,8 @@ typedef struct bu_deb_entry {
  */
 BULLA_MUST_USE bulla_status bu_packages_read(bu_source *source, const char *name, bu_arena *arena,
                                              bool (*wanted)(void *context, bulla_bytes package),
-                                             bulla_status (*each)(void *context, const bu_deb_entry *entry,
+                                             bulla_status (*each)(void *context,
+                                                                  const bu_deb_entry *entry,
                                                                   bulla_error *err),
                                              void *context, bulla_error *err);
 

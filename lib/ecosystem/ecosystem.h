@@ -18,9 +18,10 @@ typedef struct bu_ecosystem_options {
 } bu_ecosystem_options;
 
 typedef struct bu_ecosystem {
-    const char *id;               /* as in -L id:path: "npm", "dpkg" */
-    const char *const *filenames; /* exact names this reader claims, NULL-terminated, strongest first */
-    const char *title;            /* for people: "npm lockfile (package-lock.json 1-3)" */
+    const char *id; /* as in -L id:path: "npm", "dpkg" */
+    const char *const
+        *filenames;    /* exact names this reader claims, NULL-terminated, strongest first */
+    const char *title; /* for people: "npm lockfile (package-lock.json 1-3)" */
     /**
      * Read `text` into `graph` (empty, not settled). `name` is for places in errors.
      */

@@ -27,11 +27,16 @@ typedef struct bu_names {
 } bu_names;
 void bu_names_clear(bu_names *names);
 BU_DEFINE_CLEAR(bu_names)
-BULLA_MUST_USE bulla_status bu_folder_list(const bu_folder *folder, const char *suffix, bu_names *out,
-                                           bulla_error *err);
+BULLA_MUST_USE bulla_status bu_folder_list(const bu_folder *folder, const char *suffix,
+                                           bu_names *out, bulla_error *err);
 
 /** What a name is, without opening it. */
-typedef enum bu_presence { BU_PRESENCE_NONE, BU_PRESENCE_FILE, BU_PRESENCE_FOLDER, BU_PRESENCE_OTHER } bu_presence;
+typedef enum bu_presence {
+    BU_PRESENCE_NONE,
+    BU_PRESENCE_FILE,
+    BU_PRESENCE_FOLDER,
+    BU_PRESENCE_OTHER
+} bu_presence;
 
 /** Look at `name` below `folder` (NULL: the working directory); links are OTHER. `size` may be NULL. */
 bu_presence bu_folder_look(const bu_folder *folder, const char *name, uint64_t *size);

@@ -13,7 +13,7 @@
  * @param order    indices in the order to start them, `count` of them.
  * @param work     called with `context`, a worker number 0..jobs-1 and an index; must
  *                 report by writing to its own slot of the caller's results.
- * Fails with no-memory when no thread could be started; then nothing ran.
+ * Fewer threads than asked for do the same work. Fails with no-memory; then nothing ran.
  */
 BULLA_MUST_USE bulla_status bu_pool_run(size_t jobs, const size_t *order, size_t count,
                                         void (*work)(void *context, size_t worker, size_t index),

@@ -43,8 +43,8 @@ typedef struct bu_tap {
     uint64_t count;    /* bytes that passed */
     bool at_end;
 } bu_tap;
-BULLA_MUST_USE bulla_status bu_tap_init(bu_tap *tap, bu_source *inner, bu_hasher *hasher, bu_algs algs,
-                                        bulla_error *err);
+BULLA_MUST_USE bulla_status bu_tap_init(bu_tap *tap, bu_source *inner, bu_hasher *hasher,
+                                        bu_algs algs, bulla_error *err);
 
 /** Read whatever is left, so that the digest covers all of it. `scratch` has BU_IO_CHUNK bytes. */
 BULLA_MUST_USE bulla_status bu_tap_drain(bu_tap *tap, uint8_t *scratch, bulla_error *err);

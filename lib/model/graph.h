@@ -32,9 +32,10 @@ BU_DEFINE_AUTO(bu_graph)
  * Add a component (copied; its strings must live in graph->arena or be static) and give its index.
  * Fails with no-memory or resource-limit. Duplicates are the business of bu_graph_settle().
  */
-BULLA_MUST_USE bulla_status bu_graph_add(bu_graph *graph, const bulla_component *component, size_t *out,
-                                         bulla_error *err);
-BULLA_MUST_USE bulla_status bu_graph_link(bu_graph *graph, size_t from, size_t to, bulla_error *err);
+BULLA_MUST_USE bulla_status bu_graph_add(bu_graph *graph, const bulla_component *component,
+                                         size_t *out, bulla_error *err);
+BULLA_MUST_USE bulla_status bu_graph_link(bu_graph *graph, size_t from, size_t to,
+                                          bulla_error *err);
 
 /**
  * Bring the graph to its final form once all is added: components with the same purl become one (strongest scope,

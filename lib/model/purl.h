@@ -35,7 +35,7 @@ void bu_purl_write(const bu_purl *purl, bu_buf *out);
  * `version`, `namespace` and `architecture` may be NULL. Fails with bad-purl.
  */
 BULLA_MUST_USE bulla_status bu_purl_make(const char *type, const char *namespace, const char *name,
-                                         const char *version, const char *architecture, bu_arena *arena,
-                                         const char **out, bulla_error *err);
+                                         const char *version, const char *architecture,
+                                         bu_arena *arena, const char **out, bulla_error *err);
 
 #endif

@@ -12,7 +12,7 @@
 #include "base/secret.h"
 #include "bulla/key.h"
 
-typedef struct bu_key bu_key;         /* public */
+typedef struct bu_key bu_key; /* public */
 typedef struct bulla_secret_key bu_secret_key;
 
 #define BU_KEYID_TEXT 65 /* 64 hex digits and NUL */
@@ -27,13 +27,14 @@ void bu_key_free(bu_key *key);
 BU_DEFINE_AUTO(bu_key)
 
 bulla_key_kind bu_key_kind(const bu_key *key);
-const char *bu_key_id(const bu_key *key);        /* 64 hex digits */
-bulla_bytes bu_key_spki(const bu_key *key);      /* DER, canonical */
+const char *bu_key_id(const bu_key *key);   /* 64 hex digits */
+bulla_bytes bu_key_spki(const bu_key *key); /* DER, canonical */
 void bu_key_write_pem(const bu_key *key, bu_buf *out);
 bool bu_key_equal(const bu_key *a, const bu_key *b);
 
 /** Make a new private key. */
-BULLA_MUST_USE bulla_status bu_secret_key_new(bulla_key_kind kind, bu_secret_key **out, bulla_error *err);
+BULLA_MUST_USE bulla_status bu_secret_key_new(bulla_key_kind kind, bu_secret_key **out,
+                                              bulla_error *err);
 void bu_secret_key_free(bu_secret_key *key);
 BU_DEFINE_AUTO(bu_secret_key)
 
@@ -49,8 +50,9 @@ BULLA_MUST_USE bulla_status bu_secret_key_read(bulla_bytes text, const bu_secret
                                                bu_secret_key **out, bulla_error *err);
 
 /** Encrypted form: JSON with Argon2id parameters and XChaCha20-Poly1305 over the PKCS#8 DER; see doc/keys.md. */
-BULLA_MUST_USE bulla_status bu_secret_key_write(const bu_secret_key *key, const bu_secret *passphrase,
-                                                bu_buf *out, bulla_error *err);
+BULLA_MUST_USE bulla_status bu_secret_key_write(const bu_secret_key *key,
+                                                const bu_secret *passphrase, bu_buf *out,
+                                                bulla_error *err);
 
 /** PKCS#8 PEM, not encrypted: only for export that a person asked for by name. `out` is wiped by bu_secret_free. */
 BULLA_MUST_USE bulla_status bu_secret_key_write_plain(const bu_secret_key *key, bu_secret **out,
@@ -70,8 +72,8 @@ const bu_algorithm *bu_algorithm_of_key(const bu_key *key);
 const char *bu_algorithm_name(const bu_algorithm *algorithm);
 
 /** Check. Fails with bad-signature, wrong-usage (key of another kind), weak-key, no-memory. */
-BULLA_MUST_USE bulla_status bu_verify(const bu_key *key, const bu_algorithm *algorithm, bulla_bytes message,
-                                      bulla_bytes signature, bulla_error *err);
+BULLA_MUST_USE bulla_status bu_verify(const bu_key *key, const bu_algorithm *algorithm,
+                                      bulla_bytes message, bulla_bytes signature, bulla_error *err);
 
 /** Make, and verify what was made before it is handed out. */
 BULLA_MUST_USE bulla_status bu_sign(const bu_secret_key *key, const bu_algorithm *algorithm,

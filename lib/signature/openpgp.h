@@ -12,7 +12,8 @@
 typedef struct bu_openpgp bu_openpgp; /* certificates to check against; one thread at a time */
 
 /** Read certificates (binary or armored, one or many). Fails with bad-key, bad-encoding, empty, unreadable (no librnp). */
-BULLA_MUST_USE bulla_status bu_openpgp_new(bulla_bytes certificates, bu_openpgp **out, bulla_error *err);
+BULLA_MUST_USE bulla_status bu_openpgp_new(bulla_bytes certificates, bu_openpgp **out,
+                                           bulla_error *err);
 void bu_openpgp_free(bu_openpgp *pgp);
 BU_DEFINE_AUTO(bu_openpgp)
 
@@ -33,16 +34,18 @@ typedef struct bu_openpgp_result {
  * wrong-usage, bad-time (made after `now` + 5 min), bad-syntax, resource-limit.
  */
 BULLA_MUST_USE bulla_status bu_openpgp_verify_detached(bu_openpgp *pgp, bulla_bytes message,
-                                                       bulla_bytes signature, int64_t now, bu_arena *arena,
-                                                       bu_openpgp_result *out, bulla_error *err);
+                                                       bulla_bytes signature, int64_t now,
+                                                       bu_arena *arena, bu_openpgp_result *out,
+                                                       bulla_error *err);
 
 /**
  * Open a clear-signed text: the frame must be the whole input; only the text that was hashed comes out.
  * Fails as above and with trailing-data, bad-syntax (text outside the frame, unknown armor header, NUL or other controls).
  */
-BULLA_MUST_USE bulla_status bu_openpgp_open_clearsigned(bu_openpgp *pgp, bulla_bytes message, int64_t now,
-                                                        bu_arena *arena, bulla_bytes *text,
-                                                        bu_openpgp_result *out, bulla_error *err);
+BULLA_MUST_USE bulla_status bu_openpgp_open_clearsigned(bu_openpgp *pgp, bulla_bytes message,
+                                                        int64_t now, bu_arena *arena,
+                                                        bulla_bytes *text, bu_openpgp_result *out,
+                                                        bulla_error *err);
 
 /** Fingerprints of the primary keys that were read, upper-case hex, in order. */
 size_t bu_openpgp_certificate_count(const bu_openpgp *pgp);

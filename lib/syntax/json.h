@@ -27,14 +27,17 @@ BULLA_MUST_USE bulla_status bu_json_parse(bulla_bytes text, const char *name, bu
 
 /* Reading. `where` names the document in errors; each fails with missing-field or type-mismatch.
  * Values and texts are borrowed from `object`. */
-BULLA_MUST_USE bulla_status bu_json_need_text(const bu_json *object, const char *key, const char *where,
-                                              bulla_bytes *out, bulla_error *err);
+BULLA_MUST_USE bulla_status bu_json_need_text(const bu_json *object, const char *key,
+                                              const char *where, bulla_bytes *out,
+                                              bulla_error *err);
 BULLA_MUST_USE bulla_status bu_json_need_integer(const bu_json *object, const char *key,
                                                  const char *where, int64_t *out, bulla_error *err);
 BULLA_MUST_USE bulla_status bu_json_need_object(const bu_json *object, const char *key,
-                                                const char *where, const bu_json **out, bulla_error *err);
-BULLA_MUST_USE bulla_status bu_json_need_array(const bu_json *object, const char *key, const char *where,
-                                               const bu_json **out, bulla_error *err);
+                                                const char *where, const bu_json **out,
+                                                bulla_error *err);
+BULLA_MUST_USE bulla_status bu_json_need_array(const bu_json *object, const char *key,
+                                               const char *where, const bu_json **out,
+                                               bulla_error *err);
 /** The field, or NULL. */
 const bu_json *bu_json_get(const bu_json *object, const char *key);
 bool bu_json_is_object(const bu_json *value);
@@ -46,7 +49,8 @@ const bu_json *bu_json_at(const bu_json *array, size_t index);
 /** Call `each` for every field in order of keys; stops at the first failure. */
 BULLA_MUST_USE bulla_status bu_json_each(const bu_json *object,
                                          bulla_status (*each)(void *context, bulla_bytes key,
-                                                              const bu_json *value, bulla_error *err),
+                                                              const bu_json *value,
+                                                              bulla_error *err),
                                          void *context, bulla_error *err);
 
 /* Building. The `add` calls take `value` over, also on failure (NULL in: no-memory). */
@@ -64,8 +68,8 @@ bu_json *bu_json_digest_set(const bulla_digest_set *set);
 
 /* Writing: the same bytes on every run. */
 typedef enum bu_json_style {
-    BU_JSON_COMPACT,   /* insertion order, no blanks, one line without its end */
-    BU_JSON_PRETTY,    /* insertion order, two-space indent, newline at the end */
+    BU_JSON_COMPACT, /* insertion order, no blanks, one line without its end */
+    BU_JSON_PRETTY,  /* insertion order, two-space indent, newline at the end */
     BU_JSON_CANONICAL, /* OLPC canonical JSON, as TUF signs it: sorted keys, no blanks, integers only */
 } bu_json_style;
 BULLA_MUST_USE bulla_status bu_json_write(const bu_json *value, bu_json_style style, bu_buf *out,

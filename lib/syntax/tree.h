@@ -57,7 +57,7 @@ size_t bu_node_count(const bu_node *node);
 /** First element or field; next one; NULL at the end. */
 const bu_node *bu_node_first(const bu_node *node);
 const bu_node *bu_node_next(const bu_node *node);
-#define BU_EACH_CHILD(child, parent) \
+#define BU_EACH_CHILD(child, parent)                                                               \
     for (const bu_node *child = bu_node_first(parent); child != NULL; child = bu_node_next(child))
 
 /** The field of that name, or NULL. Constant time on average in large tables. */
@@ -73,20 +73,23 @@ int64_t bu_node_integer(const bu_node *node);
 /* Judging: the same with an error that names the place, the field, expected and got. */
 
 /** Any failure about a node: code and sentence plus the node's place. */
-BULLA_PRINTF(5, 6) bulla_status bu_node_fail(const bu_tree *tree, const bu_node *node, bulla_error *err,
-                                             bulla_code code, const char *format, ...);
+BULLA_PRINTF(5, 6)
+bulla_status bu_node_fail(const bu_tree *tree, const bu_node *node, bulla_error *err,
+                          bulla_code code, const char *format, ...);
 
 /** `node` must be of that kind: type-mismatch. */
-BULLA_MUST_USE bulla_status bu_node_need(const bu_tree *tree, const bu_node *node, bu_node_kind kind,
-                                         bulla_error *err);
+BULLA_MUST_USE bulla_status bu_node_need(const bu_tree *tree, const bu_node *node,
+                                         bu_node_kind kind, bulla_error *err);
 
 /** The field must be there and of that kind: missing-field, type-mismatch. */
-BULLA_MUST_USE bulla_status bu_node_field(const bu_tree *tree, const bu_node *table, const char *key,
-                                          bu_node_kind kind, const bu_node **out, bulla_error *err);
+BULLA_MUST_USE bulla_status bu_node_field(const bu_tree *tree, const bu_node *table,
+                                          const char *key, bu_node_kind kind, const bu_node **out,
+                                          bulla_error *err);
 
 /** The field may be absent (NULL then), but of that kind if it is there. */
-BULLA_MUST_USE bulla_status bu_node_optional(const bu_tree *tree, const bu_node *table, const char *key,
-                                             bu_node_kind kind, const bu_node **out, bulla_error *err);
+BULLA_MUST_USE bulla_status bu_node_optional(const bu_tree *tree, const bu_node *table,
+                                             const char *key, bu_node_kind kind,
+                                             const bu_node **out, bulla_error *err);
 
 /** Every field of `table` is one of these names (NULL-terminated list): bad-syntax "unknown field". */
 BULLA_MUST_USE bulla_status bu_node_only(const bu_tree *tree, const bu_node *table,

@@ -24,12 +24,13 @@ BU_DEFINE_AUTO(bu_payload)
  * Fails with bad-signature, untrusted-key (nobody of the role signed), threshold (too few did), revoked, expired
  * (only by keys out of their validity at `now`), no-memory.
  */
-BULLA_MUST_USE bulla_status bu_open(const bulla_trust *trust, const bu_role *role, const bu_dsse *envelope,
-                                    int64_t now, bu_payload **out, bulla_error *err);
+BULLA_MUST_USE bulla_status bu_open(const bulla_trust *trust, const bu_role *role,
+                                    const bu_dsse *envelope, int64_t now, bu_payload **out,
+                                    bulla_error *err);
 
 /** Open against one key given by hand, without a store; bu_payload_signers() is then its keyid. */
-BULLA_MUST_USE bulla_status bu_open_with_key(const bu_key *key, const bu_dsse *envelope, bu_payload **out,
-                                             bulla_error *err);
+BULLA_MUST_USE bulla_status bu_open_with_key(const bu_key *key, const bu_dsse *envelope,
+                                             bu_payload **out, bulla_error *err);
 
 /**
  * Open a clear-signed OpenPGP text against a role (its OpenPGP keys).

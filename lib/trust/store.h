@@ -40,26 +40,27 @@ typedef struct bu_trusted_key {
 /** A right to vouch for one kind of thing. */
 typedef struct bu_role {
     const char *name;
-    uint32_t threshold;          /* distinct people; 1..number of distinct people */
-    size_t *people;              /* indices */
+    uint32_t threshold; /* distinct people; 1..number of distinct people */
+    size_t *people;     /* indices */
     size_t people_count;
-    const char *const *match;    /* purl or file-name globs; NULL-terminated, at least one */
-    const char *const *predicates; /* predicate types or their short names; NULL-terminated; empty: any */
+    const char *const *match; /* purl or file-name globs; NULL-terminated, at least one */
+    const char *const
+        *predicates; /* predicate types or their short names; NULL-terminated; empty: any */
     int64_t from, until;
 } bu_role;
 
 struct bulla_trust {
     bu_arena *arena;
     int64_t root_version, root_expires, targets_version, targets_expires;
-    bulla_digest identity;    /* SHA-256 of 1.root.json: names the store for the highest-seen record */
-    bulla_digest digest;      /* SHA-256 of targets.json: names this state of it */
+    bulla_digest identity; /* SHA-256 of 1.root.json: names the store for the highest-seen record */
+    bulla_digest digest;   /* SHA-256 of targets.json: names this state of it */
     bu_person *people;
     size_t people_count;
     bu_trusted_key *keys;
     size_t key_count;
     bu_role *roles;
     size_t role_count;
-    bool one_time_root;       /* root's private key was never kept (root.json says so) */
+    bool one_time_root; /* root's private key was never kept (root.json says so) */
 };
 
 /** The role of that name, or NULL. */

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The arena: a chain of blocks that grow with use, so that small graphs stay
+ * small and large ones need few blocks.
+ */
+#include "base/arena.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#define FIRST_BLOCK (4u << 10)
+#define MAX_BLOCK   (1u << 20)
+
+typedef struct block {
+    struct block *next;
+    size_t used, cap;
+    max_align_t data[];
+} block;
+
+struct bu_arena {
+    block *blocks; /* newest first; all but the newest are full */
+    size_t next_cap;
+    size_t used;
+};
+
+bu_arena *bu_arena_new(void)
+{
+    bu_arena *arena = calloc(1, sizeof *arena);
+    if (arena != NULL)
+        arena->next_cap = FIRST_BLOCK;
+    return arena;
+}
+
+void bu_arena_free(bu_arena *arena)
+{
+    if (arena == NULL)
+        return;
+    for (block *b = arena->blocks; b != NULL;) {
+        block *next = b->next;
+        free(b);
+        b = next;
+    }
+    free(arena);
+}
+
+static block *add_block(bu_arena *arena, size_t cap)
+{
+    size_t size;
+    if (__builtin_add_overflow(sizeof(block), cap, &size))
+        return NULL;
+    block *b = calloc(1, size);
+    if (b == NULL)
+        return NULL;
+    b->cap = cap;
+    b->next = arena->blocks;
+    arena->blocks = b;
+    return b;
+}
+
+/* A large piece gets a block of its own behind the newest, whose room stays in use. */
+static void *get_large(bu_arena *arena, size_t size)
+{
+    block *newest = arena->blocks;
+    block *b = add_block(arena, size);
+    if (b == NULL)
+        return NULL;
+    if (newest != NULL) {
+        arena->blocks = newest;
+        b->next = newest->next;
+        newest->next = b;
+    }
+    b->used = size;
+    return b->data;
+}
+
+void *bu_arena_get(bu_arena *arena, size_t size)
+{
+    size_t align = _Alignof(max_align_t);
+    size_t rounded;
+    if (__builtin_add_overflow(size, align - 1, &rounded))
+        return NULL;
+    rounded &= ~(align - 1);
+    arena->used += rounded;
+    block *b = arena->blocks;
+    if (b == NULL || b->cap - b->used < rounded) {
+        if (rounded > arena->next_cap / 4)
+            return get_large(arena, rounded);
+        b = add_block(arena, arena->next_cap);
+        if (b == NULL)
+            return NULL;
+        if (arena->next_cap < MAX_BLOCK)
+            arena->next_cap *= 2;
+    }
+    void *piece = (uint8_t *)b->data + b->used;
+    b->used += rounded;
+    return piece;
+}
+
+void *bu_arena_get_array(bu_arena *arena, size_t count, size_t size)
+{
+    size_t bytes;
+    return __builtin_mul_overflow(count, size, &bytes) ? NULL : bu_arena_get(arena, bytes);
+}
+
+char *bu_arena_text(bu_arena *arena, bulla_bytes bytes)
+{
+    size_t size;
+    if (__builtin_add_overflow(bytes.len, 1, &size))
+        return NULL;
+    char *text = bu_arena_get(arena, size);
+    if (text != NULL && bytes.len > 0)
+        memcpy(text, bytes.ptr, bytes.len);
+    return text;
+}
+
+char *bu_arena_format(bu_arena *arena, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    int len = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    char *text = len < 0 ? NULL : bu_arena_get(arena, (size_t)len + 1);
+    if (text == NULL)
+        return NULL;
+    va_start(args, format);
+    (void)vsnprintf(text, (size_t)len + 1, format, args);
+    va_end(args);
+    return text;
+}
+
+bulla_bytes bu_arena_copy(bu_arena *arena, bulla_bytes bytes)
+{
+    return (bulla_bytes){ (const uint8_t *)bu_arena_text(arena, bytes), bytes.len };
+}
+
+size_t bu_arena_used(const bu_arena *arena)
+{
+    return arena->used;
+}

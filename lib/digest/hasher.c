@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Hashing through OpenSSL's EVP, which uses what the processor has. Each
+ * hasher owns a library context without a configuration file, so that nothing
+ * outside can put another implementation under an algorithm's name.
+ */
+#include "digest/hasher.h"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+
+struct bu_hasher {
+    OSSL_LIB_CTX *library;
+    struct {
+        EVP_MD *md;
+        EVP_MD_CTX *context;
+    } lanes[BULLA_ALG_COUNT];
+    bu_algs started;
+};
+
+static const char *const ossl_names[] = {
+    NULL,
+#define BULLA_ALG(id, name, ossl, size, strong) ossl,
+#include "bulla/algs.def"
+#undef BULLA_ALG
+};
+
+void bu_hasher_free(bu_hasher *hasher)
+{
+    if (hasher == NULL)
+        return;
+    for (size_t i = 0; i < BULLA_ALG_COUNT; i++) {
+        EVP_MD_CTX_free(hasher->lanes[i].context);
+        EVP_MD_free(hasher->lanes[i].md);
+    }
+    OSSL_LIB_CTX_free(hasher->library);
+    free(hasher);
+}
+
+bulla_status bu_hasher_new(bu_hasher **out, bulla_error *err)
+{
+    BU_AUTO(bu_hasher) hasher = calloc(1, sizeof *hasher);
+    if (hasher == NULL)
+        return bu_no_memory(err);
+    if (OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL) != 1)
+        return bu_fail(err, BULLA_E_INTERNAL, "libcrypto could not be made ready");
+    hasher->library = OSSL_LIB_CTX_new();
+    if (hasher->library == NULL)
+        return bu_no_memory(err);
+    *out = BU_STEAL(hasher);
+    return BU_OK;
+}
+
+/* Lanes are made when they are first wanted: most runs want one. */
+static bulla_status start_lane(bu_hasher *hasher, bulla_alg alg, bulla_error *err)
+{
+    if (hasher->lanes[alg].md == NULL)
+        hasher->lanes[alg].md = EVP_MD_fetch(hasher->library, ossl_names[alg], NULL);
+    if (hasher->lanes[alg].context == NULL)
+        hasher->lanes[alg].context = EVP_MD_CTX_new();
+    if (hasher->lanes[alg].md == NULL || hasher->lanes[alg].context == NULL)
+        return bu_fail(err, BULLA_E_NO_MEMORY, "no %s", bulla_alg_name(alg));
+    if (EVP_DigestInit_ex2(hasher->lanes[alg].context, hasher->lanes[alg].md, NULL) != 1)
+        return bu_fail(err, BULLA_E_NO_MEMORY, "%s could not be started", bulla_alg_name(alg));
+    hasher->started |= BU_ALGS(alg);
+    return BU_OK;
+}
+
+bulla_status bu_hasher_start(bu_hasher *hasher, bu_algs algs, bulla_error *err)
+{
+    hasher->started = 0;
+    for (bulla_alg alg = BULLA_ALG_NONE + 1; alg < BULLA_ALG_COUNT; alg++)
+        if ((algs & BU_ALGS(alg)) != 0)
+            BU_TRY(start_lane(hasher, alg, err));
+    return BU_OK;
+}
+
+bulla_status bu_hasher_add(bu_hasher *hasher, bulla_bytes bytes, bulla_error *err)
+{
+    for (bulla_alg alg = BULLA_ALG_NONE + 1; alg < BULLA_ALG_COUNT; alg++)
+        if ((hasher->started & BU_ALGS(alg)) != 0 &&
+            EVP_DigestUpdate(hasher->lanes[alg].context, bytes.ptr, bytes.len) != 1)
+            return bu_fail(err, BULLA_E_INTERNAL, "%s failed", bulla_alg_name(alg));
+    return BU_OK;
+}
+
+bulla_status bu_hasher_finish(bu_hasher *hasher, bulla_digest_set *out, bulla_error *err)
+{
+    bulla_digest_set set = { 0 };
+    for (bulla_alg alg = BULLA_ALG_NONE + 1; alg < BULLA_ALG_COUNT; alg++) {
+        if ((hasher->started & BU_ALGS(alg)) == 0)
+            continue;
+        bulla_digest digest = { .alg = alg };
+        if (EVP_DigestFinal_ex(hasher->lanes[alg].context, digest.bytes, &digest.len) != 1)
+            return bu_fail(err, BULLA_E_INTERNAL, "%s failed", bulla_alg_name(alg));
+        BU_TRY(bu_digest_set_add(&set, &digest, err));
+    }
+    hasher->started = 0;
+    *out = set;
+    return BU_OK;
+}
+
+bulla_status bu_digest_of(bulla_alg alg, bulla_bytes bytes, bulla_digest *out, bulla_error *err)
+{
+    BU_AUTO(bu_hasher) hasher = NULL;
+    bulla_digest_set set;
+    BU_TRY(bu_hasher_new(&hasher, err));
+    BU_TRY(bu_hasher_start(hasher, BU_ALGS(alg), err));
+    BU_TRY(bu_hasher_add(hasher, bytes, err));
+    BU_TRY(bu_hasher_finish(hasher, &set, err));
+    *out = set.items[0];
+    return BU_OK;
+}
