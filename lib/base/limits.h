@@ -20,7 +20,7 @@
 #define BU_LIMIT_TREE_NODES       50000000u   /* values in one document */
 #define BU_LIMIT_DOTTED_KEYS      65536u      /* dotted keys and headers in one TOML document */
 #define BU_LIMIT_LINE_BYTES       (1u << 20)  /* one line of a line-based text */
-#define BU_LIMIT_FIELDS           512u        /* fields of one stanza */
+#define BU_LIMIT_FIELDS           128u        /* fields of one stanza */
 #define BU_LIMIT_COMPONENTS       1000000u    /* components of one run */
 #define BU_LIMIT_SIGNATURES       64u         /* signatures of one envelope or message */
 #define BU_LIMIT_SUBJECTS         100000u     /* subjects of one statement */

@@ -4,10 +4,9 @@
  * readers could take for different ones. Refused beyond the grammar: a BOM,
  * duplicate keys, lone surrogates, U+0000, numbers beyond a double.
  */
-#include <endian.h>
-
 #include "base/bytes.h"
 #include "base/utf8.h"
+#include "syntax/eight.h"
 #include "syntax/tree_build.h"
 
 typedef struct reader {
@@ -93,26 +92,15 @@ static bulla_status open_container(reader *r, bu_node_kind kind)
 
 /* Strings */
 
-#define EACH_BYTE(byte) (0x0101010101010101u * (byte))
-
-/* High bit set in each byte of `eight` that is below `limit` (at most 0x80), from the first such byte on exact. */
-static uint64_t bytes_below(uint64_t eight, uint8_t limit)
-{
-    return (eight - EACH_BYTE(limit)) & ~eight & EACH_BYTE(0x80u);
-}
-
-/* The next byte that is not plain: `"`, `\`, a control character or not ASCII. Eight bytes at a step. */
+/* The next byte that is not plain: `"`, `\`, a control character or not ASCII. */
 static const uint8_t *skip_plain(const uint8_t *at)
 {
     for (;; at += 8) {
-        uint64_t eight;
-        memcpy(&eight, at, sizeof eight);
-        eight = le64toh(eight);
-        uint64_t special = bytes_below(eight, 0x20) | (eight & EACH_BYTE(0x80u)) |
-                           bytes_below(eight ^ EACH_BYTE('"'), 1) |
-                           bytes_below(eight ^ EACH_BYTE('\\'), 1);
+        uint64_t eight = bu_eight_at(at);
+        uint64_t special = bu_eight_below(eight, 0x20) | bu_eight_high(eight) |
+                           bu_eight_is(eight, '"') | bu_eight_is(eight, '\\');
         if (special != 0)
-            return at + (__builtin_ctzll(special) >> 3);
+            return at + bu_eight_first(special);
     }
 }
 

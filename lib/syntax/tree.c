@@ -11,6 +11,7 @@
 
 #include "base/bytes.h"
 #include "base/vec.h"
+#include "syntax/eight.h"
 
 /* Where a block of the document begins, in lines. One every PLACE_BLOCK bytes makes looking up a place a short
  * scan, also in a document that is one line of 100 MB. */
@@ -65,17 +66,15 @@ bu_arena *bu_tree_arena(bu_tree *tree)
 
 /* Places */
 
-/* Eight bytes at a step; may look at up to 7 bytes of the padding, which hold no line end. */
+/* Looks at up to 7 bytes of the padding, which hold no line end. */
 static uint32_t count_lines(const uint8_t *at, size_t size)
 {
-    const uint64_t low = 0x7F7F7F7F7F7F7F7Fu;
+    const uint64_t low = BU_EIGHT_TIMES(0x7F);
     uint32_t lines = 0;
     for (size_t i = 0; i < size; i += 8) {
-        uint64_t eight;
-        memcpy(&eight, at + i, sizeof eight);
-        eight ^= 0x0A0A0A0A0A0A0A0Au; /* a line end is now a zero byte */
-        uint64_t zeros = ~(((eight & low) + low) | eight | low);
-        lines += (uint32_t)((zeros >> 7) * 0x0101010101010101u >> 56);
+        uint64_t eight = bu_eight_at(at + i) ^ BU_EIGHT_TIMES('\n');
+        uint64_t zeros = ~(((eight & low) + low) | eight | low); /* exact for every byte */
+        lines += (uint32_t)((zeros >> 7) * BU_EIGHT_TIMES(1) >> 56);
     }
     return lines;
 }
