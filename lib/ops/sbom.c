@@ -28,7 +28,7 @@ static bulla_status measure(const bulla_sbom_options *o, const bu_graph *graph, 
                             bulla_error *err)
 {
     BU_CLEAR(bu_places) places = { 0 };
-    BU_TRY(bu_places_open(o->archives, o->caches, &places, err));
+    BU_TRY(bu_places_open(o->archives, NULL, &places, err));
     const bu_gather_options options = { .graph = graph, .places = &places, .jobs = o->jobs };
     BU_TRY(bu_gather(&options, out, err));
     return refuse_mismatch(graph, out, err);
@@ -60,7 +60,7 @@ bulla_status bulla_sbom(const bulla_sbom_options *options, bulla_buffer *out, bu
     BU_CLEAR(bu_inventory) inventory = { 0 };
     BU_CLEAR(bu_gathered) gathered = { 0 };
     BU_TRY(take_inventory(options, &inventory, err));
-    bool measures = options->archives != NULL || options->caches != NULL;
+    bool measures = options->archives != NULL && options->archives[0] != NULL;
     if (measures)
         BU_TRY(measure(options, inventory.graph, &gathered, err));
     BU_FREE bulla_digest_set *measured = calloc(inventory.graph->count + 1, sizeof *measured);
