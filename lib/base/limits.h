@@ -30,5 +30,6 @@
 #define BU_LIMIT_KDF_PASSES       16u          /* Argon2id of an encrypted key */
 #define BU_LIMIT_KDF_BYTES        (1u << 30)   /* Argon2id of an encrypted key */
 #define BU_LIMIT_JOBS             64u         /* worker threads */
+#define BU_CLOCK_SKEW_SECONDS     300          /* how far in the future a signed time may be */
 
 #endif
