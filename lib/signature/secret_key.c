@@ -12,7 +12,6 @@
 
 #define LABEL           "PRIVATE KEY"
 #define LABEL_ENCRYPTED "ENCRYPTED PRIVATE KEY"
-#define LABEL_PUBLIC    "PUBLIC KEY"
 
 void bu_secret_key_free(bu_secret_key *key)
 {
@@ -133,26 +132,32 @@ static bulla_status read_pkcs8(bulla_bytes der, bu_secret_key **out, bulla_error
     return BU_OK;
 }
 
-/* The forms of a private key file, told apart by how they start. */
-typedef enum form { FORM_SEALED, FORM_PLAIN, FORM_ENCRYPTED } form;
+/* The forms of a key file, told apart by how they start. */
+typedef enum form { FORM_PUBLIC, FORM_PLAIN, FORM_ENCRYPTED, FORM_SEALED } form;
 
 static bulla_status form_of(bulla_bytes text, form *out, bulla_error *err)
 {
+    static const struct {
+        const char *label;
+        form form;
+    } labels[] = {
+        { "PUBLIC KEY", FORM_PUBLIC },
+        { LABEL, FORM_PLAIN },
+        { LABEL_ENCRYPTED, FORM_ENCRYPTED },
+    };
     bulla_bytes label = bu_pem_label(text);
     if (text.len > BU_LIMIT_METADATA_BYTES)
         return bu_fail(err, BULLA_E_RESOURCE_LIMIT, "a key of %zu bytes", text.len);
-    if (bu_bytes_is(label, LABEL_PUBLIC))
-        return bu_fail(err, BULLA_E_BAD_KEY, "a public key where a private one is due");
-    if (bu_bytes_is(label, LABEL))
-        *out = FORM_PLAIN;
-    else if (bu_bytes_is(label, LABEL_ENCRYPTED))
-        *out = FORM_ENCRYPTED;
-    else if (label.len == 0 && text.len > 0 && text.ptr[0] == '{')
-        *out = FORM_SEALED;
-    else
-        return bu_fail(err, BULLA_E_UNSUPPORTED_FEATURE,
-                       "neither bulla's own form nor PKCS#8 as PEM");
-    return BU_OK;
+    *out = text.len > 0 && text.ptr[0] == '{' ? FORM_SEALED : FORM_PUBLIC;
+    if (label.len == 0)
+        return BU_OK;
+    for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++)
+        if (bu_bytes_is(label, labels[i].label)) {
+            *out = labels[i].form;
+            return BU_OK;
+        }
+    return bu_expected(err, bu_fail(err, BULLA_E_UNSUPPORTED_FEATURE, "PEM that is not read here"),
+                       BULLA_LIT("PUBLIC KEY, PRIVATE KEY or ENCRYPTED PRIVATE KEY"), label);
 }
 
 static bulla_status read_plain(bulla_bytes text, bu_secret_key **out, bulla_error *err)
@@ -191,26 +196,30 @@ bulla_status bu_secret_key_read(bulla_bytes text, const bu_secret *passphrase, b
 {
     form found;
     BU_TRY(form_of(text, &found, err));
+    if (found == FORM_PUBLIC)
+        return bu_fail(err, BULLA_E_BAD_KEY, "not a private key");
     if (found == FORM_PLAIN)
         return read_plain(text, out, err);
     if (passphrase == NULL)
-        return bu_fail(err, BULLA_E_WRONG_PASSPHRASE,
-                       "the key is encrypted, and no passphrase given");
+        return bu_fail(err, BULLA_E_WRONG_PASSPHRASE, "the key is encrypted, no passphrase given");
     if (found == FORM_ENCRYPTED)
         return read_encrypted(text, passphrase, out, err);
     return read_sealed(text, passphrase, out, err);
 }
 
-bulla_status bu_secret_key_describe(bulla_bytes text, bu_key **out, bool *is_encrypted,
-                                    bulla_error *err)
+bulla_status bu_key_describe(bulla_bytes text, bu_key **out, bool *is_private, bool *is_encrypted,
+                             bulla_error *err)
 {
     form found;
     BU_AUTO(bu_secret_key) key = NULL;
     BU_TRY(form_of(text, &found, err));
-    *is_encrypted = found != FORM_PLAIN;
+    *is_private = found != FORM_PUBLIC;
+    *is_encrypted = found == FORM_ENCRYPTED || found == FORM_SEALED;
+    *out = NULL;
+    if (found == FORM_PUBLIC)
+        return bu_key_read(text, out, err);
     if (found == FORM_SEALED)
         return bu_key_file_describe(text, out, err);
-    *out = NULL;
     if (found == FORM_ENCRYPTED)
         return BU_OK;
     BU_TRY(read_plain(text, &key, err));
