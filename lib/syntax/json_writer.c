@@ -14,31 +14,48 @@
 /* The most that one byte of a string can become: \u0001. */
 #define QUOTED_MAX 6
 
-static void line_break(bu_json_writer *writer)
+static uint8_t *put_line_break(const bu_json_writer *writer, uint8_t *to)
 {
-    if (writer->layout == BU_JSON_ONE_LINE)
-        return;
-    uint8_t *room = bu_buf_room(writer->out, 1 + 2 * writer->depth);
-    if (room == NULL)
-        return;
-    room[0] = '\n';
-    memset(room + 1, ' ', 2 * writer->depth);
-    bu_buf_added(writer->out, 1 + 2 * writer->depth);
+    *to++ = '\n';
+    memset(to, ' ', 2 * writer->depth);
+    return to + 2 * writer->depth;
 }
 
-/* What stands before a value: the comma after its neighbour, its line, its key. */
-static void begin_value(bu_json_writer *writer, const char *key)
+/* The comma behind a value's neighbour, and its own line where it has one. */
+static uint8_t *put_gap(const bu_json_writer *writer, uint8_t *to)
 {
     if (!writer->empty)
-        bu_buf_add_byte(writer->out, ',');
-    writer->empty = false;
-    if (writer->depth > 0)
-        line_break(writer);
-    if (key == NULL)
+        *to++ = ',';
+    if (writer->depth > 0 && writer->depth <= writer->lines)
+        return put_line_break(writer, to);
+    if (!writer->empty && writer->layout == BU_JSON_INDENTED)
+        *to++ = ' ';
+    return to;
+}
+
+static uint8_t *put_key(const bu_json_writer *writer, bulla_bytes key, uint8_t *to)
+{
+    *to++ = '"';
+    memcpy(to, key.ptr, key.len);
+    to += key.len;
+    *to++ = '"';
+    *to++ = ':';
+    if (writer->layout == BU_JSON_INDENTED)
+        *to++ = ' ';
+    return to;
+}
+
+static void begin_value(bu_json_writer *writer, const char *key)
+{
+    bulla_bytes name = bu_bytes_of(key);
+    uint8_t *room = bu_buf_room(writer->out, sizeof ",\n\"\": " + 2 * writer->depth + name.len);
+    if (room == NULL)
         return;
-    bu_buf_add_byte(writer->out, '"');
-    bu_buf_add_text(writer->out, key);
-    bu_buf_add_text(writer->out, writer->layout == BU_JSON_ONE_LINE ? "\":" : "\": ");
+    uint8_t *to = put_gap(writer, room);
+    if (key != NULL)
+        to = put_key(writer, name, to);
+    bu_buf_added(writer->out, (size_t)(to - room));
+    writer->empty = false;
 }
 
 void bu_json_begin(bu_json_writer *writer, const char *key, char bracket)
@@ -51,10 +68,14 @@ void bu_json_begin(bu_json_writer *writer, const char *key, char bracket)
 
 void bu_json_end(bu_json_writer *writer, char bracket)
 {
+    bool has_lines = !writer->empty && writer->depth <= writer->lines;
     writer->depth--;
-    if (!writer->empty)
-        line_break(writer);
-    bu_buf_add_byte(writer->out, (uint8_t)bracket);
+    uint8_t *room = bu_buf_room(writer->out, 2 + 2 * writer->depth);
+    if (room == NULL)
+        return;
+    uint8_t *to = has_lines ? put_line_break(writer, room) : room;
+    *to++ = (uint8_t)bracket;
+    bu_buf_added(writer->out, (size_t)(to - room));
     writer->empty = false;
 }
 
@@ -94,25 +115,47 @@ static uint8_t *put_ascii(uint8_t *to, uint8_t c)
     return to;
 }
 
-/* Quote the code points of `value`; NULL when it is not UTF-8. */
+/* True when none of eight bytes needs a closer look: all are ASCII, visible, neither '"' nor '\\'. */
+static bool is_plain(const uint8_t *bytes)
+{
+    const uint64_t ones = 0x0101010101010101u, highs = 0x8080808080808080u;
+    uint64_t eight;
+    memcpy(&eight, bytes, sizeof eight);
+    uint64_t quote = eight ^ (ones * '"'), backslash = eight ^ (ones * '\\');
+    uint64_t hits = (eight - ones * ' ') | (eight + ones) | (quote - ones) | (backslash - ones);
+    return ((hits | eight) & highs) == 0;
+}
+
+/* Quote the code point at the front of `value` and step over it; NULL when it is not UTF-8. */
+static uint8_t *quote_one(bulla_bytes *value, uint8_t *to)
+{
+    uint32_t code_point;
+    size_t size = bu_utf8_next(*value, &code_point);
+    if (size == 0)
+        return NULL;
+    if (size == 1) {
+        to = put_ascii(to, value->ptr[0]);
+    } else if (bu_utf8_is_hidden(code_point)) {
+        to = put_hidden(to, code_point);
+    } else {
+        memcpy(to, value->ptr, size);
+        to += size;
+    }
+    *value = bu_bytes_from(*value, size);
+    return to;
+}
+
+/* Quote the whole of `value`; NULL when it is not UTF-8. Most of it is plain: eight bytes at a step. */
 static uint8_t *quote(bulla_bytes value, uint8_t *to)
 {
-    for (size_t i = 0; i < value.len;) {
-        if (value.ptr[i] < 0x80) {
-            to = put_ascii(to, value.ptr[i++]);
-            continue;
-        }
-        uint32_t code_point;
-        size_t size = bu_utf8_next(bu_bytes_from(value, i), &code_point);
-        if (size == 0)
-            return NULL;
-        if (bu_utf8_is_hidden(code_point)) {
-            to = put_hidden(to, code_point);
+    while (value.len > 0 && to != NULL) {
+        if (value.len >= 8 && is_plain(value.ptr)) {
+            memcpy(to, value.ptr, 8);
+            to += 8;
+            value = bu_bytes_from(value, 8);
         } else {
-            memcpy(to, value.ptr + i, size);
-            to += size;
+            to = quote_one(&value, to);
         }
-        i += size;
     }
     return to;
 }

@@ -15,13 +15,15 @@ typedef enum bu_json_layout { BU_JSON_ONE_LINE, BU_JSON_INDENTED } bu_json_layou
 typedef struct bu_json_writer {
     bu_buf *out; /* borrowed */
     bu_json_layout layout;
+    size_t lines; /* INDENTED: values nested deeper than this share the line of what holds them */
     size_t depth; /* objects and arrays that are open */
     bool empty;   /* the innermost of them has no value yet */
 } bu_json_writer;
 
 static inline bu_json_writer bu_json_writer_of(bu_buf *out, bu_json_layout layout)
 {
-    return (bu_json_writer){ .out = out, .layout = layout, .empty = true };
+    size_t lines = layout == BU_JSON_INDENTED ? SIZE_MAX : 0;
+    return (bu_json_writer){ .out = out, .layout = layout, .lines = lines, .empty = true };
 }
 
 /* Every value takes its key first: NULL in an array and at the top. Keys are ASCII literals. */

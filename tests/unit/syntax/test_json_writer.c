@@ -50,17 +50,39 @@ START_TEST(indented_text_has_a_line_for_each_value)
 }
 END_TEST
 
+START_TEST(deep_values_share_a_line)
+{
+    bu_buf out = { 0 };
+    bu_json_writer writer = bu_json_writer_of(&out, BU_JSON_INDENTED);
+    writer.lines = 1;
+    bu_json_begin(&writer, NULL, '{');
+    bu_json_begin(&writer, "a", '[');
+    bu_json_put_integer(&writer, NULL, 1);
+    bu_json_begin(&writer, NULL, '{');
+    bu_json_put_integer(&writer, "b", 2);
+    bu_json_put_integer(&writer, "c", 3);
+    bu_json_end(&writer, '}');
+    bu_json_end(&writer, ']');
+    bu_json_end(&writer, '}');
+    ck_assert_str_eq((const char *)out.ptr, "{\n  \"a\": [1, {\"b\": 2, \"c\": 3}]\n}");
+    bu_buf_clear(&out);
+}
+END_TEST
+
 static const struct {
     bulla_bytes in;
     const char *want;
 } strings[] = {
     { BULLA_LIT(""), "\"\"" },
-    { BULLA_LIT("plain / text"), "\"plain / text\"" },
+    { BULLA_LIT("plain / text, longer than a step"), "\"plain / text, longer than a step\"" },
+    { BULLA_LIT("1234567\"1234567\\"), "\"1234567\\\"1234567\\\\\"" },
+    { BULLA_LIT("1234567\x1f~~~~~~~\x7f"), "\"1234567\\u001f~~~~~~~\\u007f\"" },
+    { BULLA_LIT("1234567\u00e91234567 "), "\"1234567\u00e91234567 \"" },
     { BULLA_LIT("\"\\"), "\"\\\"\\\\\"" },
     { BULLA_LIT("\b\f\n\r\t"), "\"\\b\\f\\n\\r\\t\"" },
     { BULLA_LIT("\0\x1f\x7f"), "\"\\u0000\\u001f\\u007f\"" },
     { BULLA_LIT("\u00e9\u20ac\U0001f600"), "\"\u00e9\u20ac\U0001f600\"" },
-    { BULLA_LIT("\u0085"), "\"\\u0085\"" },                           /* C1 */
+    { BULLA_LIT("\xc2\x85"), "\"\\u0085\"" },                         /* C1 */
     { BULLA_LIT("\u202e\u200b\ufeff"), "\"\\u202e\\u200b\\ufeff\"" }, /* bidi, zero width, BOM */
     { BULLA_LIT("\u2028"), "\"\\u2028\"" },                     /* ends a line of JavaScript */
     { BULLA_LIT("\U000e0041"), "\"\\udb40\\udc41\"" },          /* a tag character */
@@ -94,6 +116,7 @@ static void add(TCase *tc)
 {
     tcase_add_test(tc, one_line_has_no_blanks);
     tcase_add_test(tc, indented_text_has_a_line_for_each_value);
+    tcase_add_test(tc, deep_values_share_a_line);
     tcase_add_loop_test(tc, a_string_is_exact_and_hides_nothing, 0,
                         sizeof strings / sizeof strings[0]);
     tcase_add_test(tc, a_broken_buffer_stays_broken);
