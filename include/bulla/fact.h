@@ -71,7 +71,6 @@ typedef struct bulla_judgement {
     const bulla_fact *facts;
     size_t fact_count;
     bulla_digest_set measured; /**< digests of the bytes that were found */
-    const char *note;          /**< why it needs no bytes: "optional, not installed"; NULL */
     bulla_verdict verdict;
     bulla_exit exit;              /**< what this one asks the exit status to be */
     const char *rule;             /**< name of the policy rule that decided; never NULL */

@@ -27,5 +27,6 @@
 #define BU_LIMIT_ROOT_VERSIONS    1024u       /* root versions walked in one run */
 #define BU_LIMIT_FOLDER_ENTRIES   1000000u    /* entries of one folder that is searched */
 #define BU_LIMIT_JOBS             64u         /* worker threads */
+#define BU_CLOCK_SKEW_SECONDS     300          /* how far in the future a signed time may be */
 
 #endif

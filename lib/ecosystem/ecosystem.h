@@ -20,7 +20,9 @@ typedef struct bu_ecosystem_options {
 typedef struct bu_ecosystem {
     const char *id; /* as in -L id:path: "npm", "dpkg" */
     const char *const
-        *filenames;    /* exact names this reader claims, NULL-terminated, strongest first */
+        *filenames; /* exact names this reader claims, NULL-terminated, strongest first */
+    const char *const
+        *places;       /* where it is looked for below a folder; NULL-terminated, strongest first */
     const char *title; /* for people: "npm lockfile (package-lock.json 1-3)" */
     /**
      * Read `text` into `graph` (empty, not settled). `name` is for places in errors.

@@ -72,6 +72,9 @@ bool bu_role_covers(const bu_role *role, bulla_bytes name, bulla_bytes predicate
 /** True when the person holds the role. */
 bool bu_role_has(const bu_role *role, size_t person);
 
+/** True when a person of the role has an OpenPGP key. */
+bool bu_role_has_openpgp(const bulla_trust *trust, const bu_role *role);
+
 /** True when the key may be used at `now`: inside its validity and not revoked. */
 bool bu_trusted_key_usable(const bu_trusted_key *key, int64_t now);
 

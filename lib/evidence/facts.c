@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Facts and findings.
+ */
+#include "evidence/facts.h"
+
+/* Error texts are escaped already: they are only copied. */
+static const char *keep(bu_arena *arena, const char *text)
+{
+    return text[0] == '\0' ? "" : bu_arena_text(arena, bu_bytes_of(text));
+}
+
+bulla_status bu_finding_of(const bulla_error *error, bu_arena *arena, bulla_finding *out,
+                           bulla_error *err)
+{
+    bulla_finding finding = {
+        .code = error->code,
+        .exit = error->exit,
+        .line = error->line,
+        .column = error->column,
+        .offset = error->offset,
+        .file = keep(arena, error->file),
+        .expected = keep(arena, error->expected),
+        .got = keep(arena, error->got),
+        .text = keep(arena, error->text),
+    };
+    if (finding.file == NULL || finding.expected == NULL || finding.got == NULL ||
+        finding.text == NULL)
+        return bu_no_memory(err);
+    *out = finding;
+    return BU_OK;
+}
+
+/* Room for one more element of an array that grows in an arena. */
+static bulla_status grow(void **items, size_t count, size_t *cap, size_t size, bu_arena *arena,
+                         bulla_error *err)
+{
+    if (count < *cap)
+        return BU_OK;
+    size_t wanted = *cap == 0 ? 4 : *cap * 2;
+    void *grown = bu_arena_get_array(arena, wanted, size);
+    if (grown == NULL)
+        return bu_no_memory(err);
+    if (count > 0)
+        memcpy(grown, *items, count * size);
+    *items = grown;
+    *cap = wanted;
+    return BU_OK;
+}
+
+bulla_status bu_findings_add(bu_findings *findings, const bulla_error *error, bu_arena *arena,
+                             bulla_error *err)
+{
+    void *items = findings->items;
+    BU_TRY(grow(&items, findings->count, &findings->cap, sizeof *findings->items, arena, err));
+    findings->items = items;
+    BU_TRY(bu_finding_of(error, arena, &findings->items[findings->count], err));
+    findings->count++;
+    return BU_OK;
+}
+
+bulla_status bu_evidence_add(bu_evidence *evidence, const bulla_fact *fact, bu_arena *arena,
+                             bulla_error *err)
+{
+    void *facts = evidence->facts;
+    BU_TRY(grow(&facts, evidence->count, &evidence->cap, sizeof *evidence->facts, arena, err));
+    evidence->facts = facts;
+    bulla_fact *added = &evidence->facts[evidence->count++];
+    *added = *fact;
+    if (fact->outcome == BULLA_HELD) /* strings of a finding are never NULL */
+        added->finding = (bulla_finding){
+            .offset = UINT64_MAX, .file = "", .expected = "", .got = "", .text = ""
+        };
+    return BU_OK;
+}
+
+bulla_status bu_evidence_add_why(bu_evidence *evidence, bulla_proof proof, bulla_outcome outcome,
+                                 const bulla_error *why, bu_arena *arena, bulla_error *err)
+{
+    bulla_fact fact = { .proof = proof, .outcome = outcome };
+    BU_TRY(bu_finding_of(why, arena, &fact.finding, err));
+    return bu_evidence_add(evidence, &fact, arena, err);
+}
+
+bulla_outcome bu_outcome_of(const bulla_error *why)
+{
+    switch (why->code) {
+    case BULLA_E_NO_MEMORY:
+    case BULLA_E_INTERNAL:
+    case BULLA_E_UNREADABLE:
+    case BULLA_E_INTERRUPTED:
+        return BULLA_UNDECIDED;
+    case BULLA_E_MISSING_FILE:
+    case BULLA_E_MISSING_HASH:
+    case BULLA_E_UNLISTED_FILE:
+    case BULLA_E_UNTRUSTED_KEY:
+    case BULLA_E_THRESHOLD:
+    case BULLA_E_UNPINNED:
+    case BULLA_E_WEAK_HASH:
+        return BULLA_ABSENT;
+    default:
+        return BULLA_BROKEN;
+    }
+}

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The inventory: every document that is named or found becomes part of one
+ * graph; what cannot be read becomes trouble with its place.
+ */
+#include "evidence/inventory.h"
+
+#include "base/limits.h"
+#include "ecosystem/debian.h"
+#include "io/file.h"
+#include "model/purl.h"
+
+static const char *last_part(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash == NULL ? path : slash + 1;
+}
+
+void bu_inventory_clear(bu_inventory *inventory)
+{
+    bu_graph_free(inventory->graph);
+    *inventory = (bu_inventory){ 0 };
+}
+
+/* A failure that is about one document: kept, so that the run goes on. Memory is about all of them. */
+static bulla_status keep_trouble(bu_inventory *in, bulla_status status, const bulla_error *error,
+                                 bulla_error *err)
+{
+    if (bulla_ok(status))
+        return BU_OK;
+    if (status.code == BULLA_E_NO_MEMORY)
+        return bu_no_memory(err);
+    return bu_findings_add(&in->troubles, error, in->graph->arena, err);
+}
+
+/* Read one document into a graph of its own, so that half of a refused one never counts. */
+static bulla_status read_document(bu_inventory *in, const bu_inventory_options *options,
+                                  const bu_ecosystem *ecosystem, const char *path, bulla_error *err)
+{
+    BU_CLEAR(bu_buf) text = { 0 };
+    BU_TRY(bu_file_slurp(NULL, path, BU_LIMIT_DOCUMENT_BYTES, &text, err));
+    const bu_ecosystem_options ecosystem_options = {
+        .os = "linux",
+        .cpu = "x64",
+        .libc = "glibc",
+        .distribution = options->distribution == NULL ? "debian" : options->distribution,
+    };
+    BU_AUTO(bu_graph) graph = bu_graph_new();
+    if (graph == NULL)
+        return bu_no_memory(err);
+    BU_TRY(bu_in_file(
+        err, ecosystem->parse(bu_buf_bytes(&text), path, &ecosystem_options, graph, err), path));
+    BU_TRY(bu_in_file(err, bu_graph_settle(graph, err), path));
+    BU_TRY(bu_graph_merge(in->graph, graph, err));
+    in->documents++;
+    return BU_OK;
+}
+
+static bulla_status take_document(bu_inventory *in, const bu_inventory_options *options,
+                                  const bu_ecosystem *ecosystem, const char *path, bulla_error *err)
+{
+    bulla_error error = { 0 };
+    return keep_trouble(in, read_document(in, options, ecosystem, path, &error), &error, err);
+}
+
+/* Each kind of document once a folder: the strongest of its names that is there. */
+static bulla_status take_folder(bu_inventory *in, const bu_inventory_options *options,
+                                const char *folder, bulla_error *err)
+{
+    for (const bu_ecosystem *const *e = bu_ecosystems; *e != NULL; e++)
+        for (const char *const *place = (*e)->places; *place != NULL; place++) {
+            bool here = strcmp(folder, ".") == 0;
+            const char *path =
+                bu_arena_format(in->graph->arena, "%s%s%s", here ? "" : folder,
+                                here || bu_bytes_ends(bu_bytes_of(folder), "/") ? "" : "/", *place);
+            if (path == NULL)
+                return bu_no_memory(err);
+            if (bu_folder_look(NULL, path, NULL) == BU_PRESENCE_NONE)
+                continue;
+            BU_TRY(take_document(in, options, *e, path, err));
+            break;
+        }
+    return BU_OK;
+}
+
+static bulla_status add_artifact(bu_inventory *in, const char *path, bulla_error *err)
+{
+    bulla_component artifact = {
+        .type = "generic",
+        .name = bu_arena_text(in->graph->arena, bu_bytes_of(last_part(path))),
+        .location = bu_arena_text(in->graph->arena, bu_bytes_of(path)),
+        .origin = BULLA_ORIGIN_ARTIFACT,
+        .parent = BULLA_NO_COMPONENT,
+    };
+    if (artifact.name == NULL || artifact.location == NULL)
+        return bu_no_memory(err);
+    BU_TRY(bu_purl_make("generic", NULL, artifact.name, NULL, NULL, in->graph->arena,
+                        &artifact.purl, err));
+    for (size_t i = 0; i < in->graph->count; i++)
+        if (strcmp(in->graph->components[i].purl, artifact.purl) == 0)
+            return bu_in_file(
+                err,
+                bu_fail(err, BULLA_E_DUPLICATE_ENTRY,
+                        "a second artifact of this name: verify it in a run of its own"),
+                path);
+    size_t index;
+    BU_TRY(bu_graph_add(in->graph, &artifact, &index, err));
+    in->artifacts++;
+    return BU_OK;
+}
+
+static bulla_status take_artifact(bu_inventory *in, const bu_inventory_options *options,
+                                  const char *path, bulla_error *err)
+{
+    bulla_error error = { 0 };
+    bulla_status status = BU_OK;
+    if (options->artifacts)
+        status = add_artifact(in, path, &error);
+    else
+        status = bu_in_file(&error,
+                            bu_as(&error,
+                                  bu_fail(&error, BULLA_E_FORMAT_MISMATCH,
+                                          "no lockfile or package database by its name"),
+                                  BULLA_EXIT_CONFIG),
+                            path);
+    return keep_trouble(in, status, &error, err);
+}
+
+static bulla_status take_path(bu_inventory *in, const bu_inventory_options *options,
+                              const char *path, bulla_error *err)
+{
+    if (bu_folder_look(NULL, path, NULL) == BU_PRESENCE_FOLDER)
+        return take_folder(in, options, path, err);
+    const bu_ecosystem *ecosystem = bu_ecosystem_by_filename(bu_bytes_of(last_part(path)));
+    if (ecosystem != NULL)
+        return take_document(in, options, ecosystem, path, err);
+    return take_artifact(in, options, path, err);
+}
+
+static bulla_status add_deb(bu_inventory *in, const bu_inventory_options *options,
+                            const char *filename, bulla_error *err)
+{
+    bu_arena *arena = in->graph->arena;
+    bu_deb_entry entry = { 0 };
+    BU_TRY(bu_deb_filename_parse(bu_bytes_of(filename), arena, &entry, err));
+    bulla_component deb = {
+        .type = "deb",
+        .name = entry.package,
+        .version = entry.version,
+        .architecture = entry.architecture,
+        .location = bu_arena_text(arena, bu_bytes_of(filename)),
+        .parent = BULLA_NO_COMPONENT,
+    };
+    if (deb.location == NULL)
+        return bu_no_memory(err);
+    const char *distribution = options->distribution == NULL ? "debian" : options->distribution;
+    BU_TRY(bu_purl_make("deb", distribution, deb.name, deb.version, deb.architecture, arena,
+                        &deb.purl, err));
+    size_t index;
+    BU_TRY(bu_graph_add(in->graph, &deb, &index, err));
+    in->packages++;
+    return BU_OK;
+}
+
+/* Two folders with a file of one name: which of them counts would be chance. */
+static bulla_status refuse_second(const bu_inventory_options *options, size_t folder,
+                                  const char *filename, bulla_error *err)
+{
+    for (size_t i = 0; i < folder; i++) {
+        BU_CLEAR(bu_folder) other = BU_FOLDER_NONE;
+        BU_TRY(bu_folder_open(options->archives[i], &other, err));
+        if (bu_folder_look(&other, filename, NULL) != BU_PRESENCE_NONE)
+            return bu_in_file(
+                err, bu_fail(err, BULLA_E_DUPLICATE_ENTRY, "is in two of the folders of archives"),
+                filename);
+    }
+    return BU_OK;
+}
+
+static bulla_status take_debs(bu_inventory *in, const bu_inventory_options *options, size_t folder,
+                              bulla_error *err)
+{
+    BU_CLEAR(bu_folder) open = BU_FOLDER_NONE;
+    BU_CLEAR(bu_names) names = { 0 };
+    bulla_error error = { 0 };
+    bulla_status status = bu_folder_open(options->archives[folder], &open, &error);
+    if (bulla_ok(status))
+        status = bu_folder_list(&open, ".deb", &names, &error);
+    BU_TRY(keep_trouble(in, status, &error, err));
+    for (size_t i = 0; i < names.count; i++) {
+        status = refuse_second(options, folder, names.items[i], &error);
+        if (bulla_ok(status))
+            status =
+                bu_in_file(&error, add_deb(in, options, names.items[i], &error), names.items[i]);
+        BU_TRY(keep_trouble(in, status, &error, err));
+    }
+    return BU_OK;
+}
+
+static bulla_status take_lists(bu_inventory *in, const bu_inventory_options *options,
+                               const char *path, bulla_error *err)
+{
+    if (options->archives == NULL || options->archives[0] == NULL)
+        return bu_fail(err, BULLA_E_USAGE,
+                       "-L apt:%s judges .deb files: name their folder with --archives", path);
+    in->lists[in->list_count] = bu_arena_text(in->graph->arena, bu_bytes_of(path));
+    if (in->lists[in->list_count] == NULL)
+        return bu_no_memory(err);
+    if (in->list_count++ > 0)
+        return BU_OK; /* the folders of archives are gone through once */
+    for (size_t i = 0; options->archives[i] != NULL; i++)
+        BU_TRY(take_debs(in, options, i, err));
+    return BU_OK;
+}
+
+static bulla_status take_input(bu_inventory *in, const bu_inventory_options *options,
+                               const bulla_input *input, bulla_error *err)
+{
+    if (strcmp(input->kind, "apt") == 0)
+        return take_lists(in, options, input->path, err);
+    const bu_ecosystem *ecosystem = bu_ecosystem_by_id(bu_bytes_of(input->kind));
+    if (ecosystem == NULL)
+        return bu_fail(err, BULLA_E_USAGE,
+                       "-L %s:%s: no such kind; `bulla verify --help` lists them", input->kind,
+                       input->path);
+    return take_document(in, options, ecosystem, input->path, err);
+}
+
+static bulla_status take_all(bu_inventory *in, const bu_inventory_options *options,
+                             bulla_error *err)
+{
+    for (size_t i = 0; options->paths != NULL && options->paths[i] != NULL; i++)
+        BU_TRY(take_path(in, options, options->paths[i], err));
+    for (size_t i = 0; i < options->input_count; i++)
+        BU_TRY(take_input(in, options, &options->inputs[i], err));
+    bulla_error error = { 0 };
+    return keep_trouble(in, bu_graph_settle(in->graph, &error), &error, err);
+}
+
+bulla_status bu_inventory_make(const bu_inventory_options *options, bu_inventory *out,
+                               bulla_error *err)
+{
+    BU_CLEAR(bu_inventory) in = { .graph = bu_graph_new() };
+    if (in.graph == NULL)
+        return bu_no_memory(err);
+    in.lists = bu_arena_get_array(in.graph->arena, options->input_count, sizeof *in.lists);
+    if (in.lists == NULL)
+        return bu_no_memory(err);
+    BU_TRY(take_all(&in, options, err));
+    *out = in;
+    in = (bu_inventory){ 0 };
+    return BU_OK;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Where the bytes behind a component are: folders of archives (named as
+ * `npm pack` and apt name them), npm's own cache (addressed by the pinned
+ * digest), the project itself.
+ */
+#ifndef BU_EVIDENCE_LOCATE_H
+#define BU_EVIDENCE_LOCATE_H
+
+#include "bulla/component.h"
+#include "base/arena.h"
+#include "io/file.h"
+
+/** Folders that are searched, opened once. */
+typedef struct bu_places {
+    bu_folder *archives, *caches;
+    size_t archive_count, cache_count;
+} bu_places;
+
+/** Open the folders (NULL-terminated lists; NULL is empty). A cache that is not there is left out; an archive folder must be. */
+BULLA_MUST_USE bulla_status bu_places_open(const char *const *archives, const char *const *caches,
+                                           bu_places *out, bulla_error *err);
+void bu_places_clear(bu_places *places);
+BU_DEFINE_CLEAR(bu_places)
+
+/** A file that is taken for a component's bytes; what it really is, is checked when it is read. */
+typedef struct bu_located {
+    const bu_folder *folder; /* borrowed from the places; NULL: the path stands alone */
+    const char *path;        /* NULL: nothing was found */
+    uint64_t size;
+} bu_located;
+
+/** Find it. `path` NULL in `out` is no failure. Fails with no-memory. */
+BULLA_MUST_USE bulla_status bu_locate(const bu_places *places, const bulla_component *component,
+                                      bu_arena *arena, bu_located *out, bulla_error *err);
+
+/** True when an installed tree lies beside the component's lockfile, and the component is not in it. */
+bool bu_locate_is_left_out(const bulla_component *component, bu_arena *arena);
+
+#endif
