@@ -4,6 +4,8 @@
  */
 #include "evidence/facts.h"
 
+#include "base/utf8.h"
+
 /* Error texts are escaped already: they are only copied. */
 static const char *keep(bu_arena *arena, const char *text)
 {
@@ -29,6 +31,29 @@ bulla_status bu_finding_of(const bulla_error *error, bu_arena *arena, bulla_find
         return bu_no_memory(err);
     *out = finding;
     return BU_OK;
+}
+
+static void put(char *out, size_t cap, const char *text)
+{
+    size_t len = strnlen(text, cap - 1);
+    memcpy(out, text, len);
+    out[len] = '\0';
+}
+
+bulla_status bu_finding_raise(const bulla_finding *finding, bulla_error *err)
+{
+    if (err != NULL) {
+        *err = (bulla_error){ .code = finding->code,
+                              .exit = finding->exit,
+                              .line = finding->line,
+                              .column = finding->column,
+                              .offset = finding->offset };
+        put(err->file, sizeof err->file, finding->file);
+        put(err->expected, sizeof err->expected, finding->expected);
+        put(err->got, sizeof err->got, finding->got);
+        put(err->text, sizeof err->text, finding->text);
+    }
+    return (bulla_status){ finding->code };
 }
 
 /* Room for one more element of an array that grows in an arena. */
@@ -80,6 +105,14 @@ bulla_status bu_evidence_add_why(bu_evidence *evidence, bulla_proof proof, bulla
     bulla_fact fact = { .proof = proof, .outcome = outcome };
     BU_TRY(bu_finding_of(why, arena, &fact.finding, err));
     return bu_evidence_add(evidence, &fact, arena, err);
+}
+
+const char *bu_shown_name(bu_arena *arena, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char escaped[256];
+    bu_escape_into(bu_bytes_of(slash == NULL ? path : slash + 1), escaped, sizeof escaped);
+    return bu_arena_text(arena, bu_bytes_of(escaped));
 }
 
 bulla_outcome bu_outcome_of(const bulla_error *why)

@@ -27,6 +27,9 @@ typedef struct bu_findings {
 BULLA_MUST_USE bulla_status bu_finding_of(const bulla_error *error, bu_arena *arena,
                                           bulla_finding *out, bulla_error *err);
 
+/** The other way: a finding as an error that is passed on. Returns its status. */
+bulla_status bu_finding_raise(const bulla_finding *finding, bulla_error *err);
+
 /** Keep `error` as trouble of the run. Fails with no-memory. */
 BULLA_MUST_USE bulla_status bu_findings_add(bu_findings *findings, const bulla_error *error,
                                             bu_arena *arena, bulla_error *err);
@@ -39,6 +42,9 @@ BULLA_MUST_USE bulla_status bu_evidence_add(bu_evidence *evidence, const bulla_f
 BULLA_MUST_USE bulla_status bu_evidence_add_why(bu_evidence *evidence, bulla_proof proof,
                                                 bulla_outcome outcome, const bulla_error *why,
                                                 bu_arena *arena, bulla_error *err);
+
+/** The last part of a path, escaped, as a result shows it; or NULL. */
+const char *bu_shown_name(bu_arena *arena, const char *path);
 
 /**
  * Which outcome a failed check stands for: memory and reading trouble say nothing about the thing itself (undecided),
