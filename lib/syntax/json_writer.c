@@ -10,6 +10,7 @@
 
 #include "base/bytes.h"
 #include "base/utf8.h"
+#include "syntax/eight.h"
 
 /* The most that one byte of a string can become: \u0001. */
 #define QUOTED_MAX 6
@@ -115,15 +116,12 @@ static uint8_t *put_ascii(uint8_t *to, uint8_t c)
     return to;
 }
 
-/* True when none of eight bytes needs a closer look: all are ASCII, visible, neither '"' nor '\\'. */
+/* Eight visible ASCII characters, none of them one that JSON escapes. */
 static bool is_plain(const uint8_t *bytes)
 {
-    const uint64_t ones = 0x0101010101010101u, highs = 0x8080808080808080u;
-    uint64_t eight;
-    memcpy(&eight, bytes, sizeof eight);
-    uint64_t quote = eight ^ (ones * '"'), backslash = eight ^ (ones * '\\');
-    uint64_t hits = (eight - ones * ' ') | (eight + ones) | (quote - ones) | (backslash - ones);
-    return ((hits | eight) & highs) == 0;
+    uint64_t eight = bu_eight_at(bytes);
+    return (bu_eight_below(eight, ' ') | bu_eight_is(eight, '"') | bu_eight_is(eight, '\\') |
+            bu_eight_is(eight, 0x7f) | bu_eight_high(eight)) == 0;
 }
 
 /* Quote the code point at the front of `value` and step over it; NULL when it is not UTF-8. */
