@@ -28,6 +28,9 @@
 #define BU_LIMIT_KEYS             4096u       /* keys of one trust store */
 #define BU_LIMIT_ROOT_VERSIONS    1024u       /* root versions walked in one run */
 #define BU_LIMIT_FOLDER_ENTRIES   1000000u    /* entries of one folder that is searched */
+#define BU_LIMIT_KDF_ITERATIONS   10000000u    /* PBKDF2 of an encrypted PKCS#8 key */
+#define BU_LIMIT_KDF_PASSES       16u          /* Argon2id of an encrypted key */
+#define BU_LIMIT_KDF_BYTES        (1u << 30)   /* Argon2id of an encrypted key */
 #define BU_LIMIT_JOBS             64u         /* worker threads */
 #define BU_CLOCK_SKEW_SECONDS     300         /* how far in the future a signed time may be */
 
