@@ -7,6 +7,7 @@
 #include "io/http.h"
 
 #include <curl/curl.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -79,7 +80,7 @@ static bulla_status check_url(const bu_http_request *request, bulla_error *err)
                            (request->allow_loopback_http && strcmp(scheme, "http") == 0));
     curl_free(scheme);
     if (!allowed)
-        return bu_fail(err, BULLA_E_INSECURE_SOURCE, "only https is fetched, not %s", request->url);
+        return bu_fail(err, BULLA_E_INSECURE_SOURCE, "only https is fetched");
     return BU_OK;
 }
 
@@ -220,11 +221,14 @@ bulla_status bu_http_fetch(const bu_http_request *request, const char *path, bul
 {
     transfer t = { .request = request };
     bulla_digest want = { 0 };
+    char name[sizeof err->file];
+    /* Errors name the URL without its query: that is where tokens are. */
+    (void)snprintf(name, sizeof name, "%.*s", (int)strcspn(request->url, "?#"), request->url);
     if (request->sha256 != NULL &&
         !bulla_ok(bu_digest_from_hex(BULLA_ALG_SHA256, bu_bytes_of(request->sha256), &want, NULL)))
         return bu_fail(err, BULLA_E_USAGE, "a SHA-256 has 64 hex digits, not %s", request->sha256);
-    BU_TRY(check_url(request, err));
+    BU_TRY(bu_in_file(err, check_url(request, err), name));
     bulla_status status = fetch(&t, &want, path, err);
     bu_buf_clear(&t.body);
-    return bu_in_file(err, status, request->url);
+    return bu_in_file(err, status, name);
 }
