@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/bytes.h"
-#include "bulla/purl.h"
 #include "command.h"
 
 typedef struct args {
