@@ -4,6 +4,8 @@
  */
 #include "evidence/facts.h"
 
+#include "base/utf8.h"
+
 /* Error texts are escaped already: they are only copied. */
 static const char *keep(bu_arena *arena, const char *text)
 {
@@ -80,6 +82,14 @@ bulla_status bu_evidence_add_why(bu_evidence *evidence, bulla_proof proof, bulla
     bulla_fact fact = { .proof = proof, .outcome = outcome };
     BU_TRY(bu_finding_of(why, arena, &fact.finding, err));
     return bu_evidence_add(evidence, &fact, arena, err);
+}
+
+const char *bu_shown_name(bu_arena *arena, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char escaped[256];
+    bu_escape_into(bu_bytes_of(slash == NULL ? path : slash + 1), escaped, sizeof escaped);
+    return bu_arena_text(arena, bu_bytes_of(escaped));
 }
 
 bulla_outcome bu_outcome_of(const bulla_error *why)

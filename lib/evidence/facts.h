@@ -40,6 +40,9 @@ BULLA_MUST_USE bulla_status bu_evidence_add_why(bu_evidence *evidence, bulla_pro
                                                 bulla_outcome outcome, const bulla_error *why,
                                                 bu_arena *arena, bulla_error *err);
 
+/** The last part of a path, escaped, as a result shows it; or NULL. */
+const char *bu_shown_name(bu_arena *arena, const char *path);
+
 /**
  * Which outcome a failed check stands for: memory and reading trouble say nothing about the thing itself (undecided),
  * missing things are absent, everything else is broken.

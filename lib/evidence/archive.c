@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Examining a package: its archive is found, opened once, hashed and walked in
+ * one pass; then each proof that was asked for becomes a fact.
+ */
+#include "evidence/worker.h"
+
+#include <stdio.h>
+
+#include "base/limits.h"
+
+/* Everything that one pass over the bytes told. */
+typedef struct measured {
+    bulla_status read; /* could the bytes be read at all */
+    bulla_error read_error;
+    bulla_status walk; /* is the archive sound */
+    bulla_error walk_error;
+    bulla_digest_set digests;
+    uint64_t size;
+    bu_expected_package *packages; /* [0] the package itself, then those bundled in it */
+    size_t package_count;
+    const char *source;      /* escaped file name */
+    const bu_listed *listed; /* Debian: the index entry that is held against it */
+} measured;
+
+/* Nothing agrees before it was judged. */
+static void expect_package(measured *m, const char *path, const bulla_component *component)
+{
+    bu_expected_package *package = &m->packages[m->package_count++];
+    *package = (bu_expected_package){ .path = path, .component = component };
+    package->status = bu_fail(&package->error, BULLA_E_INTERNAL, "its manifest was not judged");
+}
+
+/* The expectations of one archive: "package.json", and "node_modules/x/package.json" for what is bundled. */
+static bulla_status expect_packages(bu_worker *w, size_t index, measured *m, bulla_error *err)
+{
+    const bulla_component *components = w->options->graph->components;
+    const size_t *group = w->bundled + w->bundles[index];
+    size_t bundled = w->bundles[index + 1] - w->bundles[index];
+    bool npm = strcmp(components[index].type, "npm") == 0;
+    m->packages = bu_arena_get_array(w->arena, 1 + bundled, sizeof *m->packages);
+    if (m->packages == NULL)
+        return bu_no_memory(err);
+    expect_package(m, npm ? "package.json" : "control", &components[index]);
+    size_t own = components[index].location == NULL ? 0 : strlen(components[index].location) + 1;
+    for (size_t i = 0; i < bundled; i++) {
+        const bulla_component *inner = &components[group[i]];
+        if (inner->location == NULL || strlen(inner->location) <= own)
+            continue; /* stays unexpected, and so unproven */
+        const char *path = bu_arena_format(w->arena, "%s/package.json", inner->location + own);
+        if (path == NULL)
+            return bu_no_memory(err);
+        expect_package(m, path, inner);
+    }
+    return BU_OK;
+}
+
+/* One pass: file → hashing tap → walk; then the rest of the file, so that the digest covers all of it. */
+static bulla_status measure(bu_worker *w, const bu_located *found, bu_algs algs, bool walk,
+                            measured *m, bulla_error *err)
+{
+    BU_CLEAR(bu_file) file = BU_FILE_NONE;
+    BU_TRY(bu_file_open(found->folder, found->path, BU_LIMIT_ARCHIVE_BYTES, &file, err));
+    bu_tap tap;
+    BU_TRY(bu_tap_init(&tap, &file.base, w->hasher, algs, err));
+    if (walk)
+        m->walk = bu_contents_walk(&tap.base, m->packages, m->package_count,
+                                   m->listed == NULL ? NULL : &m->listed->entry, w->arena,
+                                   &m->walk_error);
+    BU_TRY(bu_tap_drain(&tap, w->scratch, err));
+    m->size = tap.count;
+    BU_TRY(bu_tap_finish(&tap, &m->digests, err));
+    return bu_file_unchanged(&file, err);
+}
+
+static bulla_status wrong_digest(const bulla_digest *want, const bulla_digest *got,
+                                 bulla_error *err)
+{
+    char expected[BULLA_DIGEST_HEX_MAX + 8], had[BULLA_DIGEST_HEX_MAX + 8],
+        hex[BULLA_DIGEST_HEX_MAX];
+    (void)snprintf(expected, sizeof expected, "%s:%s", bulla_alg_name(want->alg),
+                   bulla_digest_hex(want, hex));
+    (void)snprintf(had, sizeof had, "%s:%s", bulla_alg_name(got->alg), bulla_digest_hex(got, hex));
+    bulla_status status =
+        bu_fail(err, BULLA_E_HASH_MISMATCH, "these are not the bytes that were pinned");
+    return bu_expected(err, status, bu_bytes_of(expected), bu_bytes_of(had));
+}
+
+static bool is_insecure(const char *resolved)
+{
+    bulla_bytes url = bu_bytes_of(resolved);
+    return bu_bytes_starts(url, "http:") || bu_bytes_starts(url, "git:") ||
+           bu_bytes_starts(url, "git+http:") || bu_bytes_starts(url, "ftp:");
+}
+
+/* The strongest pinned digest counts; a broken algorithm alone proves nothing, but can be wrong. */
+static bulla_status judge_digest(const bulla_component *component, const bulla_digest *pinned,
+                                 const measured *m, bulla_error *err)
+{
+    if (pinned == NULL && is_insecure(component->resolved))
+        return bu_fail(err, BULLA_E_INSECURE_SOURCE,
+                       "no digest is pinned, and its source has no integrity");
+    if (pinned == NULL)
+        return bu_fail(err, BULLA_E_MISSING_HASH, "no digest is pinned");
+    const bulla_digest *got = bulla_digest_set_get(&m->digests, pinned->alg);
+    if (got == NULL || !bulla_digest_equal(got, pinned))
+        return wrong_digest(pinned, got == NULL ? pinned : got, err);
+    uint64_t size = m->listed == NULL ? component->size : m->listed->entry.size;
+    if (size != 0 && size != m->size)
+        return bu_fail(err, BULLA_E_HASH_MISMATCH, "has not the pinned size");
+    if (!bulla_alg_is_strong(pinned->alg))
+        return bu_fail(err, BULLA_E_WEAK_HASH, "only a %s digest is pinned",
+                       bulla_alg_name(pinned->alg));
+    return BU_OK;
+}
+
+/* One finding's place is the entry in the lockfile that pins it. */
+static void at_lockfile(const bulla_component *component, bulla_status status, bulla_error *err)
+{
+    if (bulla_ok(status) || component->lockfile == NULL)
+        return;
+    (void)bu_in_file(err, status, component->lockfile);
+    (void)bu_at(err, status, component->line, component->column);
+}
+
+static bulla_status add_fact(bu_worker *w, size_t index, bulla_fact fact, bulla_status status,
+                             const bulla_error *why, bulla_error *err)
+{
+    if (bulla_ok(status)) {
+        fact.outcome = BULLA_HELD;
+        return bu_evidence_add(&w->evidence[index], &fact, w->arena, err);
+    }
+    fact.outcome = bu_outcome_of(why);
+    BU_TRY(bu_finding_of(why, w->arena, &fact.finding, err));
+    return bu_evidence_add(&w->evidence[index], &fact, w->arena, err);
+}
+
+static bool is_needed(const bu_worker *w, size_t index, bulla_proof proof)
+{
+    return w->options->needs != NULL && w->options->needs[index].proofs[proof];
+}
+
+/* Contents of bytes that are not the pinned ones say nothing about the package. */
+static bulla_status judge_contents(const bu_expected_package *package, bulla_status digest,
+                                   const measured *m, bulla_error *err)
+{
+    if (digest.code == BULLA_E_HASH_MISMATCH)
+        return bu_as(
+            err, bu_fail(err, BULLA_E_UNREADABLE, "not judged: the bytes are not the pinned ones"),
+            BULLA_EXIT_UNPROVEN);
+    if (!bulla_ok(m->walk)) {
+        if (err != NULL)
+            *err = m->walk_error;
+        return m->walk;
+    }
+    if (!bulla_ok(package->status) && err != NULL)
+        *err = package->error;
+    return package->status;
+}
+
+static bulla_status judge_chain(const bu_worker *w, size_t index, const measured *m,
+                                bulla_status digest, const bulla_error *digest_error,
+                                bulla_status contents, const bulla_error *contents_error,
+                                bulla_error *err)
+{
+    const bulla_component *component = &w->options->graph->components[index];
+    if (m->listed != NULL) {
+        bulla_status status = !bulla_ok(digest) ? digest : contents;
+        if (!bulla_ok(status))
+            *err = !bulla_ok(digest) ? *digest_error : *contents_error;
+        return status;
+    }
+    const bu_findings *refused = w->options->chain == NULL ? NULL : &w->options->chain->refused;
+    if (refused == NULL || refused->count == 0)
+        return bu_fail(err, BULLA_E_UNLISTED_FILE, "no signed index lists %s %s", component->name,
+                       component->version == NULL ? "" : component->version);
+    const bulla_finding *first = &refused->items[0];
+    *err = (bulla_error){ .code = first->code, .exit = first->exit, .offset = first->offset };
+    (void)snprintf(err->file, sizeof err->file, "%s", first->file);
+    (void)snprintf(err->expected, sizeof err->expected, "%s", first->expected);
+    (void)snprintf(err->got, sizeof err->got, "%s", first->got);
+    (void)snprintf(err->text, sizeof err->text, "no believed index lists it: %s", first->text);
+    return (bulla_status){ first->code };
+}
+
+static bulla_status add_chain(bu_worker *w, size_t index, const measured *m, bulla_status digest,
+                              const bulla_error *digest_error, bulla_status contents,
+                              const bulla_error *contents_error, bulla_error *err)
+{
+    bulla_error why = { 0 };
+    bulla_fact fact = { .proof = BULLA_PROOF_ARCHIVE_CHAIN, .source = m->source };
+    if (m->listed != NULL) {
+        fact.role = m->listed->role->name;
+        fact.who = m->listed->who;
+        fact.evidence = m->listed->evidence;
+        fact.source = m->listed->source;
+    }
+    bulla_status status =
+        judge_chain(w, index, m, digest, digest_error, contents, contents_error, &why);
+    return add_fact(w, index, fact, status, &why, err);
+}
+
+/* Facts of the package itself. */
+static bulla_status add_own_facts(bu_worker *w, size_t index, const bulla_digest *pinned,
+                                  const measured *m, bulla_status *digest, bulla_error *err)
+{
+    const bulla_component *component = &w->options->graph->components[index];
+    bulla_error digest_error = { 0 }, contents_error = { 0 };
+    *digest = judge_digest(component, pinned, m, &digest_error);
+    at_lockfile(component, *digest, &digest_error);
+    bulla_status contents = judge_contents(&m->packages[0], *digest, m, &contents_error);
+    (void)bu_in_file(&contents_error, contents, m->source);
+    bulla_fact fact = { .proof = BULLA_PROOF_DIGEST, .source = m->source };
+    if (pinned != NULL)
+        fact.evidence = *pinned;
+    if (is_needed(w, index, BULLA_PROOF_DIGEST))
+        BU_TRY(add_fact(w, index, fact, *digest, &digest_error, err));
+    fact = (bulla_fact){ .proof = BULLA_PROOF_CONTENTS, .source = m->source };
+    if (is_needed(w, index, BULLA_PROOF_CONTENTS))
+        BU_TRY(add_fact(w, index, fact, contents, &contents_error, err));
+    if (is_needed(w, index, BULLA_PROOF_ARCHIVE_CHAIN))
+        BU_TRY(add_chain(w, index, m, *digest, &digest_error, contents, &contents_error, err));
+    return BU_OK;
+}
+
+/* A bundled package stands or falls with the digest of the archive it is inside of. */
+static bulla_status add_bundled_facts(bu_worker *w, const bu_expected_package *package,
+                                      const measured *m, bulla_status digest, bulla_error *err)
+{
+    size_t index = (size_t)(package->component - w->options->graph->components);
+    bulla_error why = { 0 };
+    if (is_needed(w, index, BULLA_PROOF_DIGEST)) {
+        if (!bulla_ok(digest))
+            (void)bu_fail(&why, digest.code, "the archive it is inside of is not proved");
+        BU_TRY(add_fact(w, index, (bulla_fact){ .proof = BULLA_PROOF_DIGEST, .source = m->source },
+                        digest, &why, err));
+    }
+    if (!is_needed(w, index, BULLA_PROOF_CONTENTS))
+        return BU_OK;
+    bulla_status contents = judge_contents(package, digest, m, &why);
+    (void)bu_in_file(&why, contents, m->source);
+    return add_fact(w, index, (bulla_fact){ .proof = BULLA_PROOF_CONTENTS, .source = m->source },
+                    contents, &why, err);
+}
+
+/* Every proof that was asked for is not there, for one reason. */
+static bulla_status add_absent(bu_worker *w, size_t index, bulla_error *why, bulla_error *err)
+{
+    const bulla_component *component = &w->options->graph->components[index];
+    at_lockfile(component, (bulla_status){ why->code }, why);
+    for (bulla_proof proof = BULLA_PROOF_NONE + 1; proof < BULLA_PROOF_COUNT; proof++)
+        if (is_needed(w, index, proof))
+            BU_TRY(bu_evidence_add_why(&w->evidence[index], proof, bu_outcome_of(why), why,
+                                       w->arena, err));
+    return BU_OK;
+}
+
+static bulla_status examine_missing(bu_worker *w, size_t index, bulla_error *err)
+{
+    const bulla_component *component = &w->options->graph->components[index];
+    const bulla_fact left_out = { .proof = BULLA_PROOF_NOT_INSTALLED, .outcome = BULLA_HELD };
+    if (component->may_be_absent &&
+        (component->excluded_here || bu_locate_is_left_out(component, w->arena)))
+        return bu_evidence_add(&w->evidence[index], &left_out, w->arena, err);
+    bulla_error why;
+    if (component->digests.count == 0)
+        (void)(is_insecure(component->resolved)
+                   ? bu_fail(&why, BULLA_E_INSECURE_SOURCE,
+                             "no digest is pinned, and its source has no integrity")
+                   : bu_fail(&why, BULLA_E_MISSING_HASH, "no digest is pinned (%s)",
+                             bulla_origin_name(component->origin)));
+    else
+        (void)bu_as(&why, bu_fail(&why, BULLA_E_MISSING_FILE, "its archive was not found"),
+                    BULLA_EXIT_UNPROVEN);
+    return add_absent(w, index, &why, err);
+}
+
+/* Of the index entries for one package and version, the one that a role may vouch for here. */
+static const bu_listed *listed_for(const bu_worker *w, const bulla_component *component)
+{
+    size_t count = 0;
+    const bu_listed *listed =
+        w->options->chain == NULL ? NULL : bu_chain_find(w->options->chain, component, &count);
+    for (size_t i = 0; i < count; i++)
+        if (bu_role_covers(listed[i].role, bu_bytes_of(component->purl), (bulla_bytes){ 0 },
+                           w->options->now))
+            return &listed[i];
+    return NULL;
+}
+
+static bulla_status examine_found(bu_worker *w, size_t index, const bu_located *found,
+                                  bulla_error *err)
+{
+    const bulla_component *component = &w->options->graph->components[index];
+    measured m = { .source = bu_shown_name(w->arena, found->path),
+                   .listed = listed_for(w, component) };
+    if (m.source == NULL)
+        return bu_no_memory(err);
+    BU_TRY(expect_packages(w, index, &m, err));
+    m.walk = bu_fail(&m.walk_error, BULLA_E_UNSUPPORTED_FEATURE, "no reader for archives of %s",
+                     component->type);
+    const bulla_digest *pinned = bulla_digest_set_strongest(&component->digests);
+    if (m.listed != NULL)
+        pinned = &m.listed->entry.sha256;
+    bool walk =
+        is_needed(w, index, BULLA_PROOF_CONTENTS) || is_needed(w, index, BULLA_PROOF_ARCHIVE_CHAIN);
+    m.read = measure(w, found, BU_ALGS(pinned == NULL ? BULLA_ALG_SHA256 : pinned->alg),
+                     walk && bu_contents_known(component->type), &m, &m.read_error);
+    if (!bulla_ok(m.read)) {
+        (void)bu_in_file(&m.read_error, m.read, m.source);
+        return add_absent(w, index, &m.read_error, err);
+    }
+    w->evidence[index].measured = m.digests;
+    bulla_status digest;
+    BU_TRY(add_own_facts(w, index, pinned, &m, &digest, err));
+    for (size_t i = 1; i < m.package_count; i++)
+        BU_TRY(add_bundled_facts(w, &m.packages[i], &m, digest, err));
+    return BU_OK;
+}
+
+bulla_status bu_examine_archive(bu_worker *w, size_t index, bulla_error *err)
+{
+    bu_located found;
+    BU_TRY(bu_locate(w->options->places, &w->options->graph->components[index], w->arena, &found,
+                     err));
+    if (found.path == NULL)
+        return examine_missing(w, index, err);
+    return examine_found(w, index, &found, err);
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What an archive says of itself, held against what names it: npm's
+ * package.json, Debian's control file. The archive is read once, front to
+ * back, and hashed as it is read; what the walk saw counts only when the
+ * digest holds.
+ */
+#ifndef BU_EVIDENCE_CONTENTS_H
+#define BU_EVIDENCE_CONTENTS_H
+
+#include "ecosystem/debian.h"
+#include "io/source.h"
+#include "model/graph.h"
+
+/** A component that an archive must hold: the package itself, or one that is bundled inside. */
+typedef struct bu_expected_package {
+    const char *path;                 /* of its manifest below the top folder: "package.json" */
+    const bulla_component *component; /* borrowed */
+    bool seen;
+    bulla_status status; /* whether its manifest agrees */
+    bulla_error error;   /* why not */
+} bu_expected_package;
+
+/** True when there is a reader for archives of this purl type. */
+bool bu_contents_known(const char *type);
+
+/**
+ * Walk an archive of the type of `packages[0]` and judge each of `packages` (`count` of them, the package itself first).
+ * @param listed  Debian: what the index says; NULL: only name, version and architecture are compared.
+ * Fails with what the walk refuses; a manifest that disagrees or is not there is in its package's `status`:
+ * subject-mismatch, missing-file, duplicate-entry, and what manifests are refused for.
+ */
+BULLA_MUST_USE bulla_status bu_contents_walk(bu_source *source, bu_expected_package *packages,
+                                             size_t count, const bu_deb_entry *listed,
+                                             bu_arena *arena, bulla_error *err);
+
+#endif

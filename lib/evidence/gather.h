@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The pipeline: component → located bytes → digests, contents, signatures →
+ * facts. Reads top to bottom; one worker a thread, each with its own arena,
+ * results by index, so that thread order never shows.
+ */
+#ifndef BU_EVIDENCE_GATHER_H
+#define BU_EVIDENCE_GATHER_H
+
+#include "bulla/verify.h"
+#include "evidence/chain.h"
+#include "evidence/locate.h"
+#include "model/needs.h"
+
+typedef struct bu_gather_options {
+    const bu_graph *graph;
+    const bu_needs *needs; /* by component index; NULL: only measure what is found */
+    const bu_places *places;
+    const bu_chain *chain; /* NULL: there is none */
+    const bulla_trust *trust;
+    const char *key, *signature, *algorithm; /* given by hand; NULL */
+    const char *const *sboms;                /* NULL-terminated; NULL */
+    int64_t now;
+    size_t jobs;
+    const bulla_progress *progress;
+} bu_gather_options;
+
+/** Evidence by component index. */
+typedef struct bu_gathered {
+    bu_evidence *items;
+    size_t count;
+    bu_arena **arenas; /* one a worker; hold all strings of the facts */
+    size_t arena_count;
+} bu_gathered;
+
+/** Gather facts about every component but the graph's root. Fails with no-memory only; the rest is in the facts. */
+BULLA_MUST_USE bulla_status bu_gather(const bu_gather_options *options, bu_gathered *out,
+                                      bulla_error *err);
+void bu_gathered_clear(bu_gathered *gathered);
+BU_DEFINE_CLEAR(bu_gathered)
+
+#endif
