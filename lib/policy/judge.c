@@ -22,6 +22,7 @@ typedef struct judging {
     bu_arena *arena;
     bulla_error *err;
     findings reasons, warnings;
+    bool broken;             /* what is only missing is no reason any more */
     const bu_rule *selected; /* first rule with action "fail" that applies */
     const bu_rule *decided;  /* first rule that is not satisfied */
 } judging;
@@ -30,7 +31,7 @@ static bool pattern_matches(const bu_pattern *pattern, bulla_bytes purl)
 {
     return purl.len >= pattern->literal &&
            memcmp(purl.ptr, pattern->text.ptr, pattern->literal) == 0 &&
-           bu_glob_match(pattern->text, purl);
+           (pattern->is_subtree || bu_glob_match(pattern->text, purl));
 }
 
 static bool any_matches(const bu_patterns *patterns, bulla_bytes purl)
@@ -237,7 +238,7 @@ static bulla_status demand_explain(judging *j, findings *list, const bu_demand *
         for (size_t w = 0; w < alternative->count; w++) {
             const bu_want *want = &alternative->wants[w];
             const bulla_fact *fact = why_not(j->judgement, want);
-            bool told = fact != NULL && fact->outcome == BULLA_BROKEN; /* by broken_explain() */
+            bool told = fact != NULL && fact->outcome == BULLA_BROKEN; /* it is a reason already */
             if (told || holds(j->judgement, want))
                 continue;
             bool spell_out = demand->count > 1 || want->role != NULL;
@@ -257,7 +258,10 @@ static bulla_status rule_judge(void *context, const bu_rule *rule)
             continue;
         if (!rule->warns && j->decided == NULL)
             j->decided = rule;
-        BU_TRY(demand_explain(j, rule->warns ? &j->warnings : &j->reasons, &rule->demands[d]));
+        if (rule->warns)
+            BU_TRY(demand_explain(j, &j->warnings, &rule->demands[d]));
+        else if (!j->broken)
+            BU_TRY(demand_explain(j, &j->reasons, &rule->demands[d]));
     }
     return BU_OK;
 }
@@ -269,6 +273,7 @@ static bulla_status broken_explain(judging *j)
         if (fact->outcome == BULLA_BROKEN)
             BU_TRY(explain(j, &j->reasons, fact->proof, fact, ""));
     }
+    j->broken = j->reasons.count > 0;
     return BU_OK;
 }
 
@@ -294,18 +299,20 @@ static bulla_exit worst_exit(const findings *list)
     return worst;
 }
 
-static bulla_verdict verdict_of(const judging *j, size_t broken)
+static bulla_verdict verdict_of(const judging *j)
 {
-    if (broken > 0 || j->selected == NULL)
+    if (j->broken || j->selected == NULL)
         return BULLA_DENIED;
     return j->reasons.count > 0 || j->decided != NULL ? BULLA_UNPROVEN : BULLA_ALLOWED;
 }
 
-static const char *rule_name(const judging *j, bulla_verdict verdict)
+static const char *rule_name(const judging *j)
 {
-    if (j->decided != NULL || j->selected == NULL)
-        return j->decided == NULL ? "none" : j->decided->name;
-    return verdict == BULLA_ALLOWED ? j->selected->name : "built-in: nothing broken";
+    if (j->decided != NULL)
+        return j->decided->name;
+    if (j->broken)
+        return "built-in: nothing broken";
+    return j->selected == NULL ? "none" : j->selected->name;
 }
 
 bulla_status bu_policy_judge(const bu_policy *policy, bulla_judgement *judgement, bu_arena *arena,
@@ -317,13 +324,12 @@ bulla_status bu_policy_judge(const bu_policy *policy, bulla_judgement *judgement
     judgement->rule = "none";
     judgement->reason_count = judgement->warning_count = 0;
     BU_TRY(broken_explain(&j));
-    size_t broken = j.reasons.count;
     BU_TRY(each_rule(policy, judgement->component, rule_judge, &j));
     if (j.selected == NULL)
         BU_TRY(unruled_explain(&j));
-    judgement->verdict = verdict_of(&j, broken);
+    judgement->verdict = verdict_of(&j);
     judgement->exit = worst_exit(&j.reasons);
-    judgement->rule = rule_name(&j, judgement->verdict);
+    judgement->rule = rule_name(&j);
     judgement->reasons = j.reasons.items;
     judgement->reason_count = j.reasons.count;
     judgement->warnings = j.warnings.items;

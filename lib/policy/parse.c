@@ -69,8 +69,8 @@ static bulla_status text_read(const parser *p, const bu_node *node, const char *
         return bu_node_fail(p->tree, node, p->err, BULLA_E_EMPTY, "the text is empty");
     size_t at;
     if (bu_utf8_hides(text, &at))
-        return bu_node_fail(p->tree, node, p->err, BULLA_E_BAD_NAME,
-                            "a hidden character at byte %zu", at);
+        return bu_node_fail(p->tree, node, p->err, BULLA_E_CONTROL_CHARACTER,
+                            "a character that does not show, at byte %zu", at);
     *out = bu_arena_text(p->arena, text);
     return *out == NULL ? bu_no_memory(p->err) : BU_OK;
 }
@@ -86,16 +86,19 @@ static bulla_status unknown(const parser *p, const bu_node *node, const char *wh
 /* A typing error here would be a rule that never applies. */
 static bool may_match_purl(const bu_pattern *pattern)
 {
-    bulla_bytes scheme = BULLA_LIT("pkg:");
-    size_t fixed = pattern->literal < scheme.len ? pattern->literal : scheme.len;
-    return memcmp(pattern->text.ptr, scheme.ptr, fixed) == 0;
+    size_t fixed = pattern->literal < 4 ? pattern->literal : 4;
+    bool open = pattern->literal < pattern->text.len; /* a wildcard may stand for the rest */
+    return memcmp(pattern->text.ptr, "pkg:", fixed) == 0 && (fixed == 4 || open);
 }
 
 static bulla_status pattern_read(const parser *p, const bu_node *node, bu_pattern *out)
 {
     const char *text;
     BU_TRY(text_read(p, node, &text));
-    *out = (bu_pattern){ .text = bu_bytes_of(text), .literal = strcspn(text, "*?") };
+    size_t literal = strcspn(text, "*?");
+    *out = (bu_pattern){ .text = bu_bytes_of(text),
+                         .literal = literal,
+                         .is_subtree = strcmp(text + literal, "**") == 0 };
     if (may_match_purl(out))
         return BU_OK;
     bulla_status status = bu_node_fail(p->tree, node, p->err, BULLA_E_BAD_PURL,
@@ -179,6 +182,15 @@ static bulla_proof proof_of(bulla_bytes name)
     return BULLA_PROOF_NONE;
 }
 
+/* As trust.toml names its roles; a name that none can have is a proof that never holds. */
+static bool is_role_name(const char *name)
+{
+    static const char first[] = "abcdefghijklmnopqrstuvwxyz0123456789";
+    static const char rest[] = "abcdefghijklmnopqrstuvwxyz0123456789._-";
+    size_t len = strlen(name);
+    return len > 0 && len <= 64 && strchr(first, name[0]) != NULL && strspn(name, rest) == len;
+}
+
 /* "digest", "signature" or "signature:ROLE". */
 static bulla_status want_read(const parser *p, const bu_node *node, bu_want *out)
 {
@@ -188,9 +200,9 @@ static bulla_status want_read(const parser *p, const bu_node *node, bu_want *out
     out->proof = proof_of(bu_bytes_first(text, colon));
     if (colon < text.len)
         out->role = out->text + colon + 1;
-    bool bare_colon = out->role != NULL && out->role[0] == '\0';
-    bool odd_role = out->role != NULL && out->proof != BULLA_PROOF_SIGNATURE;
-    if (out->proof == BULLA_PROOF_NONE || bare_colon || odd_role)
+    bool odd_role =
+        out->role != NULL && (out->proof != BULLA_PROOF_SIGNATURE || !is_role_name(out->role));
+    if (out->proof == BULLA_PROOF_NONE || odd_role)
         return unknown(p, node, "proof",
                        "digest, contents, signature, signature:ROLE or archive-chain");
     return BU_OK;

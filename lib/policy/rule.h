@@ -12,10 +12,11 @@
 #define BU_SCOPE_COUNT  (BULLA_SCOPE_DEV + 1)
 #define BU_ORIGIN_COUNT (BULLA_ORIGIN_ARTIFACT + 1)
 
-/** A glob over purls; the bytes before its first wildcard are compared first, as they sort most names out. */
+/** A glob over purls. Most names are sorted out by the bytes before its first wildcard. */
 typedef struct bu_pattern {
     bulla_bytes text;
-    size_t literal;
+    size_t literal;  /* bytes before the first wildcard */
+    bool is_subtree; /* nothing but `**` follows them */
 } bu_pattern;
 
 typedef struct bu_patterns {

@@ -9,8 +9,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
-#include "evidence/facts.h"
-#include "model/graph.h"
+#include "evidence/gather.h"
 
 /** A growing list of texts; the texts live in the result's arena. */
 typedef struct bu_texts {
@@ -19,14 +18,15 @@ typedef struct bu_texts {
 } bu_texts;
 
 struct bulla_result {
-    bu_arena *arena; /* owned: whatever is not in the graph */
-    bu_graph *graph; /* owned: the components; may be NULL */
+    bu_arena *arena;      /* owned: what is in none of the next three */
+    bu_graph *graph;      /* owned: the components; may be NULL */
+    bu_gathered gathered; /* owned: the facts */
+    bu_chain chain;       /* owned: texts of facts about Debian packages */
 
     bulla_judgement *judgements; /* in the arena */
     size_t count;
-    bu_findings troubles; /* in the arena or the graph's */
-    bu_texts
-        warnings; /* about the run: a root with a one-time key, no memory of versions seen, an --allow option */
+    bu_findings troubles; /* in one of the arenas above */
+    bu_texts warnings;    /* about the run: a one-time root, an option that allows */
 
     bu_texts inputs;            /* documents and artifacts that were verified */
     bu_texts sboms;             /* SBOM files that attestations were held against */
@@ -44,12 +44,7 @@ struct bulla_result {
 
 /** A result with nothing in it, whose exit class is INTERNAL until bu_result_total(); or NULL. Freed by bulla_result_free(). */
 bulla_result *bu_result_new(void);
-static inline void bu_result_auto(bulla_result **result)
-{
-    bulla_result_free(*result);
-}
-/** `BU_RESULT *r = bu_result_new();` is freed at the end of its scope. */
-#define BU_RESULT __attribute__((cleanup(bu_result_auto))) bulla_result
+BU_DEFINE_AUTO(bulla_result)
 
 /** Add a copy of a text to one of the result's lists. Fails with no-memory. */
 BULLA_MUST_USE bulla_status bu_result_add_text(bulla_result *result, bu_texts *list,
