@@ -174,13 +174,7 @@ static bulla_status judge_chain(const bu_worker *w, size_t index, const measured
     if (refused == NULL || refused->count == 0)
         return bu_fail(err, BULLA_E_UNLISTED_FILE, "no signed index lists %s %s", component->name,
                        component->version == NULL ? "" : component->version);
-    const bulla_finding *first = &refused->items[0];
-    *err = (bulla_error){ .code = first->code, .exit = first->exit, .offset = first->offset };
-    (void)snprintf(err->file, sizeof err->file, "%s", first->file);
-    (void)snprintf(err->expected, sizeof err->expected, "%s", first->expected);
-    (void)snprintf(err->got, sizeof err->got, "%s", first->got);
-    (void)snprintf(err->text, sizeof err->text, "no believed index lists it: %s", first->text);
-    return (bulla_status){ first->code };
+    return bu_within(err, bu_finding_raise(&refused->items[0], err), "no believed index lists it");
 }
 
 static bulla_status add_chain(bu_worker *w, size_t index, const measured *m, bulla_status digest,
@@ -190,7 +184,7 @@ static bulla_status add_chain(bu_worker *w, size_t index, const measured *m, bul
     bulla_error why = { 0 };
     bulla_fact fact = { .proof = BULLA_PROOF_ARCHIVE_CHAIN, .source = m->source };
     if (m->listed != NULL) {
-        fact.role = m->listed->role->name;
+        fact.role = m->listed->role_name;
         fact.who = m->listed->who;
         fact.evidence = m->listed->evidence;
         fact.source = m->listed->source;

@@ -99,7 +99,9 @@ static bulla_status try_role(artifact *a, const bu_role *role, const bu_dsse *en
                              bulla_error *err)
 {
     BU_AUTO(bu_payload) payload = NULL;
-    fact.role = role->name;
+    fact.role = bu_arena_text(a->w->arena, bu_bytes_of(role->name));
+    if (fact.role == NULL)
+        return bu_no_memory(err);
     *status = bu_open(a->w->options->trust, role, envelope, a->w->options->now, &payload, why);
     if (!bulla_ok(*status))
         return BU_OK;
@@ -130,7 +132,7 @@ static bulla_status open_with_roles(artifact *a, const bu_dsse *envelope, bulla_
                                    "no role of the trust store knows a key that signed it");
     bool opened = false;
     for (size_t i = 0; i < trust->role_count; i++) {
-        bulla_status status;
+        bulla_status status = BU_OK;
         bulla_error why = { 0 };
         BU_TRY(try_role(a, &trust->roles[i], envelope, fact, &status, &why, err));
         if (bulla_ok(status))

@@ -205,7 +205,8 @@ static bulla_status read_release(loader *l, const char *filename, bulla_error *e
     BU_TRY(bu_release_parse(bu_payload_bytes(payload), filename, l->chain->arena, &release, err));
     BU_TRY(judge_dates(&release, l->now, err));
     l->stamp.who = bu_arena_text(l->chain->arena, bu_bytes_of(bu_payload_signers(payload)));
-    if (l->stamp.who == NULL)
+    l->stamp.role_name = bu_arena_text(l->chain->arena, bu_bytes_of(l->stamp.role->name));
+    if (l->stamp.who == NULL || l->stamp.role_name == NULL)
         return bu_no_memory(err);
     BU_TRY(bu_digest_of(BULLA_ALG_SHA256, bu_buf_bytes(&message), &l->stamp.evidence, err));
     size_t prefix = strlen(filename) - strlen("InRelease");

@@ -33,6 +33,29 @@ bulla_status bu_finding_of(const bulla_error *error, bu_arena *arena, bulla_find
     return BU_OK;
 }
 
+static void put(char *out, size_t cap, const char *text)
+{
+    size_t len = strnlen(text, cap - 1);
+    memcpy(out, text, len);
+    out[len] = '\0';
+}
+
+bulla_status bu_finding_raise(const bulla_finding *finding, bulla_error *err)
+{
+    if (err != NULL) {
+        *err = (bulla_error){ .code = finding->code,
+                              .exit = finding->exit,
+                              .line = finding->line,
+                              .column = finding->column,
+                              .offset = finding->offset };
+        put(err->file, sizeof err->file, finding->file);
+        put(err->expected, sizeof err->expected, finding->expected);
+        put(err->got, sizeof err->got, finding->got);
+        put(err->text, sizeof err->text, finding->text);
+    }
+    return (bulla_status){ finding->code };
+}
+
 /* Room for one more element of an array that grows in an arena. */
 static bulla_status grow(void **items, size_t count, size_t *cap, size_t size, bu_arena *arena,
                          bulla_error *err)

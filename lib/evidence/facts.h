@@ -27,6 +27,9 @@ typedef struct bu_findings {
 BULLA_MUST_USE bulla_status bu_finding_of(const bulla_error *error, bu_arena *arena,
                                           bulla_finding *out, bulla_error *err);
 
+/** The other way: a finding as an error that is passed on. Returns its status. */
+bulla_status bu_finding_raise(const bulla_finding *finding, bulla_error *err);
+
 /** Keep `error` as trouble of the run. Fails with no-memory. */
 BULLA_MUST_USE bulla_status bu_findings_add(bu_findings *findings, const bulla_error *error,
                                             bu_arena *arena, bulla_error *err);

@@ -60,6 +60,8 @@ struct bulla_trust {
     size_t key_count;
     bu_role *roles;
     size_t role_count;
+    const char *folder; /* as it was named when it was loaded */
+    bool remembered;    /* the highest versions seen are kept */
     bool one_time_root; /* root's private key was never kept (root.json says so) */
 };
 
