@@ -68,8 +68,5 @@ void bu_add_shown(bu_buf *out, const char *text)
 void bu_add_digest(bu_buf *out, const bulla_digest *digest)
 {
     char hex[BULLA_DIGEST_HEX_MAX];
-    if (digest->alg == BULLA_ALG_NONE)
-        bu_buf_add_text(out, "none");
-    else
-        bu_buf_add_format(out, "%s:%s", bulla_alg_name(digest->alg), bulla_digest_hex(digest, hex));
+    bu_buf_add_format(out, "%s:%s", bulla_alg_name(digest->alg), bulla_digest_hex(digest, hex));
 }

@@ -21,7 +21,7 @@ void bu_add_foreign(bu_buf *out, const char *text);
 /** Append a text that is said to be escaped: as it is when it may be shown, else escaped. NULL is empty. */
 void bu_add_shown(bu_buf *out, const char *text);
 
-/** Append "sha256:HEX", or "none". */
+/** Append "sha256:HEX". */
 void bu_add_digest(bu_buf *out, const bulla_digest *digest);
 
 #endif

@@ -385,8 +385,10 @@ static void add_basis(const page *p)
     add_texts(p, "SBOMs:", &r->sboms);
     bu_buf_add_format(p->out, "%-10s", "policy:");
     bu_add_foreign(p->out, r->policy == NULL ? "none" : r->policy);
-    bu_buf_add_text(p->out, "  ");
-    bu_add_digest(p->out, &r->policy_digest);
+    if (r->policy_digest.alg != BULLA_ALG_NONE) {
+        bu_buf_add_text(p->out, "  ");
+        bu_add_digest(p->out, &r->policy_digest);
+    }
     bu_buf_add_format(p->out, "\n%-10s", "trust:");
     bu_add_foreign(p->out, r->trust == NULL ? "none" : r->trust);
     if (r->trust_digest.alg != BULLA_ALG_NONE) {
