@@ -15,7 +15,6 @@ typedef struct bulla_sbom_options {
     size_t input_count;
     const char *const
         *archives; /**< folders with archives whose bytes are measured; NULL-terminated */
-    const char *const *caches;
     const char *format;       /**< "cyclonedx" (1.6 JSON), "purl", "hashes" */
     const char *distribution; /**< purl namespace of system packages; NULL: "debian" */
     int64_t timestamp;        /**< written into the document; INT64_MIN: none */

@@ -132,7 +132,7 @@ static bulla_status open_with_roles(artifact *a, const bu_dsse *envelope, bulla_
                                    "no role of the trust store knows a key that signed it");
     bool opened = false;
     for (size_t i = 0; i < trust->role_count; i++) {
-        bulla_status status;
+        bulla_status status = BU_OK;
         bulla_error why = { 0 };
         BU_TRY(try_role(a, &trust->roles[i], envelope, fact, &status, &why, err));
         if (bulla_ok(status))

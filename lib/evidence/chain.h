@@ -16,8 +16,9 @@
 typedef struct bu_listed {
     bu_deb_entry entry;
     const bu_role *role; /* that the InRelease was opened against; borrowed from the trust store */
-    const char *who;     /* who signed it */
-    const char *source;  /* file name of the index */
+    const char *role_name; /* its name, in the chain's arena */
+    const char *who;       /* who signed it */
+    const char *source;    /* file name of the index */
     bulla_digest evidence; /* of the InRelease */
 } bu_listed;
 

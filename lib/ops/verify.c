@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * bulla_verify(): inventory → evidence → policy → result. Composes what the
+ * floors below do, and owns no logic.
+ */
+#include "bulla/verify.h"
+
+#include "base/limits.h"
+#include "evidence/gather.h"
+#include "evidence/inventory.h"
+#include "policy/policy.h"
+#include "report/result.h"
+
+/* One run, in the order of its steps. */
+typedef struct run {
+    const bulla_verify_options *options;
+    bu_policy *policy;
+    bu_inventory inventory;
+    bu_places places;
+    bu_needs *needs; /* by component */
+} run;
+
+static void run_clear(run *r)
+{
+    bu_policy_free(r->policy);
+    bu_inventory_clear(&r->inventory);
+    bu_places_clear(&r->places);
+    free(r->needs);
+}
+BU_DEFINE_CLEAR(run)
+
+static bulla_status load_policy(run *r, bulla_error *err)
+{
+    if (r->options->policy == NULL)
+        return bu_policy_builtin(&r->policy, err);
+    BU_CLEAR(bu_buf) text = { 0 };
+    BU_TRY(bu_as(err, bu_file_slurp(NULL, r->options->policy, BU_LIMIT_METADATA_BYTES, &text, err),
+                 BULLA_EXIT_CONFIG));
+    return bu_policy_parse(bu_buf_bytes(&text), r->options->policy, &r->policy, err);
+}
+
+static bulla_status take_inventory(run *r, bulla_error *err)
+{
+    const bulla_verify_options *o = r->options;
+    const bu_inventory_options options = {
+        .paths = o->paths,
+        .inputs = o->inputs,
+        .input_count = o->input_count,
+        .archives = o->archives,
+        .artifacts = true,
+    };
+    BU_TRY(bu_inventory_make(&options, &r->inventory, err));
+    return bu_places_open(o->archives, o->caches, &r->places, err);
+}
+
+static bulla_status gather(run *r, bulla_result *result, bulla_error *err)
+{
+    const bulla_verify_options *o = r->options;
+    const bu_graph *graph = r->inventory.graph;
+    r->needs = calloc(graph->count + 1, sizeof *r->needs);
+    if (r->needs == NULL)
+        return bu_no_memory(err);
+    for (size_t i = 0; i < graph->count; i++)
+        r->needs[i] = bu_policy_needs(r->policy, &graph->components[i]);
+    if (r->inventory.list_count > 0)
+        BU_TRY(bu_chain_load(r->inventory.lists, r->inventory.list_count, graph, o->trust, o->now,
+                             &result->chain, err));
+    const bu_gather_options options = {
+        .graph = graph,
+        .needs = r->needs,
+        .places = &r->places,
+        .chain = r->inventory.list_count > 0 ? &result->chain : NULL,
+        .trust = o->trust,
+        .key = o->key,
+        .signature = o->signature,
+        .algorithm = o->algorithm,
+        .sboms = o->sboms,
+        .now = o->now,
+        .jobs = o->jobs,
+        .progress = o->progress,
+    };
+    return bu_gather(&options, &result->gathered, err);
+}
+
+/* One judgement for each component but the product itself. */
+static bulla_status judge(run *r, bulla_result *result, bulla_error *err)
+{
+    const bu_graph *graph = r->inventory.graph;
+    result->judgements =
+        bu_arena_get_array(result->arena, graph->count, sizeof *result->judgements);
+    if (result->judgements == NULL)
+        return bu_no_memory(err);
+    for (size_t i = 0; i < graph->count; i++) {
+        if (i == graph->root)
+            continue;
+        bulla_judgement *judgement = &result->judgements[result->count];
+        judgement->component = &graph->components[i];
+        judgement->facts = result->gathered.items[i].facts;
+        judgement->fact_count = result->gathered.items[i].count;
+        judgement->measured = result->gathered.items[i].measured;
+        BU_TRY(bu_policy_judge(r->policy, judgement, result->arena, err));
+        result->count++;
+    }
+    return BU_OK;
+}
+
+/* An index that is wrong is trouble of the run; one that is only old or unknown matters where it is missed. */
+static bulla_status keep_troubles(run *r, bulla_result *result, bulla_error *err)
+{
+    result->troubles = r->inventory.troubles;
+    const bu_findings *refused = &result->chain.refused;
+    for (size_t i = 0; i < refused->count; i++) {
+        bulla_error error;
+        (void)bu_finding_raise(&refused->items[i], &error);
+        if (error.code != BULLA_E_EXPIRED && bu_outcome_of(&error) == BULLA_BROKEN)
+            BU_TRY(bu_findings_add(&result->troubles, &error, result->arena, err));
+    }
+    return BU_OK;
+}
+
+static bulla_status add_texts(bulla_result *result, bu_texts *list, const char *const *texts,
+                              bulla_error *err)
+{
+    for (size_t i = 0; texts != NULL && texts[i] != NULL; i++)
+        BU_TRY(bu_result_add_text(result, list, texts[i], err));
+    return BU_OK;
+}
+
+/* By what policy, trust and time the result came about. */
+static bulla_status describe(run *r, bulla_result *result, bulla_error *err)
+{
+    const bulla_verify_options *o = r->options;
+    BU_TRY(add_texts(result, &result->inputs, o->paths, err));
+    for (size_t i = 0; i < o->input_count; i++)
+        BU_TRY(bu_result_add_text(result, &result->inputs, o->inputs[i].path, err));
+    BU_TRY(add_texts(result, &result->sboms, o->sboms, err));
+    result->policy = bu_arena_text(result->arena, bu_bytes_of(bu_policy_name(r->policy)));
+    if (result->policy == NULL)
+        return bu_no_memory(err);
+    BU_TRY(bu_digest_of(BULLA_ALG_SHA256, bu_policy_text(r->policy), &result->policy_digest, err));
+    result->now = o->now;
+    result->allow_empty = o->allow_empty;
+    const char *trust = o->trust != NULL ? o->trust->folder : o->key;
+    if (trust == NULL)
+        return BU_OK;
+    result->trust = bu_arena_text(result->arena, bu_bytes_of(trust));
+    if (result->trust == NULL)
+        return bu_no_memory(err);
+    if (o->trust == NULL)
+        return BU_OK;
+    result->trust_version = o->trust->targets_version;
+    result->trust_digest = o->trust->digest;
+    if (o->trust->one_time_root)
+        BU_TRY(bu_result_add_text(
+            result, &result->warnings,
+            "the root of the trust store has a one-time key: it can only be made anew", err));
+    if (!o->trust->remembered)
+        BU_TRY(bu_result_add_text(result, &result->warnings,
+                                  "no memory of trust store versions: a rollback would not be seen",
+                                  err));
+    return BU_OK;
+}
+
+bulla_status bulla_verify(const bulla_verify_options *options, bulla_result **out, bulla_error *err)
+{
+    BU_CLEAR(run) r = { .options = options };
+    BU_RESULT *result = bu_result_new();
+    if (result == NULL)
+        return bu_no_memory(err);
+    BU_TRY(load_policy(&r, err));
+    BU_TRY(take_inventory(&r, err));
+    BU_TRY(gather(&r, result, err));
+    BU_TRY(judge(&r, result, err));
+    BU_TRY(keep_troubles(&r, result, err));
+    BU_TRY(describe(&r, result, err));
+    result->graph = BU_STEAL(r.inventory.graph);
+    bu_result_total(result);
+    *out = BU_STEAL(result);
+    return BU_OK;
+}
+
+bulla_status bulla_open_envelope(const char *path, const char *key_path, bulla_buffer *payload,
+                                 bulla_error *err)
+{
+    BU_AUTO(bu_arena) arena = bu_arena_new();
+    if (arena == NULL)
+        return bu_no_memory(err);
+    BU_CLEAR(bu_buf) key_text = { 0 };
+    BU_TRY(bu_file_slurp(NULL, key_path, BU_LIMIT_METADATA_BYTES, &key_text, err));
+    BU_AUTO(bu_key) key = NULL;
+    BU_TRY(bu_in_file(err, bu_key_read(bu_buf_bytes(&key_text), &key, err), key_path));
+    BU_CLEAR(bu_buf) json = { 0 };
+    BU_TRY(bu_file_slurp(NULL, path, BU_LIMIT_METADATA_BYTES, &json, err));
+    bu_dsse envelope = { 0 };
+    BU_TRY(bu_in_file(err, bu_dsse_parse(bu_buf_bytes(&json), path, arena, &envelope, err), path));
+    BU_AUTO(bu_payload) opened = NULL;
+    BU_TRY(bu_in_file(err, bu_open_with_key(key, &envelope, &opened, err), path));
+    BU_CLEAR(bu_buf) content = { 0 };
+    bu_buf_add(&content, bu_payload_bytes(opened));
+    return bu_buf_take(&content, payload, err);
+}

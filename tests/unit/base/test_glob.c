@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/* Patterns decide who may vouch for what: they are anchored, and never cost more than they should. */
+#include "suite.h"
+
+#include "base/glob.h"
+
+static const struct {
+    const char *pattern, *name;
+    bool want;
+} cases[] = {
+    { "pkg:npm/lodash@4.17.21", "pkg:npm/lodash@4.17.21", true },
+    { "pkg:npm/lodash@*", "pkg:npm/lodash@4.17.21", true },
+    { "lodash", "evil-lodash", false }, /* anchored at the front */
+    { "lodash", "lodash-evil", false }, /* and at the end */
+    { "pkg:npm/*", "pkg:npm/lodash@4.17.21", true },
+    { "pkg:npm/*", "pkg:npm/%40scope/name@1", false }, /* one star stays in its folder */
+    { "pkg:npm/**", "pkg:npm/%40scope/name@1", true },
+    { "**/name@1", "pkg:npm/%40scope/name@1", true },
+    { "pkg:*/lodash@*", "pkg:npm/lodash@1", true },
+    { "a?c", "abc", true },
+    { "a?c", "a/c", false },
+    { "a?c", "ac", false },
+    { "*", "", true },
+    { "**", "a/b/c", true },
+    { "", "", true },
+    { "", "a", false },
+    { "a*b*c", "a-b-b-c", true },
+    { "a*b*c", "a-b-b-d", false },
+    { "**a*b", "x/a/ab", true },
+    { "**a*b", "x/a/a/b", false },
+    { "*.tgz", "app.tgz", true },
+    { "*.tgz", "app.tgz.sig", false },
+    { "[ab]", "a", false }, /* no classes: a bracket is a bracket */
+    { "[ab]", "[ab]", true },
+};
+
+START_TEST(patterns_are_anchored)
+{
+    bool got = bu_glob_match(bu_bytes_of(cases[_i].pattern), bu_bytes_of(cases[_i].name));
+    ck_assert_msg(got == cases[_i].want, "%s against %s", cases[_i].pattern, cases[_i].name);
+}
+END_TEST
+
+START_TEST(stars_do_not_explode)
+{
+    char name[4097], pattern[201];
+    memset(name, 'a', sizeof name - 1);
+    name[sizeof name - 1] = '\0';
+    for (size_t i = 0; i + 1 < sizeof pattern; i += 2)
+        memcpy(pattern + i, "*a", 2);
+    pattern[sizeof pattern - 1] = '\0';
+    ck_assert(bu_glob_match(bu_bytes_of(pattern), bu_bytes_of(name)));
+    pattern[sizeof pattern - 2] = 'b'; /* with naive backtracking this would never end */
+    ck_assert(!bu_glob_match(bu_bytes_of(pattern), bu_bytes_of(name)));
+}
+END_TEST
+
+static void add(TCase *tc)
+{
+    tcase_add_loop_test(tc, patterns_are_anchored, 0, sizeof cases / sizeof cases[0]);
+    tcase_add_test(tc, stars_do_not_explode);
+}
+
+int main(void)
+{
+    return unit_run("glob", add);
+}
