@@ -153,9 +153,9 @@ static bulla_status add_grant(bulla_trust *trust, const bulla_trust_addition *ad
     BU_TRY(find_role(trust, addition->role, &role, err));
     if (addition->threshold != 0)
         role->threshold = addition->threshold;
-    if (addition->match != NULL)
+    if (addition->match != NULL && addition->match[0] != NULL)
         BU_TRY(keep_list(trust, addition->match, &role->match, err));
-    if (addition->predicates != NULL)
+    if (addition->predicates != NULL && addition->predicates[0] != NULL)
         BU_TRY(keep_list(trust, addition->predicates, &role->predicates, err));
     return add_member(trust, role, person, err);
 }
@@ -181,14 +181,20 @@ static bulla_status no_such(const char *what, const char *name, bulla_error *err
     return bu_fail(err, BULLA_E_BAD_REFERENCE, "the store has no %s %s", what, name);
 }
 
-static bulla_status remove_key(bulla_trust *trust, const char *keyid, bulla_error *err)
+/* By keyid; when a person is named too, it must be that person's. */
+static bulla_status remove_key(bulla_trust *trust, const char *person, const char *keyid,
+                               bulla_error *err)
 {
     for (size_t i = 0; i < trust->key_count; i++) {
-        if (strcmp(trust->keys[i].keyid, keyid) != 0)
+        const bu_trusted_key *key = &trust->keys[i];
+        if (strcmp(key->keyid, keyid) != 0)
             continue;
-        bu_key_free(trust->keys[i].key);
+        if (person != NULL && strcmp(trust->people[key->person].id, person) != 0)
+            return bu_fail(err, BULLA_E_BAD_REFERENCE, "the key %s is not %s's", keyid, person);
+        bu_key_free(key->key);
         trust->key_count--;
-        memmove(&trust->keys[i], &trust->keys[i + 1], (trust->key_count - i) * sizeof *trust->keys);
+        memmove(&trust->keys[i], &trust->keys[i + 1],
+                (trust->key_count - i) * sizeof *trust->keys);
         return BU_OK;
     }
     return no_such("key", keyid, err);
@@ -260,9 +266,8 @@ bulla_status bu_change_remove(bulla_trust *trust, const char *person, const char
                               const char *keyid, bulla_error *err)
 {
     if (keyid != NULL)
-        return person == NULL && role == NULL
-                   ? remove_key(trust, keyid, err)
-                   : bu_fail(err, BULLA_E_USAGE, "a key is removed by its keyid alone");
+        return role == NULL ? remove_key(trust, person, keyid, err)
+                            : bu_fail(err, BULLA_E_USAGE, "remove a key or a role, not both");
     if (person == NULL)
         return role != NULL ? remove_role(trust, role, err)
                             : bu_fail(err, BULLA_E_USAGE, "nothing to remove");

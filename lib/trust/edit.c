@@ -2,8 +2,8 @@
 /*
  * Making and changing a store. Nothing is written before all of it is known to
  * be loadable: the new trust.toml is read back and the new metadata checked
- * against the root. Files go out in the order certificates, trust.toml,
- * targets.json: a store that is half written is refused, never half believed.
+ * against the root. Replacing targets.json is the one step at which the store
+ * becomes the new one; a kill at any moment leaves the old or the new.
  */
 #include "trust/edit.h"
 
@@ -16,34 +16,67 @@
 
 /* Files. */
 
-static bulla_status write_file(const char *folder, const char *name, bulla_bytes content,
-                               bulla_error *err)
+/** A file of the store on its way out. */
+typedef struct outgoing {
+    char *path, *draft;
+    bulla_bytes bytes;
+} outgoing;
+
+/* All memory is got before the first byte is written. */
+static bulla_status plan_files(const char *folder, const bu_pins *pins, bu_arena *arena,
+                               outgoing **out, bulla_error *err)
 {
-    BU_AUTO(bu_arena) arena = bu_arena_new();
-    char *path = arena == NULL ? NULL : bu_arena_format(arena, "%s/%s", folder, name);
-    if (path == NULL)
+    outgoing *files = bu_arena_get_array(arena, pins->count, sizeof *files);
+    if (files == NULL)
         return bu_no_memory(err);
-    char *slash = strrchr(path, '/');
-    *slash = '\0';
-    BU_TRY(bu_folder_make(path, false, err));
-    *slash = '/';
-    return bu_file_replace(path, content, 0644, err);
+    for (size_t i = 0; i < pins->count; i++) {
+        files[i].path = bu_arena_format(arena, "%s/%s", folder, pins->items[i].name);
+        files[i].draft = bu_arena_format(arena, "%s/%s" BU_DRAFT, folder, pins->items[i].name);
+        files[i].bytes = pins->items[i].bytes;
+        if (files[i].path == NULL || files[i].draft == NULL)
+            return bu_no_memory(err);
+    }
+    *out = files;
+    return BU_OK;
 }
 
-/* Every pinned file, trust.toml last, and then what pins them. */
+static bulla_status write_draft(const outgoing *file, bulla_error *err)
+{
+    char *slash = strrchr(file->path, '/');
+    *slash = '\0';
+    bulla_status status = bu_folder_make(file->path, false, err);
+    *slash = '/';
+    BU_TRY(status);
+    return bu_file_replace(file->draft, file->bytes, 0644, err);
+}
+
 static bulla_status write_store(const char *folder, const bu_pins *pins, bulla_bytes targets,
                                 bulla_error *err)
 {
-    const bu_pin *toml = NULL;
-    for (size_t i = 0; i < pins->count; i++) {
-        const bu_pin *pin = &pins->items[i];
-        if (strcmp(pin->name, BU_TRUST_TOML) == 0)
-            toml = pin;
-        else
-            BU_TRY(write_file(folder, pin->name, pin->bytes, err));
-    }
-    BU_TRY(write_file(folder, toml->name, toml->bytes, err));
-    return write_file(folder, "targets.json", targets, err);
+    BU_AUTO(bu_arena) arena = bu_arena_new();
+    outgoing *files = NULL;
+    if (arena == NULL)
+        return bu_no_memory(err);
+    BU_TRY(plan_files(folder, pins, arena, &files, err));
+    const char *commit = bu_arena_format(arena, "%s/targets.json", folder);
+    if (commit == NULL)
+        return bu_no_memory(err);
+    for (size_t i = 0; i < pins->count; i++)
+        BU_TRY(write_draft(&files[i], err));
+    BU_TRY(bu_file_replace(commit, targets, 0644, err));
+    for (size_t i = 0; i < pins->count; i++)
+        BU_TRY(bu_file_move(files[i].draft, files[i].path, err));
+    return BU_OK;
+}
+
+static bulla_status write_root(const char *folder, const char *name, bulla_bytes root,
+                               bulla_error *err)
+{
+    BU_AUTO(bu_arena) arena = bu_arena_new();
+    const char *path = arena == NULL ? NULL : bu_arena_format(arena, "%s/%s", folder, name);
+    if (path == NULL)
+        return bu_no_memory(err);
+    return bu_file_create(path, root, 0644, err);
 }
 
 static bulla_status need_future(const bulla_trust_edit *edit, bulla_error *err)
@@ -100,8 +133,8 @@ static bulla_status make_store(const bulla_trust_edit *edit, const bu_root_plan 
     if (root.broken || targets.broken)
         return bu_no_memory(err);
     BU_TRY(need_empty(edit->folder, err));
-    BU_TRY(write_file(edit->folder, "1.root.json", bu_buf_bytes(&root), err));
-    BU_TRY(write_file(edit->folder, "root.json", bu_buf_bytes(&root), err));
+    BU_TRY(write_root(edit->folder, "1.root.json", bu_buf_bytes(&root), err));
+    BU_TRY(write_root(edit->folder, "root.json", bu_buf_bytes(&root), err));
     return write_store(edit->folder, &trust->pins, bu_buf_bytes(&targets), err);
 }
 

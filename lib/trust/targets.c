@@ -142,10 +142,11 @@ static bulla_status need_digests(const bu_pin *pin, bulla_bytes bytes, bulla_err
     return BU_OK;
 }
 
-static bulla_status load_pin(bu_pins *pins, bu_pin *pin, const bu_folder *folder, bulla_error *err)
+static bulla_status load_pin(bu_pins *pins, bu_pin *pin, const char *name, const bu_folder *folder,
+                             bulla_error *err)
 {
     BU_CLEAR(bu_buf) text = { 0 };
-    BU_TRY(bu_file_slurp(folder, pin->name, BU_LIMIT_METADATA_BYTES, &text, err));
+    BU_TRY(bu_file_slurp(folder, name, BU_LIMIT_METADATA_BYTES, &text, err));
     if (text.len != pin->length)
         return bu_fail(err, BULLA_E_HASH_MISMATCH, "has %zu bytes, %llu were signed", text.len,
                        (unsigned long long)pin->length);
@@ -156,8 +157,18 @@ static bulla_status load_pin(bu_pins *pins, bu_pin *pin, const bu_folder *folder
 
 bulla_status bu_pins_load(bu_pins *pins, const bu_folder *folder, bulla_error *err)
 {
-    for (size_t i = 0; i < pins->count; i++)
-        BU_TRY(bu_in_file(err, load_pin(pins, &pins->items[i], folder, err), pins->items[i].name));
+    for (size_t i = 0; i < pins->count; i++) {
+        bu_pin *pin = &pins->items[i];
+        bulla_status status = load_pin(pins, pin, pin->name, folder, err);
+        if (bulla_ok(status))
+            continue;
+        const char *draft = bu_arena_format(pins->arena, "%s" BU_DRAFT, pin->name);
+        if (draft == NULL)
+            return bu_no_memory(err);
+        if (status.code == BULLA_E_NO_MEMORY ||
+            !bulla_ok(load_pin(pins, pin, draft, folder, NULL)))
+            return bu_in_file(err, status, pin->name);
+    }
     return BU_OK;
 }
 

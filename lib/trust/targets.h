@@ -9,6 +9,12 @@
 #include "io/file.h"
 #include "trust/metadata.h"
 
+/**
+ * A store is changed by writing NAME.new beside each NAME, then targets.json, then moving each to its name. Until that
+ * last step is done, NAME.new holds what is pinned.
+ */
+#define BU_DRAFT ".new"
+
 /** One pinned file and its bytes, once they were seen to be the pinned ones. */
 typedef struct bu_pin {
     const char *name; /* relative to the store, parts of [A-Za-z0-9._-] */
@@ -34,7 +40,7 @@ BU_DEFINE_CLEAR(bu_pins)
 BULLA_MUST_USE bulla_status bu_targets_read(const bu_metadata *metadata, bu_pins *out,
                                             bulla_error *err);
 
-/** Read every pinned file. Fails with missing-file, hash-mismatch (length or digest), special-file, unreadable. */
+/** Read every pinned file, or its draft. Fails with missing-file, hash-mismatch (length or digest), special-file, unreadable. */
 BULLA_MUST_USE bulla_status bu_pins_load(bu_pins *pins, const bu_folder *folder, bulla_error *err);
 
 /** The pinned file of that name, or NULL. */
