@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Line-based texts. Only LF ends a line (CR LF where a format allows it is the
- * caller's to strip); NUL and lone CR are refused. And the stanzas of Debian
- * control data (deb-control(5)): `Field: value` lines, continuation lines that
- * start with a blank, stanzas parted by empty lines.
+ * The stanzas of Debian control data (deb-control(5), deb822(5)): `Field:
+ * value` lines, continuation lines that start with a blank, stanzas parted by
+ * empty lines. Only LF ends a line; CR and other control characters are
+ * refused, and so is a last line that has no end.
  */
 #ifndef BU_SYNTAX_LINES_H
 #define BU_SYNTAX_LINES_H
@@ -37,7 +37,8 @@ BU_DEFINE_AUTO(bu_stanzas)
 
 /**
  * The next stanza, or `*more` = false at the end.
- * Fails with bad-syntax, duplicate-entry (one field twice), control-character, bad-encoding, resource-limit, with line and offset.
+ * Fails with bad-syntax, duplicate-entry (one field twice), control-character, bad-encoding, truncated,
+ * resource-limit, with line, column and offset; and as the source fails.
  */
 BULLA_MUST_USE bulla_status bu_stanzas_next(bu_stanzas *stanzas, bu_stanza *out, bool *more,
                                             bulla_error *err);

@@ -15,9 +15,10 @@ typedef enum bu_node_kind {
     BU_NODE_NULL,
     BU_NODE_BOOL,
     BU_NODE_INTEGER, /* fits int64_t and has neither fraction nor exponent */
-    BU_NODE_REAL,
+    BU_NODE_REAL,    /* any other number; only its text is kept */
     BU_NODE_STRING,
-    BU_NODE_TIME, /* TOML only: Unix seconds UTC */
+    BU_NODE_TIME,       /* TOML only: Unix seconds UTC */
+    BU_NODE_LOCAL_TIME, /* TOML only: a date or time without an offset names no point in time */
     BU_NODE_ARRAY,
     BU_NODE_TABLE,
 } bu_node_kind;
@@ -25,15 +26,19 @@ typedef enum bu_node_kind {
 typedef struct bu_tree bu_tree;
 typedef struct bu_node bu_node;
 
-/* Loading. `name` is the file's name as it is to be shown in errors; both are copied.
- * Fail with bad-syntax, bad-encoding, duplicate-key, bad-number, trailing-data, resource-limit
- * (all with line, column and offset), empty, no-memory. */
+/* Loading. `name` is the file's name as it is to be shown in errors; both are copied. A tree may be
+ * read by many threads at once.
+ * Fail with bad-syntax, bad-encoding, duplicate-key, bad-number, truncated, trailing-data,
+ * resource-limit (all with line, column and offset), empty, no-memory. */
 
-/** RFC 8259, strictly: UTF-8 without BOM, no duplicate key, no lone surrogate, limits of base/limits.h. */
+/**
+ * RFC 8259, strictly: UTF-8 without BOM, no duplicate key (however it is escaped), no lone
+ * surrogate, no U+0000 in a string, no number beyond a double; at most BU_LIMIT_DOCUMENT_BYTES.
+ */
 BULLA_MUST_USE bulla_status bu_json_load(bulla_bytes text, const char *name, bu_tree **out,
                                          bulla_error *err);
 
-/** TOML 1.0. */
+/** TOML 1.0; an empty text is an empty table. At most BU_LIMIT_METADATA_BYTES, without BOM. */
 BULLA_MUST_USE bulla_status bu_toml_load(bulla_bytes text, const char *name, bu_tree **out,
                                          bulla_error *err);
 
@@ -64,10 +69,11 @@ const bu_node *bu_node_next(const bu_node *node);
 const bu_node *bu_node_get(const bu_node *table, const char *key);
 const bu_node *bu_node_get_bytes(const bu_node *table, bulla_bytes key);
 
-/** Text of a STRING (also what a REAL or INTEGER was written as); empty for other kinds. */
+/** Text of a STRING (also what a number or LOCAL_TIME was written as); empty for other kinds. */
 bulla_bytes bu_node_text(const bu_node *node);
 /** True for the literal `true`. */
 bool bu_node_is_true(const bu_node *node);
+/** Value of an INTEGER or TIME; 0 for other kinds. */
 int64_t bu_node_integer(const bu_node *node);
 
 /* Judging: the same with an error that names the place, the field, expected and got. */

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Writing JSON: compact and pretty for people and tools, canonical (OLPC
+ * canonical JSON, as TUF and securesystemslib sign it) for signatures. What is
+ * written can be read again: nesting over BU_LIMIT_TREE_DEPTH is refused, and
+ * so are reals in the canonical form, which has none.
+ */
+#include <inttypes.h>
+#include <jansson.h>
+
+#include "base/bytes.h"
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "syntax/json_value.h"
+
+/* An array or object that is being written. */
+typedef struct level {
+    const bu_json *array;    /* NULL for an object */
+    size_t first, next, end; /* elements of the array, or its part of the writer's fields */
+} level;
+
+typedef struct writer {
+    bu_json_style style;
+    bu_buf *out;
+    bulla_error *err;
+    bu_json_fields fields; /* of all open objects, innermost last */
+    size_t depth;
+    level levels[BU_LIMIT_TREE_DEPTH];
+} writer;
+
+/* Strings */
+
+static void write_unit(bu_buf *out, uint32_t unit)
+{
+    bu_buf_add_format(out, "\\u%04" PRIx32, unit);
+}
+
+/* Beyond what JSON demands, characters that a terminal would act on, or nobody would see, are escaped. */
+static void write_escaped(bu_buf *out, uint32_t code_point)
+{
+    static const char specials[] = "\"\\\b\f\n\r\t", letters[] = "\"\\bfnrt";
+    const char *special =
+        code_point == 0 || code_point > 0x7F ? NULL : strchr(specials, (int)code_point);
+    if (special != NULL) {
+        bu_buf_add_byte(out, '\\');
+        bu_buf_add_byte(out, (uint8_t)letters[special - specials]);
+    } else if (code_point > 0xFFFF) {
+        write_unit(out, 0xD800 + ((code_point - 0x10000) >> 10));
+        write_unit(out, 0xDC00 + ((code_point - 0x10000) & 0x3FF));
+    } else {
+        write_unit(out, code_point);
+    }
+}
+
+/* OLPC canonical JSON: "strings are … escaped only for the double quote and the backslash". */
+static bool needs_escape(bu_json_style style, uint32_t code_point)
+{
+    if (code_point == '"' || code_point == '\\')
+        return true;
+    return style != BU_JSON_CANONICAL && bu_utf8_is_hidden(code_point);
+}
+
+static void write_string(writer *w, bulla_bytes text)
+{
+    size_t written = 0;
+    bu_buf_add_byte(w->out, '"');
+    for (size_t at = 0; at < text.len;) {
+        uint32_t code_point = text.ptr[at];
+        size_t len = 1;
+        if (code_point >= 0x80)
+            len = bu_utf8_next(bu_bytes_from(text, at), &code_point);
+        if (needs_escape(w->style, code_point)) {
+            bu_buf_add(w->out, bu_bytes_from(bu_bytes_first(text, at), written));
+            write_escaped(w->out, code_point);
+            written = at + len;
+        }
+        at += len;
+    }
+    bu_buf_add(w->out, bu_bytes_from(text, written));
+    bu_buf_add_byte(w->out, '"');
+}
+
+/* Numbers */
+
+/* The shortest text that is read as the same number. */
+static bulla_status write_real(writer *w, const bu_json *value)
+{
+    if (w->style == BU_JSON_CANONICAL)
+        return bu_fail(w->err, BULLA_E_BAD_NUMBER, "canonical JSON has no real numbers");
+    char text[64];
+    size_t len = 0;
+    for (size_t digits = 15; digits <= 17; digits++) {
+        len = json_dumpb(value, text, sizeof text, JSON_ENCODE_ANY | JSON_REAL_PRECISION(digits));
+        BU_AUTO(bu_json) again = bu_json_real((bulla_bytes){ (const uint8_t *)text, len });
+        if (again == NULL)
+            return bu_no_memory(w->err);
+        if (json_real_value(again) <= json_real_value(value) &&
+            json_real_value(again) >= json_real_value(value))
+            break;
+    }
+    bu_buf_add(w->out, (bulla_bytes){ (const uint8_t *)text, len });
+    return BU_OK;
+}
+
+/* Structure */
+
+static void new_line(writer *w)
+{
+    if (w->style != BU_JSON_PRETTY)
+        return;
+    bu_buf_add_byte(w->out, '\n');
+    for (size_t i = 0; i < w->depth; i++)
+        bu_buf_add_text(w->out, "  ");
+}
+
+static bulla_status open_level(writer *w, const bu_json *value)
+{
+    if (w->depth == BU_LIMIT_TREE_DEPTH)
+        return bu_fail(w->err, BULLA_E_RESOURCE_LIMIT, "nested deeper than %u",
+                       BU_LIMIT_TREE_DEPTH);
+    level opened = { .array = value, .end = json_array_size(value) };
+    if (json_is_object(value)) {
+        opened = (level){ .first = w->fields.count, .next = w->fields.count };
+        BU_TRY(bu_json_fields_add(&w->fields, value, w->style == BU_JSON_CANONICAL, w->err));
+        opened.end = w->fields.count;
+    }
+    w->levels[w->depth++] = opened;
+    bu_buf_add_byte(w->out, json_is_object(value) ? '{' : '[');
+    return BU_OK;
+}
+
+static void close_level(writer *w)
+{
+    level *top = &w->levels[--w->depth];
+    if (top->end > top->first)
+        new_line(w);
+    if (top->array == NULL)
+        w->fields.count = top->first;
+    bu_buf_add_byte(w->out, top->array == NULL ? '}' : ']');
+}
+
+static bulla_status write_value(writer *w, const bu_json *value)
+{
+    bulla_bytes text;
+    switch (json_typeof(value)) {
+    case JSON_OBJECT:
+    case JSON_ARRAY:
+        return open_level(w, value);
+    case JSON_STRING:
+        (void)bu_json_text(value, &text);
+        write_string(w, text);
+        return BU_OK;
+    case JSON_INTEGER:
+        bu_buf_add_format(w->out, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+        return BU_OK;
+    case JSON_REAL:
+        return write_real(w, value);
+    case JSON_TRUE:
+    case JSON_FALSE:
+        bu_buf_add_text(w->out, json_is_true(value) ? "true" : "false");
+        return BU_OK;
+    case JSON_NULL:
+        break;
+    }
+    bu_buf_add_text(w->out, "null");
+    return BU_OK;
+}
+
+/* The next element or field of the innermost container, or its end. */
+static bulla_status write_next(writer *w)
+{
+    level *top = &w->levels[w->depth - 1];
+    if (top->next == top->end) {
+        close_level(w);
+        return BU_OK;
+    }
+    if (top->next > top->first)
+        bu_buf_add_byte(w->out, ',');
+    new_line(w);
+    size_t index = top->next++;
+    if (top->array != NULL)
+        return write_value(w, json_array_get(top->array, index));
+    write_string(w, w->fields.items[index].key);
+    bu_buf_add_text(w->out, w->style == BU_JSON_PRETTY ? ": " : ":");
+    return write_value(w, w->fields.items[index].value);
+}
+
+static bulla_status write_document(writer *w, const bu_json *value)
+{
+    BU_TRY(write_value(w, value));
+    while (w->depth > 0)
+        BU_TRY(write_next(w));
+    if (w->style == BU_JSON_PRETTY)
+        bu_buf_add_byte(w->out, '\n');
+    return w->out->broken ? bu_no_memory(w->err) : BU_OK;
+}
+
+bulla_status bu_json_write(const bu_json *value, bu_json_style style, bu_buf *out, bulla_error *err)
+{
+    writer w = { .style = style, .out = out, .err = err };
+    bulla_status status = write_document(&w, value);
+    bu_json_fields_clear(&w.fields);
+    return status;
+}
