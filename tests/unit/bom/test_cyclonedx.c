@@ -33,13 +33,14 @@ START_TEST(a_product_is_written_as_the_golden_file_shows)
 {
     bu_graph graph = sample_product();
     bu_buf out = written(&graph, &sample_options);
-    char *path = unit_source_path("testdata/golden/product.cdx.json");
+    BU_FREE char *path = unit_source_path("testdata/golden/product.cdx.json");
     ck_assert_ptr_nonnull(path);
     bulla_bytes want = unit_slurp(path);
     size_t same = 0;
     while (same < want.len && same < out.len && out.ptr[same] == want.ptr[same])
         same++;
     ck_assert_msg(bu_bytes_equal(bu_buf_bytes(&out), want), "they part at byte %zu", same);
+    free((void *)(uintptr_t)want.ptr);
     bu_buf_clear(&out);
 }
 END_TEST
