@@ -25,7 +25,8 @@ static bu_buf written_one(bulla_component component)
         component.purl = "pkg:npm/a@1.0.0";
     if (component.name == NULL)
         component.name = "a";
-    bu_graph graph = sample_graph(&component, 1);
+    bulla_component components[] = { component, { .purl = "pkg:npm/not-of-the-graph@1" } };
+    bu_graph graph = sample_graph(components, 1);
     return written(&graph, &sample_options);
 }
 
@@ -123,7 +124,7 @@ static const struct {
     { "outside", { .origin = BULLA_ORIGIN_OUTSIDE }, "\"value\": \"outside\"", "hashes" },
     { "bundled", { .origin = BULLA_ORIGIN_BUNDLED }, "\"value\": \"bundled\"", "hashes" },
     { "its parent", { .origin = BULLA_ORIGIN_BUNDLED }, "\"value\": \"pkg:npm/a@1.0.0\"", NULL },
-    { "no such parent", { .origin = BULLA_ORIGIN_BUNDLED, .parent = 9 }, NULL, "bundled-in" },
+    { "no such parent", { .origin = BULLA_ORIGIN_BUNDLED, .parent = 1 }, NULL, "bundled-in" },
     { "system", { .origin = BULLA_ORIGIN_SYSTEM }, "\"value\": \"system\"", "hashes" },
     { "a registry is what is usual", { .origin = BULLA_ORIGIN_REGISTRY }, NULL, "bulla:origin" },
     { "unpinned", { .origin = BULLA_ORIGIN_REGISTRY }, "\"value\": \"unpinned\"", "hashes" },
