@@ -135,7 +135,7 @@ BULLA_MUST_USE bulla_status bu_key_open(const char *path, const bu_count *passph
 
 /* key_show.c */
 /** Append a line about a key file: keyid, kind, state, path. */
-void bu_key_describe(const char *path, const bulla_key_info *info, bu_buf *out);
+void bu_key_print(const char *path, const bulla_key_info *info, bu_buf *out);
 
 /* progress.c */
 /** A bar on standard error when that is a terminal, else NULL. */

@@ -10,7 +10,6 @@
 #include <stdio.h>
 
 #include "base/bytes.h"
-#include "signature/openpgp.h"
 
 struct bu_payload {
     bu_arena *arena;
@@ -176,6 +175,19 @@ static bulla_status keys_of(const bulla_trust *trust, const bu_role *role, key_s
     return BU_OK;
 }
 
+/* DSSE passes over what does not verify; a signature that names a key of the role may not be wrong. */
+static bulla_status need_no_wrong(const bu_dsse *envelope, const key_set *set, bulla_error *err)
+{
+    for (size_t i = 0; i < envelope->count; i++)
+        for (size_t k = 0; k < set->count; k++)
+            if (!set->signed_by[k] &&
+                bu_bytes_is(envelope->signatures[i].keyid, bu_key_id(set->keys[k])))
+                return bu_fail(err, BULLA_E_BAD_SIGNATURE,
+                               "the signature that names key %s does not verify",
+                               bu_key_id(set->keys[k]));
+    return BU_OK;
+}
+
 bulla_status bu_open(const bulla_trust *trust, const bu_role *role, const bu_dsse *envelope,
                      int64_t now, bu_payload **out, bulla_error *err)
 {
@@ -184,6 +196,7 @@ bulla_status bu_open(const bulla_trust *trust, const bu_role *role, const bu_dss
     BU_TRY(tally_new(&t, err));
     BU_TRY(keys_of(trust, role, &set, err));
     BU_TRY(bu_dsse_check(envelope, set.keys, set.count, set.signed_by, err));
+    BU_TRY(need_no_wrong(envelope, &set, err));
     for (size_t i = 0; i < set.count; i++)
         if (set.signed_by[i])
             count_key(&t, set.rows[i]);

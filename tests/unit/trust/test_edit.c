@@ -172,9 +172,11 @@ START_TEST(what_is_added_is_there)
 {
     bench b = new_store();
     bulla_secret_key *alice = test_key(BULLA_KEY_ED25519);
-    added(&b, &(bulla_trust_addition){ .person = "alice", .key_file = key_file(alice), .until = TEST_NOW });
+    added(&b, &(bulla_trust_addition){
+                  .person = "alice", .key_file = key_file(alice), .until = TEST_NOW });
     added(&b, &(bulla_trust_addition){ .person = "alice", .role = "release", .match = everything });
-    added(&b, &(bulla_trust_addition){ .person = "ci", .controller = "alice",
+    added(&b, &(bulla_trust_addition){ .person = "ci",
+                                       .controller = "alice",
                                        .key_file = key_file(test_key(BULLA_KEY_ECDSA_P256)) });
     added(&b, &(bulla_trust_addition){ .person = "bob", .role = "release", .threshold = 2 });
     BU_AUTO(bulla_trust) trust = load(&b);
@@ -198,15 +200,19 @@ START_TEST(what_makes_no_sense_is_not_added)
     bench b = new_store();
     const char *alice = key_file(test_key(BULLA_KEY_ED25519));
     added(&b, &(bulla_trust_addition){ .person = "alice", .key_file = alice });
-    not_added(&b, &(bulla_trust_addition){ .person = "bob", .key_file = alice }, BULLA_E_DUPLICATE_KEY);
+    not_added(&b, &(bulla_trust_addition){ .person = "bob", .key_file = alice },
+              BULLA_E_DUPLICATE_KEY);
     not_added(&b, &(bulla_trust_addition){ .person = "Bob" }, BULLA_E_BAD_NAME);
-    not_added(&b, &(bulla_trust_addition){ .person = "ci", .controller = "bob" }, BULLA_E_BAD_REFERENCE);
+    not_added(&b, &(bulla_trust_addition){ .person = "ci", .controller = "bob" },
+              BULLA_E_BAD_REFERENCE);
     not_added(&b, &(bulla_trust_addition){ .person = "alice", .controller = "alice" },
               BULLA_E_DUPLICATE_ENTRY);
     not_added(&b, &(bulla_trust_addition){ .person = "bob", .key_file = "/nonexistent" },
               BULLA_E_MISSING_FILE);
     not_added(&b, &(bulla_trust_addition){ .person = "bob", .role = "release" }, BULLA_E_EMPTY);
-    not_added(&b, &(bulla_trust_addition){ .person = "bob", .role = "r", .match = everything, .threshold = 2 },
+    not_added(&b,
+              &(bulla_trust_addition){
+                  .person = "bob", .role = "r", .match = everything, .threshold = 2 },
               BULLA_E_THRESHOLD);
     not_added(&b, &(bulla_trust_addition){ .role = "release" }, BULLA_E_USAGE);
 }
@@ -261,10 +267,12 @@ static bench populated(bulla_secret_key *keys[2])
     bench b = new_store();
     keys[0] = test_key(BULLA_KEY_ED25519);
     keys[1] = test_key(BULLA_KEY_ED25519);
-    added(&b, &(bulla_trust_addition){ .person = "alice", .key_file = key_file(keys[0]),
-                                       .role = "release", .match = everything });
-    added(&b, &(bulla_trust_addition){ .person = "bob", .key_file = key_file(keys[1]),
-                                       .role = "release" });
+    added(&b, &(bulla_trust_addition){ .person = "alice",
+                                       .key_file = key_file(keys[0]),
+                                       .role = "release",
+                                       .match = everything });
+    added(&b, &(bulla_trust_addition){
+                  .person = "bob", .key_file = key_file(keys[1]), .role = "release" });
     added(&b, &(bulla_trust_addition){ .person = "ci", .controller = "bob" });
     return b;
 }
@@ -322,7 +330,8 @@ START_TEST(what_is_needed_is_not_taken_away)
     bulla_error err = { 0 };
     const char *alice = bulla_secret_key_id(keys[0]);
     const char *before = test_read(b.folder, "targets.json");
-    unit_fails(remove_from(&b, "bob", NULL, NULL, &err), BULLA_E_BAD_REFERENCE, err); /* ci is his */
+    unit_fails(remove_from(&b, "bob", NULL, NULL, &err), BULLA_E_BAD_REFERENCE,
+               err); /* ci is his */
     unit_fails(remove_from(&b, "carol", NULL, NULL, &err), BULLA_E_BAD_REFERENCE, err);
     unit_fails(remove_from(&b, "ci", "release", NULL, &err), BULLA_E_BAD_REFERENCE, err);
     unit_fails(remove_from(&b, "alice", "deploy", NULL, &err), BULLA_E_BAD_REFERENCE, err);
