@@ -6,6 +6,8 @@
 #ifndef BU_CMD_COMMAND_H
 #define BU_CMD_COMMAND_H
 
+#include <stdio.h>
+
 #include "base/arena.h"
 #include "base/buf.h"
 #include "bulla/bulla.h"
