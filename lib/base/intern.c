@@ -79,8 +79,8 @@ bulla_status bu_intern_add(bu_intern *intern, size_t space, bulla_bytes key, siz
     BU_TRY(grow(intern, err));
     size_t slot = slot_of(intern, space, key);
     if (intern->slots[slot] == 0) {
-        BU_TRY(bu_vec_grow(&intern->items, intern->count, &intern->cap, sizeof *intern->items,
-                           err));
+        BU_TRY(
+            bu_vec_grow(&intern->items, intern->count, &intern->cap, sizeof *intern->items, err));
         intern->items[intern->count++] = (bu_interned){ space, key };
         intern->slots[slot] = (uint32_t)intern->count;
     }

@@ -34,8 +34,8 @@ BU_DEFINE_CLEAR(bu_intern)
  * The number of a key in a space, a new one when it has none. The key's bytes must outlive `intern`.
  * Fails with no-memory or resource-limit.
  */
-BULLA_MUST_USE bulla_status bu_intern_add(bu_intern *intern, size_t space, bulla_bytes key, size_t *out,
-                                          bulla_error *err);
+BULLA_MUST_USE bulla_status bu_intern_add(bu_intern *intern, size_t space, bulla_bytes key,
+                                          size_t *out, bulla_error *err);
 
 /** The number, or BU_INTERN_NONE. */
 size_t bu_intern_find(const bu_intern *intern, size_t space, bulla_bytes key);

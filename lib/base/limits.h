@@ -30,6 +30,9 @@
 #define BU_LIMIT_RULE_ENTRIES     1000u       /* patterns or proofs in one list of a rule */
 #define BU_LIMIT_ROOT_VERSIONS    1024u       /* root versions walked in one run */
 #define BU_LIMIT_FOLDER_ENTRIES   1000000u    /* entries of one folder that is searched */
+#define BU_LIMIT_KDF_ITERATIONS   10000000u    /* PBKDF2 of an encrypted PKCS#8 key */
+#define BU_LIMIT_KDF_PASSES       16u          /* Argon2id of an encrypted key */
+#define BU_LIMIT_KDF_BYTES        (1u << 30)   /* Argon2id of an encrypted key */
 #define BU_LIMIT_JOBS             64u         /* worker threads */
 #define BU_CLOCK_SKEW_SECONDS     300         /* how far in the future a signed time may be */
 

@@ -65,10 +65,15 @@ size_t bu_layout_up(const bu_layout *layout, size_t folder)
     return layout->parts.items[folder].space;
 }
 
+bulla_bytes bu_layout_part(const bu_layout *layout, size_t folder)
+{
+    return folder == BU_LAYOUT_NONE ? (bulla_bytes){ 0 } : layout->parts.items[folder].key;
+}
+
 /* Above a folder that lies outside of the project, the project is not. */
 static bool is_outside(const bu_layout *layout, size_t folder)
 {
-    return bu_bytes_is(layout->parts.items[folder].key, "..");
+    return bu_bytes_is(bu_layout_part(layout, folder), "..");
 }
 
 size_t bu_layout_resolve(const bu_layout *layout, size_t folder, bulla_bytes name)

@@ -40,6 +40,9 @@ size_t bu_layout_find(const bu_layout *layout, size_t folder, bulla_bytes path);
 /** The folder that holds this one; NONE for the project itself. */
 size_t bu_layout_up(const bu_layout *layout, size_t folder);
 
+/** The name of a folder in the one that holds it; empty for the project itself and for NONE. */
+bulla_bytes bu_layout_part(const bu_layout *layout, size_t folder);
+
 /** The folder of the package that `name` means to code in `folder`: one with an item, or NONE. */
 size_t bu_layout_resolve(const bu_layout *layout, size_t folder, bulla_bytes name);
 

@@ -41,10 +41,9 @@ bulla_status bu_graph_add(bu_graph *graph, const bulla_component *component, siz
                           bulla_error *err)
 {
     if (graph->count >= BU_LIMIT_COMPONENTS)
-        return bu_fail(err, BULLA_E_RESOURCE_LIMIT, "more than %u components",
-                       BU_LIMIT_COMPONENTS);
-    BU_TRY(bu_vec_grow(&graph->components, graph->count, &graph->cap, sizeof *graph->components,
-                       err));
+        return bu_fail(err, BULLA_E_RESOURCE_LIMIT, "more than %u components", BU_LIMIT_COMPONENTS);
+    BU_TRY(
+        bu_vec_grow(&graph->components, graph->count, &graph->cap, sizeof *graph->components, err));
     graph->components[graph->count] = *component;
     *out = graph->count++;
     return BU_OK;
@@ -52,16 +51,16 @@ bulla_status bu_graph_add(bu_graph *graph, const bulla_component *component, siz
 
 bulla_status bu_graph_link(bu_graph *graph, size_t from, size_t to, bulla_error *err)
 {
-    BU_TRY(bu_vec_grow(&graph->edges, graph->edge_count, &graph->edge_cap, sizeof *graph->edges,
-                       err));
+    BU_TRY(
+        bu_vec_grow(&graph->edges, graph->edge_count, &graph->edge_cap, sizeof *graph->edges, err));
     graph->edges[graph->edge_count++] = (bu_edge){ from, to };
     return BU_OK;
 }
 
 bulla_status bu_graph_note(bu_graph *graph, const bu_flaw *flaw, bulla_error *err)
 {
-    BU_TRY(bu_vec_grow(&graph->flaws, graph->flaw_count, &graph->flaw_cap, sizeof *graph->flaws,
-                       err));
+    BU_TRY(
+        bu_vec_grow(&graph->flaws, graph->flaw_count, &graph->flaw_cap, sizeof *graph->flaws, err));
     graph->flaws[graph->flaw_count++] = *flaw;
     return BU_OK;
 }
@@ -97,10 +96,9 @@ static bulla_status contradict(const bulla_component *a, const bulla_component *
     bulla_digest_hex(bulla_digest_set_get(&b->digests, alg), second);
     const char *file = b->lockfile == NULL ? "" : b->lockfile;
     const char *other = a->lockfile == NULL ? "" : a->lockfile;
-    bulla_status status =
-        bu_fail(err, BULLA_E_AMBIGUOUS_LOCK,
-                "%s has two %s pins: %s:%u:%u has one, %s:%u:%u the other", b->purl,
-                bulla_alg_name(alg), other, a->line, a->column, file, b->line, b->column);
+    bulla_status status = bu_fail(
+        err, BULLA_E_AMBIGUOUS_LOCK, "%s has two %s pins: %s:%u:%u has one, %s:%u:%u the other",
+        b->purl, bulla_alg_name(alg), other, a->line, a->column, file, b->line, b->column);
     status = bu_expected(err, status, bu_bytes_of(first), bu_bytes_of(second));
     return bu_in_file(err, bu_at(err, status, b->line, b->column), file);
 }

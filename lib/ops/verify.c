@@ -153,7 +153,7 @@ static bulla_status describe(run *r, bulla_result *result, bulla_error *err)
         return BU_OK;
     result->trust_version = o->trust->targets_version;
     result->trust_digest = o->trust->digest;
-    if (o->trust->one_time_root)
+    if (o->trust->chain.root->one_time)
         BU_TRY(bu_result_add_text(
             result, &result->warnings,
             "the root of the trust store has a one-time key: it can only be made anew", err));

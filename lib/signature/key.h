@@ -49,6 +49,14 @@ const bu_key *bu_secret_key_public(const bu_secret_key *key);
 BULLA_MUST_USE bulla_status bu_secret_key_read(bulla_bytes text, const bu_secret *passphrase,
                                                bu_secret_key **out, bulla_error *err);
 
+/**
+ * What a key file, private or public, says of itself without a passphrase. The public half in bulla's encrypted form is
+ * not authenticated until the key is read; encrypted PKCS#8 has none (`*out` is then NULL).
+ * Fails as bu_secret_key_read() and bu_key_read(), but never with wrong-passphrase.
+ */
+BULLA_MUST_USE bulla_status bu_key_describe(bulla_bytes text, bu_key **out, bool *is_private,
+                                            bool *is_encrypted, bulla_error *err);
+
 /** Encrypted form: JSON with Argon2id parameters and XChaCha20-Poly1305 over the PKCS#8 DER; see doc/keys.md. */
 BULLA_MUST_USE bulla_status bu_secret_key_write(const bu_secret_key *key,
                                                 const bu_secret *passphrase, bu_buf *out,

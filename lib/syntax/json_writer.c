@@ -10,6 +10,7 @@
 
 #include "base/bytes.h"
 #include "base/utf8.h"
+#include "syntax/eight.h"
 
 /* The most that one byte of a string can become: \u0001. */
 #define QUOTED_MAX 6
@@ -115,15 +116,12 @@ static uint8_t *put_ascii(uint8_t *to, uint8_t c)
     return to;
 }
 
-/* True when none of eight bytes needs a closer look: all are ASCII, visible, neither '"' nor '\\'. */
+/* Eight visible ASCII characters, none of them one that JSON escapes. */
 static bool is_plain(const uint8_t *bytes)
 {
-    const uint64_t ones = 0x0101010101010101u, highs = 0x8080808080808080u;
-    uint64_t eight;
-    memcpy(&eight, bytes, sizeof eight);
-    uint64_t quote = eight ^ (ones * '"'), backslash = eight ^ (ones * '\\');
-    uint64_t hits = (eight - ones * ' ') | (eight + ones) | (quote - ones) | (backslash - ones);
-    return ((hits | eight) & highs) == 0;
+    uint64_t eight = bu_eight_at(bytes);
+    return (bu_eight_below(eight, ' ') | bu_eight_is(eight, '"') | bu_eight_is(eight, '\\') |
+            bu_eight_is(eight, 0x7f) | bu_eight_high(eight)) == 0;
 }
 
 /* Quote the code point at the front of `value` and step over it; NULL when it is not UTF-8. */
@@ -179,15 +177,20 @@ static bool add_quoted(bu_buf *out, bulla_bytes value)
     return true;
 }
 
-void bu_json_put_string(bu_json_writer *writer, const char *key, bulla_bytes value)
+void bu_json_quote(bulla_bytes value, bu_buf *out)
 {
-    begin_value(writer, key);
-    if (add_quoted(writer->out, value))
+    if (add_quoted(out, value))
         return;
     BU_CLEAR(bu_buf) escaped = { 0 };
     bu_escape(value, &escaped);
-    if (escaped.broken || !add_quoted(writer->out, bu_buf_bytes(&escaped)))
-        writer->out->broken = true;
+    if (escaped.broken || !add_quoted(out, bu_buf_bytes(&escaped)))
+        out->broken = true;
+}
+
+void bu_json_put_string(bu_json_writer *writer, const char *key, bulla_bytes value)
+{
+    begin_value(writer, key);
+    bu_json_quote(value, writer->out);
 }
 
 void bu_json_put_integer(bu_json_writer *writer, const char *key, int64_t value)

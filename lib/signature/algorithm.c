@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The table of algorithms, and the two doors to it: check, and make. The
+ * algorithm comes from the caller, never from what is checked.
+ */
+#include "signature/crypto.h"
+
+static const bu_algorithm algorithms[] = {
+#define BU_ALGORITHM(name, kind, scheme, digest, salt)                                             \
+    { name, BULLA_KEY_##kind, &bu_scheme_##scheme, BULLA_ALG_##digest, salt },
+#include "signature/algorithms.def"
+#undef BU_ALGORITHM
+};
+
+#define ALGORITHM_COUNT (sizeof algorithms / sizeof algorithms[0])
+
+const bu_algorithm *bu_algorithm_by_name(bulla_bytes name)
+{
+    for (size_t i = 0; i < ALGORITHM_COUNT; i++)
+        if (bu_bytes_is(name, algorithms[i].name))
+            return &algorithms[i];
+    return NULL;
+}
+
+const bu_algorithm *bu_algorithm_of_key(const bu_key *key)
+{
+    for (size_t i = 0; i < ALGORITHM_COUNT; i++)
+        if (algorithms[i].kind == key->kind)
+            return &algorithms[i];
+    return NULL;
+}
+
+const char *bu_algorithm_name(const bu_algorithm *algorithm)
+{
+    return algorithm->name;
+}
+
+static bulla_status fits(const bu_key *key, const bu_algorithm *algorithm, bulla_error *err)
+{
+    if (key->kind == algorithm->kind)
+        return BU_OK;
+    bulla_status status =
+        bu_fail(err, BULLA_E_WRONG_USAGE, "the key is of another kind than the algorithm");
+    return bu_expected(err, status, bu_bytes_of(bulla_key_kind_name(algorithm->kind)),
+                       bu_bytes_of(bulla_key_kind_name(key->kind)));
+}
+
+bulla_status bu_verify(const bu_key *key, const bu_algorithm *algorithm, bulla_bytes message,
+                       bulla_bytes signature, bulla_error *err)
+{
+    BU_TRY(fits(key, algorithm, err));
+    return algorithm->scheme->check(key, algorithm, message, signature, err);
+}
+
+bulla_status bu_sign(const bu_secret_key *key, const bu_algorithm *algorithm, bulla_bytes message,
+                     bu_buf *out, bulla_error *err)
+{
+    BU_CLEAR(bu_buf) signature = { 0 };
+    BU_TRY(fits(key->public, algorithm, err));
+    if (algorithm->scheme->make == NULL)
+        return bu_fail(err, BULLA_E_UNSUPPORTED_FEATURE, "%s is checked, never made",
+                       algorithm->name);
+    BU_TRY(algorithm->scheme->make(key, algorithm, message, &signature, err));
+    if (signature.broken)
+        return bu_no_memory(err);
+    /* A fault in the machine must not leave a signature that gives the key away. */
+    bulla_status status = bu_verify(key->public, algorithm, message, bu_buf_bytes(&signature), err);
+    if (status.code == BULLA_E_BAD_SIGNATURE)
+        return bu_fail(err, BULLA_E_INTERNAL, "the signature just made does not verify");
+    BU_TRY(status);
+    bu_buf_add(out, bu_buf_bytes(&signature));
+    return out->broken ? bu_no_memory(err) : BU_OK;
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the files of this room share: the inside of keys, the row of an
+ * algorithm, and the way to OpenSSL. Nothing outside includes it.
+ */
+#ifndef BU_SIGNATURE_CRYPTO_H
+#define BU_SIGNATURE_CRYPTO_H
+
+#include <openssl/evp.h>
+
+#include "digest/digest.h"
+#include "signature/der.h"
+#include "signature/key.h"
+
+#define BU_ED25519_SEED_BYTES 32
+#define BU_P256_SCALAR_BYTES  32
+
+struct bu_key {
+    bulla_key_kind kind;
+    char id[BU_KEYID_TEXT];
+    uint8_t *spki; /* DER, canonical */
+    size_t spki_len;
+    bulla_bytes point; /* inside `spki`: what its BIT STRING holds */
+    EVP_PKEY *pkey;    /* NULL for Ed25519, which libsodium checks */
+};
+
+struct bulla_secret_key {
+    bu_key *public;
+    bu_secret *secret; /* Ed25519: seed and public key, as libsodium keeps them; P-256: the scalar */
+};
+
+/** A way to sign; one file each. */
+typedef struct bu_scheme {
+    bulla_status (*check)(const bu_key *key, const bu_algorithm *algorithm, bulla_bytes message,
+                          bulla_bytes signature, bulla_error *err);
+    /* NULL where bulla only checks. */
+    bulla_status (*make)(const bu_secret_key *key, const bu_algorithm *algorithm,
+                         bulla_bytes message, bu_buf *out, bulla_error *err);
+} bu_scheme;
+
+extern const bu_scheme bu_scheme_ed25519, bu_scheme_ecdsa_der, bu_scheme_ecdsa_p1363,
+    bu_scheme_rsa_pkcs1, bu_scheme_rsa_pss;
+
+struct bu_algorithm {
+    const char *name;
+    bulla_key_kind kind;
+    const bu_scheme *scheme;
+    bulla_alg digest; /* NONE: the scheme hashes the message itself */
+    size_t salt;      /* bytes; RSA-PSS only, where MGF1 uses `digest` too */
+};
+
+/* Judging the point of a public key and giving it to the library that will check with it. */
+BULLA_MUST_USE bulla_status bu_ed25519_open(bu_key *key, bulla_error *err);
+BULLA_MUST_USE bulla_status bu_ecdsa_open(bu_key *key, bulla_error *err);
+BULLA_MUST_USE bulla_status bu_rsa_open(bu_key *key, bulla_error *err);
+
+/* Public points: of a P-256 scalar (bad-key when it is out of range), of an Ed25519 seed. */
+#define BU_P256_POINT_BYTES 65
+BULLA_MUST_USE bulla_status bu_p256_point(bulla_bytes scalar, uint8_t out[BU_P256_POINT_BYTES],
+                                          bulla_error *err);
+BULLA_MUST_USE bulla_status bu_p256_new_scalar(uint8_t out[BU_P256_SCALAR_BYTES], bulla_error *err);
+
+/** A public key of a kind whose points have one length, from its point. */
+BULLA_MUST_USE bulla_status bu_key_of_point(bulla_key_kind kind, bulla_bytes point, bu_key **out,
+                                            bulla_error *err);
+
+/** The AlgorithmIdentifier (content of its SEQUENCE) that stands in an SPKI and in PKCS#8. */
+bulla_bytes bu_key_algorithm_identifier(bulla_key_kind kind);
+
+/** The room's own library context, without a configuration file; NULL when it could not be made. */
+OSSL_LIB_CTX *bu_ossl(void);
+
+/** One digest by a method that was fetched once. Fails with no-memory. */
+BULLA_MUST_USE bulla_status bu_ossl_digest(bulla_alg alg, bulla_bytes message, bulla_digest *out,
+                                           bulla_error *err);
+
+/**
+ * A key of that type ("EC", "RSA") from its parameters. Fails with bad-key.
+ * @param selection  EVP_PKEY_PUBLIC_KEY or EVP_PKEY_KEYPAIR.
+ */
+BULLA_MUST_USE bulla_status bu_ossl_key(const char *type, int selection, OSSL_PARAM *params,
+                                        EVP_PKEY **out, bulla_error *err);
+
+/** Sign a digest (ECDSA, DER), appended. */
+BULLA_MUST_USE bulla_status bu_ossl_sign(EVP_PKEY *pkey, const bulla_digest *digest, bu_buf *out,
+                                         bulla_error *err);
+
+/**
+ * Check a signature over a digest. Fails with bad-signature, no-memory.
+ * @param padding  BU_NO_PADDING for ECDSA, or one of OpenSSL's RSA_…_PADDING.
+ * @param salt     bytes; RSA-PSS only.
+ */
+#define BU_NO_PADDING 0
+BULLA_MUST_USE bulla_status bu_ossl_verify(const bu_key *key, int padding, size_t salt,
+                                           const bulla_digest *digest, bulla_bytes signature,
+                                           bulla_error *err);
+
+#endif

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * RSA signatures (RFC 8017), checked only: RSASSA-PKCS1-v1_5, where OpenSSL
+ * builds the whole padded block again and compares, and RSASSA-PSS with a salt
+ * of exactly the length that the algorithm names.
+ */
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
+#include <openssl/param_build.h>
+#include <openssl/rsa.h>
+
+#include "signature/crypto.h"
+
+#define BITS_MIN           2048
+#define BITS_MAX           8192
+#define EXPONENT_BYTES_MAX 8 /* OpenSSL checks with no longer one where the modulus is long */
+
+typedef struct rsa_numbers {
+    bulla_bytes modulus, exponent;
+} rsa_numbers;
+
+static size_t bits_of(bulla_bytes number)
+{
+    return 8 * number.len - (size_t)(__builtin_clz(number.ptr[0]) - 24);
+}
+
+static bool is_odd(bulla_bytes number)
+{
+    return (number.ptr[number.len - 1] & 1) != 0;
+}
+
+static bulla_status judge(const rsa_numbers *numbers, bulla_error *err)
+{
+    size_t bits = bits_of(numbers->modulus);
+    if (bits < BITS_MIN || bits > BITS_MAX)
+        return bu_fail(err, BULLA_E_WEAK_KEY, "an RSA modulus of %zu bits, not %u to %u", bits,
+                       BITS_MIN, BITS_MAX);
+    if (!is_odd(numbers->modulus))
+        return bu_fail(err, BULLA_E_BAD_KEY, "an even RSA modulus");
+    /* Odd and of 17 bits: 65537 at least. */
+    if (bits_of(numbers->exponent) < 17 || !is_odd(numbers->exponent))
+        return bu_fail(err, BULLA_E_WEAK_KEY, "an RSA exponent that is even or below 65537");
+    if (numbers->exponent.len > EXPONENT_BYTES_MAX)
+        return bu_fail(err, BULLA_E_WEAK_KEY, "an RSA exponent of over %u bits",
+                       8 * EXPONENT_BYTES_MAX);
+    return BU_OK;
+}
+
+typedef struct building {
+    OSSL_PARAM_BLD *builder;
+    BIGNUM *modulus, *exponent;
+    OSSL_PARAM *params;
+} building;
+
+static void clear_building(building *b)
+{
+    OSSL_PARAM_free(b->params);
+    BN_free(b->exponent);
+    BN_free(b->modulus);
+    OSSL_PARAM_BLD_free(b->builder);
+}
+
+static bulla_status build(const rsa_numbers *numbers, EVP_PKEY **out, bulla_error *err)
+{
+    __attribute__((cleanup(clear_building))) building b = {
+        .builder = OSSL_PARAM_BLD_new(),
+        .modulus = BN_bin2bn(numbers->modulus.ptr, (int)numbers->modulus.len, NULL),
+        .exponent = BN_bin2bn(numbers->exponent.ptr, (int)numbers->exponent.len, NULL),
+    };
+    if (b.builder == NULL || b.modulus == NULL || b.exponent == NULL ||
+        OSSL_PARAM_BLD_push_BN(b.builder, OSSL_PKEY_PARAM_RSA_N, b.modulus) != 1 ||
+        OSSL_PARAM_BLD_push_BN(b.builder, OSSL_PKEY_PARAM_RSA_E, b.exponent) != 1 ||
+        (b.params = OSSL_PARAM_BLD_to_param(b.builder)) == NULL)
+        return bu_no_memory(err);
+    return bu_ossl_key("RSA", EVP_PKEY_PUBLIC_KEY, b.params, out, err);
+}
+
+bulla_status bu_rsa_open(bu_key *key, bulla_error *err)
+{
+    bu_der all = bu_der_of(key->point);
+    bu_der sequence = bu_der_enter(&all, BU_DER_SEQUENCE);
+    rsa_numbers numbers;
+    numbers.modulus = bu_der_positive(&sequence);
+    numbers.exponent = bu_der_positive(&sequence);
+    if (!bu_der_done(&sequence) || !bu_der_done(&all))
+        return bu_fail(err, BULLA_E_BAD_ENCODING, "the RSAPublicKey is not strict DER");
+    BU_TRY(judge(&numbers, err));
+    return build(&numbers, &key->pkey, err);
+}
+
+static bulla_status check_padded(const bu_key *key, const bu_algorithm *algorithm, int padding,
+                                 bulla_bytes message, bulla_bytes signature, bulla_error *err)
+{
+    bulla_digest digest;
+    size_t due = (size_t)EVP_PKEY_get_size(key->pkey);
+    /* RFC 8017 8.1.2 and 8.2.2, step 1: a signature is as long as the modulus. */
+    if (signature.len != due)
+        return bu_fail(err, BULLA_E_BAD_SIGNATURE, "%zu bytes where this key's signatures have %zu",
+                       signature.len, due);
+    BU_TRY(bu_ossl_digest(algorithm->digest, message, &digest, err));
+    return bu_ossl_verify(key, padding, algorithm->salt, &digest, signature, err);
+}
+
+static bulla_status check_pkcs1(const bu_key *key, const bu_algorithm *algorithm,
+                                bulla_bytes message, bulla_bytes signature, bulla_error *err)
+{
+    return check_padded(key, algorithm, RSA_PKCS1_PADDING, message, signature, err);
+}
+
+static bulla_status check_pss(const bu_key *key, const bu_algorithm *algorithm, bulla_bytes message,
+                              bulla_bytes signature, bulla_error *err)
+{
+    return check_padded(key, algorithm, RSA_PKCS1_PSS_PADDING, message, signature, err);
+}
+
+const bu_scheme bu_scheme_rsa_pkcs1 = { .check = check_pkcs1 };
+const bu_scheme bu_scheme_rsa_pss = { .check = check_pss };
