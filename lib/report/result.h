@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "evidence/gather.h"
+#include "policy/policy.h"
 
 /** A growing list of texts; the texts live in the result's arena. */
 typedef struct bu_texts {
