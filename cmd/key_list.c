@@ -34,7 +34,7 @@ static bulla_status describe(bu_cli *cli, const char *folder, const char *name, 
     if (path == NULL)
         return bu_no_memory(err);
     BU_TRY(bulla_key_show(path, &info, err));
-    bu_key_describe(path, &info, out);
+    bu_key_print(path, &info, out);
     return BU_OK;
 }
 

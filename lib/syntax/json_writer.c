@@ -177,15 +177,20 @@ static bool add_quoted(bu_buf *out, bulla_bytes value)
     return true;
 }
 
-void bu_json_put_string(bu_json_writer *writer, const char *key, bulla_bytes value)
+void bu_json_quote(bulla_bytes value, bu_buf *out)
 {
-    begin_value(writer, key);
-    if (add_quoted(writer->out, value))
+    if (add_quoted(out, value))
         return;
     BU_CLEAR(bu_buf) escaped = { 0 };
     bu_escape(value, &escaped);
-    if (escaped.broken || !add_quoted(writer->out, bu_buf_bytes(&escaped)))
-        writer->out->broken = true;
+    if (escaped.broken || !add_quoted(out, bu_buf_bytes(&escaped)))
+        out->broken = true;
+}
+
+void bu_json_put_string(bu_json_writer *writer, const char *key, bulla_bytes value)
+{
+    begin_value(writer, key);
+    bu_json_quote(value, writer->out);
 }
 
 void bu_json_put_integer(bu_json_writer *writer, const char *key, int64_t value)

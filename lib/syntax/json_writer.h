@@ -34,9 +34,12 @@ void bu_json_begin(bu_json_writer *writer, const char *key, char bracket);
 void bu_json_end(bu_json_writer *writer, char bracket);
 
 /**
- * A string. Control, bidi and zero-width characters are written as \uXXXX, so that the text can be
+ * Append a string in quotes. Control, bidi and zero-width characters are written as \uXXXX, so that the text can be
  * shown; text that is not UTF-8 is escaped as a whole, as bu_escape() does.
  */
+void bu_json_quote(bulla_bytes value, bu_buf *out);
+
+/** A string, in quotes like that. */
 void bu_json_put_string(bu_json_writer *writer, const char *key, bulla_bytes value);
 void bu_json_put_integer(bu_json_writer *writer, const char *key, int64_t value);
 /** A value that is JSON already, as it stands. */

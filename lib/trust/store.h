@@ -17,6 +17,7 @@
 
 #include "bulla/trust.h"
 #include "signature/dsse.h"
+#include "signature/openpgp.h"
 #include "trust/root.h"
 #include "trust/targets.h"
 

@@ -165,8 +165,7 @@ bulla_status bu_pins_load(bu_pins *pins, const bu_folder *folder, bulla_error *e
         const char *draft = bu_arena_format(pins->arena, "%s" BU_DRAFT, pin->name);
         if (draft == NULL)
             return bu_no_memory(err);
-        if (status.code == BULLA_E_NO_MEMORY ||
-            !bulla_ok(load_pin(pins, pin, draft, folder, NULL)))
+        if (status.code == BULLA_E_NO_MEMORY || !bulla_ok(load_pin(pins, pin, draft, folder, NULL)))
             return bu_in_file(err, status, pin->name);
     }
     return BU_OK;
