@@ -16,6 +16,7 @@
 #include "fact.h"
 #include "file.h"
 #include "key.h"
+#include "purl.h"
 #include "sbom.h"
 #include "sign.h"
 #include "trust.h"

@@ -36,7 +36,7 @@ BULLA_API void bulla_trust_free(bulla_trust *trust);
 /** Digest of the store's targets.json: names this state of the store. Borrowed. */
 BULLA_API const bulla_digest *bulla_trust_digest(const bulla_trust *trust);
 
-/** The store as text for people, or as JSON (`bulla.trust/1`): "text" or "json". */
+/** The store as text for people, or as JSON (`bulla.trust-list/1`): "text" or "json". */
 BULLA_API BULLA_MUST_USE bulla_status bulla_trust_list(const bulla_trust *trust, const char *format,
                                                        bulla_buffer *out, bulla_error *err);
 
@@ -72,13 +72,18 @@ typedef struct bulla_trust_addition {
     int64_t from, until;           /**< validity of the key; 0: not limited */
 } bulla_trust_addition;
 
-/** Add a person, a key, a role grant; signs a new targets version. Fails as load and with duplicate-key, bad-name, threshold. */
+/**
+ * Add a person, a key, a role grant; signs a new targets version. What is given of a role that is there replaces what it
+ * had. With nothing given, the store is only renewed: also when its targets have expired.
+ * Fails as load and with duplicate-key, duplicate-entry, bad-name, untrusted-key (a key that may not sign), threshold.
+ */
 BULLA_API BULLA_MUST_USE bulla_status bulla_trust_add(const bulla_trust_edit *edit,
                                                       const bulla_trust_addition *addition,
                                                       bulla_error *err);
 
 /**
- * Take away: a key (by keyid), a grant (person and role), a person with all of it. NULL: not given.
+ * Take away: a key (by keyid; the person may be named too), a grant (person and role), a role, a person with all of it.
+ * NULL: not given.
  * Fails as load and with bad-reference (no such thing), threshold (a role would have too few people left).
  */
 BULLA_API BULLA_MUST_USE bulla_status bulla_trust_remove(const bulla_trust_edit *edit,

@@ -6,6 +6,7 @@
 #ifndef BU_ATTEST_STATEMENT_H
 #define BU_ATTEST_STATEMENT_H
 
+#include "attest/predicate.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "bulla/digest.h"
@@ -40,8 +41,5 @@ BULLA_MUST_USE bulla_status bu_statement_write(const bu_statement *statement, bu
  * algorithm with it, and every algorithm they share agrees.
  */
 bool bu_statement_is_about(const bu_statement *statement, const bulla_digest_set *digests);
-
-/** A predicate type by its short name ("sbom", "slsa", "signature"); the text itself when it is a URI; empty otherwise. */
-bulla_bytes bu_predicate_type_of(bulla_bytes name);
 
 #endif

@@ -26,6 +26,8 @@
 #define BU_LIMIT_SUBJECTS         100000u     /* subjects of one statement */
 #define BU_LIMIT_ENVELOPES        1024u       /* envelopes beside one artifact */
 #define BU_LIMIT_KEYS             4096u       /* keys of one trust store */
+#define BU_LIMIT_RULES            1000u       /* rules of one policy */
+#define BU_LIMIT_RULE_ENTRIES     1000u       /* patterns or proofs in one list of a rule */
 #define BU_LIMIT_ROOT_VERSIONS    1024u       /* root versions walked in one run */
 #define BU_LIMIT_FOLDER_ENTRIES   1000000u    /* entries of one folder that is searched */
 #define BU_LIMIT_KDF_ITERATIONS   10000000u    /* PBKDF2 of an encrypted PKCS#8 key */

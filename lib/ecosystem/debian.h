@@ -10,6 +10,11 @@
 #include "base/arena.h"
 #include "io/source.h"
 
+/* Names as dpkg accepts them. */
+bool bu_deb_is_package(bulla_bytes name);
+bool bu_deb_is_version(bulla_bytes version);
+bool bu_deb_is_architecture(bulla_bytes architecture);
+
 /** One file that a Release names in its SHA256 list. */
 typedef struct bu_release_file {
     const char *path; /* "main/binary-amd64/Packages" */

@@ -128,6 +128,15 @@ bulla_status bu_file_create(const char *path, bulla_bytes content, uint32_t mode
     return write_file(path, content, mode, false, err);
 }
 
+bulla_status bu_file_move(const char *from, const char *to, bulla_error *err)
+{
+    const char *slash = strrchr(to, '/');
+    BU_CLEAR(bu_folder) folder = { .fd = open_parent(to, slash == NULL ? to : slash + 1) };
+    if (folder.fd < 0 || rename(from, to) != 0 || fsync(folder.fd) != 0)
+        return cannot_write(to, errno, err);
+    return BU_OK;
+}
+
 bulla_status bu_folder_make(const char *path, bool private, bulla_error *err)
 {
     char part[PATH_MAX];

@@ -14,12 +14,23 @@ typedef struct bu_edge {
     size_t from, to; /* `from` needs `to` */
 } bu_edge;
 
+/** What a document leaves open without being unreadable: a finding of the run, never "allowed". */
+typedef struct bu_flaw {
+    bulla_code code;      /* missing-dependency, missing-field … */
+    size_t component;     /* whose it is, or BULLA_NO_COMPONENT */
+    const char *what;     /* what is missing: a package name, a field name */
+    const char *lockfile; /* and where */
+    uint32_t line, column;
+} bu_flaw;
+
 typedef struct bu_graph {
-    bu_arena *arena; /* owned: all strings and arrays below */
+    bu_arena *arena; /* owned, with all strings below */
     bulla_component *components;
     size_t count, cap;
     bu_edge *edges;
     size_t edge_count, edge_cap;
+    bu_flaw *flaws; /* in the order found */
+    size_t flaw_count, flaw_cap;
     size_t root; /* the product itself, or BULLA_NO_COMPONENT; it is not a dependency */
 } bu_graph;
 
@@ -36,15 +47,23 @@ BULLA_MUST_USE bulla_status bu_graph_add(bu_graph *graph, const bulla_component 
                                          size_t *out, bulla_error *err);
 BULLA_MUST_USE bulla_status bu_graph_link(bu_graph *graph, size_t from, size_t to,
                                           bulla_error *err);
+/** Note a flaw (copied; its strings must live in graph->arena or be static). */
+BULLA_MUST_USE bulla_status bu_graph_note(bu_graph *graph, const bu_flaw *flaw, bulla_error *err);
 
 /**
- * Bring the graph to its final form once all is added: components with the same purl become one (strongest scope,
- * united digests, first place; `location` of the first), sorted by purl, edges sorted and unique, indices renewed.
- * Fails with ambiguous-lock when one purl has two pins of one algorithm, naming both lines.
+ * Bring the graph to its final form once all is added: components with the same purl become one, sorted by purl,
+ * edges sorted and unique, indices renewed. What becomes one keeps the strongest scope, and everything else of the
+ * place that is hardest to prove, the first of them: one without any pin goes before pinned ones, those before places that
+ * need no bytes of their own (LOCAL, BUNDLED). Digests are united; where one place has bytes but no pin, no digest is left.
+ * A root that shares its purl with something that needs bytes is no root any more.
+ * Fails with ambiguous-lock when one purl has two pins of one algorithm, naming both places; the graph is then unchanged.
  */
 BULLA_MUST_USE bulla_status bu_graph_settle(bu_graph *graph, bulla_error *err);
 
-/** Move everything of `from` into `into` (another lockfile of the same run); settle again after. Roots: the first stays. */
-BULLA_MUST_USE bulla_status bu_graph_merge(bu_graph *into, bu_graph *from, bulla_error *err);
+/**
+ * Copy everything of `from` into `into` (another lockfile of the same run); settle again after. Roots: the first stays.
+ * Fails with no-memory or resource-limit; `into` may then hold a part.
+ */
+BULLA_MUST_USE bulla_status bu_graph_merge(bu_graph *into, const bu_graph *from, bulla_error *err);
 
 #endif

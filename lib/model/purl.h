@@ -20,9 +20,13 @@ typedef struct bu_purl {
     size_t qualifier_count;
 } bu_purl;
 
-/** Parse and normalize. Fails with bad-purl and the offset. */
+/** Parse and normalize. Fails with bad-purl and the offset; also for a qualifier key that begins with a capital. */
 BULLA_MUST_USE bulla_status bu_purl_parse(bulla_bytes text, bu_arena *arena, bu_purl *out,
                                           bulla_error *err);
+
+/** The canonical text, in `arena`, of a purl in whatever case its keys are. Fails with bad-purl and the offset. */
+BULLA_MUST_USE bulla_status bu_purl_canonicalize(bulla_bytes text, bu_arena *arena,
+                                                 const char **out, bulla_error *err);
 
 /** Normalize and judge parts that were not parsed from a purl (type rules included): bad-purl. */
 BULLA_MUST_USE bulla_status bu_purl_normalize(bu_purl *purl, bu_arena *arena, bulla_error *err);

@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Writing JSON: compact and pretty for people and tools, canonical (OLPC
+ * Writing jansson values: compact and pretty for people and tools, canonical (OLPC
  * canonical JSON, as TUF and securesystemslib sign it) for signatures. What is
  * written can be read again: nesting over BU_LIMIT_TREE_DEPTH is refused, and
  * so are reals in the canonical form, which has none.
  */
-#include <inttypes.h>
 #include <jansson.h>
 
 #include "base/bytes.h"
 #include "base/limits.h"
-#include "base/utf8.h"
 #include "syntax/json_value.h"
+#include "syntax/json_writer.h"
 
 /* An array or object that is being written. */
 typedef struct level {
@@ -30,54 +29,28 @@ typedef struct writer {
 
 /* Strings */
 
-static void write_unit(bu_buf *out, uint32_t unit)
+/* OLPC canonical JSON escapes the quote and the backslash, and nothing else. */
+static void quote_canonical(bulla_bytes text, bu_buf *out)
 {
-    bu_buf_add_format(out, "\\u%04" PRIx32, unit);
-}
-
-/* Beyond what JSON demands, characters that a terminal would act on, or nobody would see, are escaped. */
-static void write_escaped(bu_buf *out, uint32_t code_point)
-{
-    static const char specials[] = "\"\\\b\f\n\r\t", letters[] = "\"\\bfnrt";
-    const char *special =
-        code_point == 0 || code_point > 0x7F ? NULL : strchr(specials, (int)code_point);
-    if (special != NULL) {
+    size_t written = 0;
+    bu_buf_add_byte(out, '"');
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] != '"' && text.ptr[i] != '\\')
+            continue;
+        bu_buf_add(out, bu_bytes_from(bu_bytes_first(text, i), written));
         bu_buf_add_byte(out, '\\');
-        bu_buf_add_byte(out, (uint8_t)letters[special - specials]);
-    } else if (code_point > 0xFFFF) {
-        write_unit(out, 0xD800 + ((code_point - 0x10000) >> 10));
-        write_unit(out, 0xDC00 + ((code_point - 0x10000) & 0x3FF));
-    } else {
-        write_unit(out, code_point);
+        written = i;
     }
-}
-
-/* OLPC canonical JSON: "strings are … escaped only for the double quote and the backslash". */
-static bool needs_escape(bu_json_style style, uint32_t code_point)
-{
-    if (code_point == '"' || code_point == '\\')
-        return true;
-    return style != BU_JSON_CANONICAL && bu_utf8_is_hidden(code_point);
+    bu_buf_add(out, bu_bytes_from(text, written));
+    bu_buf_add_byte(out, '"');
 }
 
 static void write_string(writer *w, bulla_bytes text)
 {
-    size_t written = 0;
-    bu_buf_add_byte(w->out, '"');
-    for (size_t at = 0; at < text.len;) {
-        uint32_t code_point = text.ptr[at];
-        size_t len = 1;
-        if (code_point >= 0x80)
-            len = bu_utf8_next(bu_bytes_from(text, at), &code_point);
-        if (needs_escape(w->style, code_point)) {
-            bu_buf_add(w->out, bu_bytes_from(bu_bytes_first(text, at), written));
-            write_escaped(w->out, code_point);
-            written = at + len;
-        }
-        at += len;
-    }
-    bu_buf_add(w->out, bu_bytes_from(text, written));
-    bu_buf_add_byte(w->out, '"');
+    if (w->style == BU_JSON_CANONICAL)
+        quote_canonical(text, w->out);
+    else
+        bu_json_quote(text, w->out);
 }
 
 /* Numbers */

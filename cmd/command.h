@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A command is a row: how it is called, what it takes, what it runs. The
+ * commands themselves hold no logic; what several of them need is here.
+ */
+#ifndef BU_CMD_COMMAND_H
+#define BU_CMD_COMMAND_H
+
+#include <stdio.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "bulla/bulla.h"
+#include "environment.h"
+#include "option.h"
+
+typedef struct bu_command bu_command;
+
+/** One run of a program. */
+typedef struct bu_cli {
+    const char *program;       /* "bulla" or "bulla-fetch" */
+    const bu_command *command; /* NULL until it is found */
+    bu_arena *arena;           /* holds what options and defaults need */
+    bu_environment environment;
+    FILE *messages;          /* standard error, for bulla alone: see bu_cli_start() */
+    bulla_progress progress; /* the bar, while it is shown */
+    bulla_exit exit;         /* what a command that did its work found: verify sets it */
+} bu_cli;
+
+struct bu_command {
+    const char *name;     /* "verify", "key new" */
+    const char *summary;  /* one line: no capital, no full stop */
+    const char *about;    /* a paragraph for the help and the man page */
+    const char *operands; /* as the usage shows them; NULL: it takes none */
+    const char *wanted;   /* what is said when there are too few: "a file to sign" */
+    size_t least, most;   /* number of operands */
+    const bu_option *options;
+    size_t args_size; /* the arguments: a struct whose first member is a bu_words: the operands */
+    bulla_status (*run)(bu_cli *cli, const void *args, bulla_error *err);
+};
+
+/** All commands of `bulla`, ended by NULL. */
+extern const bu_command *const bu_commands[];
+
+/** Find the command that the words (at least one) begin with; `*used` gets how many name it. Fails with usage. */
+BULLA_MUST_USE bulla_status bu_command_find(char *const *words, size_t count, size_t *used,
+                                            const bu_command **out, bulla_error *err);
+
+/* start.c, run.c, print.c: what every program does, in this order */
+/** Make ready: descriptors 0 to 2, no core dumps, arena, environment. */
+BULLA_MUST_USE bulla_status bu_cli_start(bu_cli *cli, const char *program, bulla_error *err);
+/** Parse the words by the rows of the command, run it and end. Returns the exit status. */
+int bu_cli_run(bu_cli *cli, const bu_command *command, char *const *words, size_t count);
+/** Flush, explain the failure if there is one, free all. Returns the exit status: the worse of cli->exit and the error's. */
+int bu_cli_end(bu_cli *cli, bulla_status status, bulla_error *err);
+
+/* options.c */
+/** Parse words by the rows of cli->command into `args` (zeroed, args_size bytes). Fails with usage. */
+BULLA_MUST_USE bulla_status bu_options_parse(bu_cli *cli, char *const *words, size_t count,
+                                             void *args, bulla_error *err);
+
+/* values.c */
+/** Add a word to a list. Fails with no-memory. */
+BULLA_MUST_USE bulla_status bu_words_add(bu_cli *cli, bu_words *words, const char *word,
+                                         bulla_error *err);
+/** Keep a value (NULL: none was given) in the field of its option. Fails with usage. */
+BULLA_MUST_USE bulla_status bu_value_keep(bu_cli *cli, const bu_option *option, const char *value,
+                                          void *args, bulla_error *err);
+
+/* suggest.c */
+/** The nearest of `count` names (entries may be NULL) to what was typed, or NULL when none is near. */
+const char *bu_suggest(const char *typed, const char *const *names, size_t count);
+
+/* usage.c, man.c */
+/** How a command is called: "bulla sign [OPTION]... --key FILE FILE...". */
+void bu_synopsis_write(const char *program, const bu_command *command, bu_buf *out);
+/** What --help prints for a command. */
+void bu_usage_write(const bu_cli *cli, const bu_command *command, bu_buf *out);
+/** What `bulla help` prints. */
+void bu_usage_overview(const bu_cli *cli, const bu_command *const *commands, bu_buf *out);
+/** NAME, SYNOPSIS, DESCRIPTION and OPTIONS of the man page of these commands (one, or a group), as scdoc reads it. */
+void bu_man_write(const char *program, const bu_command *const *commands, size_t count,
+                  bu_buf *out);
+/** The same for bulla(1). */
+void bu_man_overview(const bu_command *const *commands, bu_buf *out);
+
+/* print.c */
+/** Write to a file, or to standard output when `file` is NULL or "-". Fails with write-error. */
+BULLA_MUST_USE bulla_status bu_cli_write(const char *file, bulla_bytes content, bulla_error *err);
+/** Write text to standard output. Fails with write-error, and with no-memory when it is broken. */
+BULLA_MUST_USE bulla_status bu_cli_print(const bu_buf *text, bulla_error *err);
+/** The output of that format, or NULL. */
+const bu_output *bu_outputs_find(const bu_outputs *outputs, const char *format);
+/** Refuse an output that goes where an earlier one goes. Fails with usage. */
+BULLA_MUST_USE bulla_status bu_outputs_check(const bu_outputs *outputs, bulla_error *err);
+
+/* nearest.c */
+/**
+ * The nearest `name` in the folder of `start`, or in one above; NULL when there is none.
+ * Fails with unsafe-mode when it belongs to someone who owns neither this process nor `start`.
+ */
+BULLA_MUST_USE bulla_status bu_nearest(bu_cli *cli, const char *start, const char *name,
+                                       const char **out, bulla_error *err);
+
+/* defaults.c: what is used when an option does not say otherwise */
+#define BU_TRUST_STORE ".bulla/trust"
+/** The paths, or the working folder when neither a path nor an input is named. */
+const char *const *bu_paths(const bu_words *paths, const bu_inputs *inputs);
+/** How many worker threads: what --jobs says, else one for each processor. Fails with usage. */
+BULLA_MUST_USE bulla_status bu_jobs(const bu_count *option, size_t *out, bulla_error *err);
+/** What is named, else the nearest `name` of `start`, else NULL. */
+BULLA_MUST_USE bulla_status bu_default(bu_cli *cli, const char *named, const char *start,
+                                       const char *name, const char **out, bulla_error *err);
+/** Load the named store, else the nearest of `start`; `*out` stays NULL when there is none. */
+BULLA_MUST_USE bulla_status bu_trust_find(bu_cli *cli, const char *named, const char *start,
+                                          int64_t now, bulla_trust **out, bulla_error *err);
+
+/* result.c */
+/** Write a result in each of the forms, else as text unless `quiet`; colour only to a terminal. */
+BULLA_MUST_USE bulla_status bu_result_write(const bu_cli *cli, const bulla_result *result,
+                                            const bu_outputs *outputs, bool quiet,
+                                            const bulla_render_options *look, bulla_error *err);
+/** Open one envelope with a key and write its payload. Fails with usage. */
+BULLA_MUST_USE bulla_status bu_payload_write(const bu_words *paths, const char *key,
+                                             const bu_outputs *outputs, bulla_error *err);
+
+/* passphrase.c */
+/** Where passphrases come from: a descriptor, or the terminal. */
+typedef struct bu_passphrase_from {
+    bool is_descriptor;
+    int descriptor;
+} bu_passphrase_from;
+/** Set up `from` and `out` by --passphrase-fd; `out` borrows `from`. Fails with usage. */
+BULLA_MUST_USE bulla_status bu_passphrase_open(const bu_count *option, bu_passphrase_from *from,
+                                               bulla_passphrase *out, bulla_error *err);
+/** Open a private key with that passphrase. */
+BULLA_MUST_USE bulla_status bu_key_open(const char *path, const bu_count *passphrase_fd,
+                                        bulla_secret_key **out, bulla_error *err);
+
+/* key_show.c */
+/** Append a line about a key file: keyid, kind, state, path. */
+void bu_key_print(const char *path, const bulla_key_info *info, bu_buf *out);
+
+/* progress.c */
+/** A bar on standard error when that is a terminal, else NULL. */
+const bulla_progress *bu_progress_begin(bu_cli *cli, bool quiet);
+void bu_progress_end(const bulla_progress *progress);
+
+BU_DEFINE_AUTO(bulla_trust)
+BU_DEFINE_AUTO(bulla_result)
+BU_DEFINE_AUTO(bulla_secret_key)
+BU_DEFINE_CLEAR(bulla_key_info)
+static inline void bulla_buffer_auto_clear(bulla_buffer *buffer) /* for BU_CLEAR(bulla_buffer) */
+{
+    bulla_buffer_free(buffer);
+}
+static inline bulla_bytes bu_buffer_bytes(const bulla_buffer *buffer)
+{
+    return (bulla_bytes){ buffer->ptr, buffer->len };
+}
+
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What commands use when an option does not say otherwise.
+ */
+#include "base/limits.h"
+#include "command.h"
+
+bulla_status bu_jobs(const bu_count *option, size_t *out, bulla_error *err)
+{
+    *out = option->given ? (size_t)option->value : bu_processors();
+    if (option->given && (option->value < 1 || option->value > BU_LIMIT_JOBS))
+        return bu_fail(err, BULLA_E_USAGE, "--jobs wants 1 to %u", BU_LIMIT_JOBS);
+    return BU_OK;
+}
+
+const char *const *bu_paths(const bu_words *paths, const bu_inputs *inputs)
+{
+    static const char *const here[] = { ".", NULL };
+    return paths->count == 0 && inputs->count == 0 ? here : paths->items;
+}
+
+bulla_status bu_default(bu_cli *cli, const char *named, const char *start, const char *name,
+                        const char **out, bulla_error *err)
+{
+    *out = named;
+    return named != NULL ? BU_OK : bu_nearest(cli, start, name, out, err);
+}
+
+bulla_status bu_trust_find(bu_cli *cli, const char *named, const char *start, int64_t now,
+                           bulla_trust **out, bulla_error *err)
+{
+    bulla_trust_options options = { .state = cli->environment.state, .now = now };
+    BU_TRY(bu_default(cli, named, start, BU_TRUST_STORE, &options.folder, err));
+    return options.folder == NULL ? BU_OK : bulla_trust_load(&options, out, err);
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Writing the result of a run in the forms that were asked for.
+ */
+#include <unistd.h>
+
+#include "command.h"
+
+static bool has_color(const bu_cli *cli)
+{
+    return !cli->environment.no_color && !cli->environment.dumb_terminal &&
+           isatty(STDOUT_FILENO) == 1;
+}
+
+static bulla_status write_one(const bu_cli *cli, const bulla_result *result,
+                              const bu_output *output, bulla_render_options look, bulla_error *err)
+{
+    BU_CLEAR(bulla_buffer) page = { 0 };
+    look.color = look.color && output->file == NULL && has_color(cli);
+    BU_TRY(bulla_result_render(result, output->format, &look, &page, err));
+    return bu_cli_write(output->file, bu_buffer_bytes(&page), err);
+}
+
+bulla_status bu_result_write(const bu_cli *cli, const bulla_result *result,
+                             const bu_outputs *outputs, bool quiet,
+                             const bulla_render_options *look, bulla_error *err)
+{
+    static const bu_output text = { "text", NULL };
+    if (outputs->count == 0)
+        return quiet ? BU_OK : write_one(cli, result, &text, *look, err);
+    for (size_t i = 0; i < outputs->count; i++)
+        BU_TRY(write_one(cli, result, &outputs->items[i], *look, err));
+    return BU_OK;
+}
+
+bulla_status bu_payload_write(const bu_words *paths, const char *key, const bu_outputs *outputs,
+                              bulla_error *err)
+{
+    BU_CLEAR(bulla_buffer) payload = { 0 };
+    if (outputs->count != 1 || paths->count != 1 || key == NULL)
+        return bu_fail(err, BULLA_E_USAGE,
+                       "--output payload wants one envelope, --key, and no other output");
+    BU_TRY(bulla_open_envelope(paths->items[0], key, &payload, err));
+    return bu_cli_write(outputs->items[0].file, bu_buffer_bytes(&payload), err);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * bulla trust remove: take a key, a role or a person out of a store.
+ */
+#include "edit.h"
+
+typedef struct args {
+    bu_words people;
+    bu_edit_args edit;
+    const char *role, *keyid;
+} args;
+
+static const bu_option options[] = {
+    { "trust", 0, "DIR", "the store (default: the nearest .bulla/trust)",
+      BU_FIELD(args, edit.trust) },
+    BU_EDIT_OPTIONS(args),
+    { "role", 0, "ROLE", "take only this role from the person", BU_FIELD(args, role) },
+    { "keyid", 0, "HEX", "take away only this key", BU_FIELD(args, keyid) },
+    { 0 },
+};
+
+static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
+{
+    const args *a = values;
+    const char *person = a->people.count > 0 ? a->people.items[0] : NULL;
+    BU_CLEAR(bu_edit) edit = { 0 };
+    if (person == NULL && a->keyid == NULL)
+        return bu_fail(err, BULLA_E_USAGE, "name the person, or a key with --keyid");
+    BU_TRY(bu_edit_begin(cli, &a->edit, a->edit.trust, &edit, err));
+    return bulla_trust_remove(&edit.edit, person, a->role, a->keyid, err);
+}
+
+const bu_command bu_cmd_trust_remove = {
+    .name = "trust remove",
+    .summary = "take a person, a key or a role out of a trust store",
+    .about =
+        "Take a role from a person, a key out of the store, or a person with all of it. The new "
+        "state of the store is signed with --key.",
+    .operands = "[PERSON]",
+    .most = 1,
+    .options = options,
+    .args_size = sizeof(args),
+    .run = run,
+};

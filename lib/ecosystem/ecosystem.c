@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The table of formats. A list, not constructors: a static library drops
+ * what nothing refers to.
+ */
+#include "ecosystem/ecosystem.h"
+
+#define BU_ECOSYSTEM(id) extern const bu_ecosystem bu_eco_##id;
+#include "ecosystem/ecosystems.def"
+#undef BU_ECOSYSTEM
+
+const bu_ecosystem *const bu_ecosystems[] = {
+#define BU_ECOSYSTEM(id) &bu_eco_##id,
+#include "ecosystem/ecosystems.def"
+#undef BU_ECOSYSTEM
+    NULL,
+};
+
+const bu_ecosystem *bu_ecosystem_by_id(bulla_bytes id)
+{
+    for (const bu_ecosystem *const *e = bu_ecosystems; *e != NULL; e++)
+        if (bu_bytes_is(id, (*e)->id))
+            return *e;
+    return NULL;
+}
+
+const bu_ecosystem *bu_ecosystem_by_filename(bulla_bytes filename)
+{
+    for (const bu_ecosystem *const *e = bu_ecosystems; *e != NULL; e++)
+        for (const char *const *name = (*e)->filenames; *name != NULL; name++)
+            if (bu_bytes_is(filename, *name))
+                return *e;
+    return NULL;
+}

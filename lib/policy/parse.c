@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * `bulla.policy/1`: TOML → rules. Strict, because what is silently left out of
+ * a policy is a check that is not made: unknown fields, unknown words, empty
+ * lists and patterns that can match nothing are refused, each with its place.
+ */
+#include "policy/rule.h"
+
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "syntax/tree.h"
+
+#define SCHEMA "bulla.policy/1"
+
+const bu_proof_row bu_proof_rows[BULLA_PROOF_COUNT] = {
+    [BULLA_PROOF_NONE] = { "none", "it is as it should be" },
+#define BULLA_PROOF(id, name, title) [BULLA_PROOF_##id] = { name, title },
+#include "bulla/proofs.def"
+#undef BULLA_PROOF
+};
+
+typedef struct parser {
+    const bu_tree *tree;
+    bu_arena *arena;
+    bulla_error *err;
+} parser;
+
+/** A field whose value is one text or a list of texts. */
+typedef struct texts {
+    const bu_node **items;
+    size_t count;
+} texts;
+
+static bulla_status count_check(const parser *p, const bu_node *list, size_t max)
+{
+    size_t count = bu_node_count(list);
+    if (count == 0)
+        return bu_node_fail(p->tree, list, p->err, BULLA_E_EMPTY, "the list is empty");
+    if (count > max)
+        return bu_node_fail(p->tree, list, p->err, BULLA_E_RESOURCE_LIMIT,
+                            "%zu entries; at most %zu are read", count, max);
+    return BU_OK;
+}
+
+static bulla_status texts_read(const parser *p, const bu_node *node, texts *out)
+{
+    bool single = bu_node_kind_of(node) == BU_NODE_STRING;
+    if (!single) {
+        BU_TRY(bu_node_need(p->tree, node, BU_NODE_ARRAY, p->err));
+        BU_TRY(count_check(p, node, BU_LIMIT_RULE_ENTRIES));
+    }
+    out->count = 0;
+    out->items = bu_arena_get_array(p->arena, single ? 1 : bu_node_count(node), sizeof *out->items);
+    if (out->items == NULL)
+        return bu_no_memory(p->err);
+    for (const bu_node *text = single ? node : bu_node_first(node); text != NULL;
+         text = single ? NULL : bu_node_next(text)) {
+        BU_TRY(bu_node_need(p->tree, text, BU_NODE_STRING, p->err));
+        out->items[out->count++] = text;
+    }
+    return BU_OK;
+}
+
+/* A copy of a text that is shown to people and compared with names: nothing in it may hide. */
+static bulla_status text_read(const parser *p, const bu_node *node, const char **out)
+{
+    bulla_bytes text = bu_node_text(node);
+    if (text.len == 0)
+        return bu_node_fail(p->tree, node, p->err, BULLA_E_EMPTY, "the text is empty");
+    size_t at;
+    if (bu_utf8_hides(text, &at))
+        return bu_node_fail(p->tree, node, p->err, BULLA_E_CONTROL_CHARACTER,
+                            "a character that does not show, at byte %zu", at);
+    *out = bu_arena_text(p->arena, text);
+    return *out == NULL ? bu_no_memory(p->err) : BU_OK;
+}
+
+static bulla_status unknown(const parser *p, const bu_node *node, const char *what,
+                            const char *known)
+{
+    bulla_status status =
+        bu_node_fail(p->tree, node, p->err, BULLA_E_BAD_NAME, "there is no such %s", what);
+    return bu_expected(p->err, status, bu_bytes_of(known), bu_node_text(node));
+}
+
+/* A typing error here would be a rule that never applies. */
+static bool may_match_purl(const bu_pattern *pattern)
+{
+    size_t fixed = pattern->literal < 4 ? pattern->literal : 4;
+    bool open = pattern->literal < pattern->text.len; /* a wildcard may stand for the rest */
+    return memcmp(pattern->text.ptr, "pkg:", fixed) == 0 && (fixed == 4 || open);
+}
+
+static bulla_status pattern_read(const parser *p, const bu_node *node, bu_pattern *out)
+{
+    const char *text;
+    BU_TRY(text_read(p, node, &text));
+    size_t literal = strcspn(text, "*?");
+    *out = (bu_pattern){ .text = bu_bytes_of(text),
+                         .literal = literal,
+                         .is_subtree = strcmp(text + literal, "**") == 0 };
+    if (may_match_purl(out))
+        return BU_OK;
+    bulla_status status = bu_node_fail(p->tree, node, p->err, BULLA_E_BAD_PURL,
+                                       "no package URL can match this pattern");
+    return bu_expected(p->err, status, BULLA_LIT("pkg:TYPE/NAME@VERSION with wildcards * ** ?"),
+                       out->text);
+}
+
+static bulla_status patterns_read(const parser *p, const bu_node *node, bu_patterns *out)
+{
+    texts list;
+    BU_TRY(texts_read(p, node, &list));
+    out->items = bu_arena_get_array(p->arena, list.count, sizeof *out->items);
+    if (out->items == NULL)
+        return bu_no_memory(p->err);
+    for (; out->count < list.count; out->count++)
+        BU_TRY(pattern_read(p, list.items[out->count], &out->items[out->count]));
+    return BU_OK;
+}
+
+/* Scope and origin: a list of words of one enumeration; without the field, all of them. */
+typedef struct vocabulary {
+    const char *field, *known;
+    const char *(*name)(size_t value);
+    size_t count;
+} vocabulary;
+
+static const char *scope_name(size_t value)
+{
+    return bulla_scope_name((bulla_scope)value);
+}
+
+static const char *origin_name(size_t value)
+{
+    return bulla_origin_name((bulla_origin)value);
+}
+
+static const vocabulary scope_words = { "scope", "runtime, optional, build or dev", scope_name,
+                                        BU_SCOPE_COUNT };
+static const vocabulary origin_words = {
+    "origin", "unknown, registry, git, file, local, outside, bundled, system or artifact",
+    origin_name, BU_ORIGIN_COUNT
+};
+
+static bulla_status word_read(const parser *p, const bu_node *node, const vocabulary *words,
+                              bool *out)
+{
+    for (size_t i = 0; i < words->count; i++) {
+        if (bu_bytes_is(bu_node_text(node), words->name(i))) {
+            out[i] = true;
+            return BU_OK;
+        }
+    }
+    return unknown(p, node, words->field, words->known);
+}
+
+static bulla_status words_read(const parser *p, const bu_node *rule, const vocabulary *words,
+                               bool *out)
+{
+    const bu_node *node;
+    BU_TRY(bu_node_optional(p->tree, rule, words->field, BU_NODE_ARRAY, &node, p->err));
+    if (node == NULL) {
+        for (size_t i = 0; i < words->count; i++)
+            out[i] = true;
+        return BU_OK;
+    }
+    texts list;
+    BU_TRY(texts_read(p, node, &list));
+    for (size_t i = 0; i < list.count; i++)
+        BU_TRY(word_read(p, list.items[i], words, out));
+    return BU_OK;
+}
+
+static bulla_proof proof_of(bulla_bytes name)
+{
+    for (size_t i = BULLA_PROOF_NONE + 1; i < BULLA_PROOF_COUNT; i++) {
+        bulla_proof proof = (bulla_proof)i;
+        if (bu_bytes_is(name, bu_proof_rows[i].name) && !bu_proof_exempts(proof))
+            return proof;
+    }
+    return BULLA_PROOF_NONE;
+}
+
+/* As trust.toml names its roles; a name that none can have is a proof that never holds. */
+static bool is_role_name(const char *name)
+{
+    static const char first[] = "abcdefghijklmnopqrstuvwxyz0123456789";
+    static const char rest[] = "abcdefghijklmnopqrstuvwxyz0123456789._-";
+    size_t len = strlen(name);
+    return len > 0 && len <= 64 && strchr(first, name[0]) != NULL && strspn(name, rest) == len;
+}
+
+/* "digest", "signature" or "signature:ROLE". */
+static bulla_status want_read(const parser *p, const bu_node *node, bu_want *out)
+{
+    BU_TRY(text_read(p, node, &out->text));
+    bulla_bytes text = bu_bytes_of(out->text);
+    size_t colon = bu_bytes_find(text, ':');
+    out->proof = proof_of(bu_bytes_first(text, colon));
+    if (colon < text.len)
+        out->role = out->text + colon + 1;
+    bool odd_role =
+        out->role != NULL && (out->proof != BULLA_PROOF_SIGNATURE || !is_role_name(out->role));
+    if (out->proof == BULLA_PROOF_NONE || odd_role)
+        return unknown(p, node, "proof",
+                       "digest, contents, signature, signature:ROLE or archive-chain");
+    return BU_OK;
+}
+
+static bulla_status alternative_read(const parser *p, const bu_node *node, bu_alternative *out)
+{
+    texts list;
+    BU_TRY(texts_read(p, node, &list));
+    out->wants = bu_arena_get_array(p->arena, list.count, sizeof *out->wants);
+    if (out->wants == NULL)
+        return bu_no_memory(p->err);
+    for (; out->count < list.count; out->count++)
+        BU_TRY(want_read(p, list.items[out->count], &out->wants[out->count]));
+    return BU_OK;
+}
+
+/* "signature:release, or digest and archive-chain" */
+static bulla_status demand_describe(const parser *p, bu_demand *demand)
+{
+    BU_CLEAR(bu_buf) text = { 0 };
+    for (size_t a = 0; a < demand->count; a++) {
+        const bu_alternative *alternative = &demand->alternatives[a];
+        bu_buf_add_text(&text, a == 0 ? "" : ", or ");
+        for (size_t w = 0; w < alternative->count; w++) {
+            bu_buf_add_text(&text, w == 0 ? "" : " and ");
+            bu_buf_add_text(&text, alternative->wants[w].text);
+        }
+    }
+    demand->text = text.broken ? NULL : bu_arena_text(p->arena, bu_buf_bytes(&text));
+    return demand->text == NULL ? bu_no_memory(p->err) : BU_OK;
+}
+
+/* The nodes from `first` on, `count` of them, are the alternatives. */
+static bulla_status demand_read(const parser *p, const bu_node *first, size_t count, bu_demand *out)
+{
+    out->alternatives = bu_arena_get_array(p->arena, count, sizeof *out->alternatives);
+    if (out->alternatives == NULL)
+        return bu_no_memory(p->err);
+    for (const bu_node *node = first; out->count < count; node = bu_node_next(node)) {
+        BU_TRY(alternative_read(p, node, &out->alternatives[out->count]));
+        out->count++;
+    }
+    return demand_describe(p, out);
+}
+
+static bulla_status require_read(const parser *p, const bu_node *require, bu_rule *out)
+{
+    if (require == NULL)
+        return BU_OK;
+    BU_TRY(count_check(p, require, BU_LIMIT_RULE_ENTRIES));
+    BU_EACH_CHILD(want, require) {
+        BU_TRY(bu_node_need(p->tree, want, BU_NODE_STRING, p->err));
+        BU_TRY(demand_read(p, want, 1, &out->demands[out->count]));
+        out->count++;
+    }
+    return BU_OK;
+}
+
+static bulla_status any_read(const parser *p, const bu_node *any, bu_rule *out)
+{
+    if (any == NULL)
+        return BU_OK;
+    BU_TRY(count_check(p, any, BU_LIMIT_RULE_ENTRIES));
+    BU_TRY(demand_read(p, bu_node_first(any), bu_node_count(any), &out->demands[out->count]));
+    out->count++;
+    return BU_OK;
+}
+
+static bulla_status demands_read(const parser *p, const bu_node *rule, bu_rule *out)
+{
+    const bu_node *require, *any;
+    BU_TRY(bu_node_optional(p->tree, rule, "require", BU_NODE_ARRAY, &require, p->err));
+    BU_TRY(bu_node_optional(p->tree, rule, "any", BU_NODE_ARRAY, &any, p->err));
+    if (require == NULL && any == NULL)
+        return bu_node_fail(p->tree, rule, p->err, BULLA_E_MISSING_FIELD,
+                            "the rule asks for nothing: it has neither require nor any");
+    size_t most = bu_node_count(require) + 1;
+    out->demands = bu_arena_get_array(p->arena, most, sizeof *out->demands);
+    if (out->demands == NULL)
+        return bu_no_memory(p->err);
+    BU_TRY(require_read(p, require, out));
+    return any_read(p, any, out);
+}
+
+static bulla_status action_read(const parser *p, const bu_node *rule, bool *warns)
+{
+    const bu_node *action;
+    BU_TRY(bu_node_optional(p->tree, rule, "action", BU_NODE_STRING, &action, p->err));
+    *warns = bu_bytes_is(bu_node_text(action), "warn");
+    if (action != NULL && !*warns && !bu_bytes_is(bu_node_text(action), "fail"))
+        return unknown(p, action, "action", "fail or warn");
+    return BU_OK;
+}
+
+static bulla_status name_read(const parser *p, const bu_node *rule, size_t number, const char **out)
+{
+    const bu_node *name;
+    BU_TRY(bu_node_optional(p->tree, rule, "name", BU_NODE_STRING, &name, p->err));
+    if (name != NULL)
+        return text_read(p, name, out);
+    *out = bu_arena_format(p->arena, "rule %zu", number);
+    return *out == NULL ? bu_no_memory(p->err) : BU_OK;
+}
+
+static bulla_status selection_read(const parser *p, const bu_node *rule, bu_rule *out)
+{
+    const bu_node *match = bu_node_get(rule, "match"), *except = bu_node_get(rule, "except");
+    if (match == NULL)
+        return bu_node_fail(p->tree, rule, p->err, BULLA_E_MISSING_FIELD,
+                            "the rule does not say what it is for: match");
+    BU_TRY(patterns_read(p, match, &out->match));
+    if (except != NULL)
+        BU_TRY(patterns_read(p, except, &out->except));
+    BU_TRY(words_read(p, rule, &scope_words, out->scopes));
+    return words_read(p, rule, &origin_words, out->origins);
+}
+
+static bulla_status rule_read(const parser *p, const bu_node *rule, size_t number, bu_rule *out)
+{
+    static const char *const fields[] = { "name", "match",   "except", "scope", "origin",
+                                          "any",  "require", "action", NULL };
+    BU_TRY(bu_node_need(p->tree, rule, BU_NODE_TABLE, p->err));
+    BU_TRY(bu_node_only(p->tree, rule, fields, p->err));
+    BU_TRY(name_read(p, rule, number, &out->name));
+    BU_TRY(selection_read(p, rule, out));
+    BU_TRY(demands_read(p, rule, out));
+    return action_read(p, rule, &out->warns);
+}
+
+static bulla_status schema_check(const parser *p, const bu_node *root)
+{
+    const bu_node *schema;
+    BU_TRY(bu_node_field(p->tree, root, "schema", BU_NODE_STRING, &schema, p->err));
+    if (bu_bytes_is(bu_node_text(schema), SCHEMA))
+        return BU_OK;
+    bulla_status status = bu_node_fail(p->tree, schema, p->err, BULLA_E_UNSUPPORTED_VERSION,
+                                       "not a policy of a version that is known");
+    return bu_expected(p->err, status, BULLA_LIT(SCHEMA), bu_node_text(schema));
+}
+
+static bulla_status document_read(const parser *p, bu_rules *out)
+{
+    static const char *const fields[] = { "schema", "rule", NULL };
+    const bu_node *root = bu_tree_root(p->tree), *list;
+    BU_TRY(schema_check(p, root));
+    BU_TRY(bu_node_only(p->tree, root, fields, p->err));
+    BU_TRY(bu_node_field(p->tree, root, "rule", BU_NODE_ARRAY, &list, p->err));
+    BU_TRY(count_check(p, list, BU_LIMIT_RULES));
+    out->items = bu_arena_get_array(p->arena, bu_node_count(list), sizeof *out->items);
+    if (out->items == NULL)
+        return bu_no_memory(p->err);
+    BU_EACH_CHILD(rule, list) {
+        BU_TRY(rule_read(p, rule, out->count + 1, &out->items[out->count]));
+        out->count++;
+    }
+    return BU_OK;
+}
+
+bulla_status bu_rules_parse(bulla_bytes toml, const char *name, bu_arena *arena, bu_rules *out,
+                            bulla_error *err)
+{
+    BU_AUTO(bu_tree) tree = NULL;
+    BU_TRY(bu_toml_load(toml, name, &tree, err));
+    parser p = { .tree = tree, .arena = arena, .err = err };
+    return document_read(&p, out);
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Making a policy. The built-in one is a text in the policy's own language, so
+ * that there is one mechanism; doc/policy.md shows the same text.
+ */
+#include "policy/rule.h"
+
+static const char built_in_text[] = "schema = \"bulla.policy/1\"\n"
+                                    "\n"
+                                    "[[rule]]\n"
+                                    "name = \"built-in: artifacts\"\n"
+                                    "match = \"**\"\n"
+                                    "origin = [\"artifact\"]\n"
+                                    "require = [\"signature\"]\n"
+                                    "\n"
+                                    "[[rule]]\n"
+                                    "name = \"built-in: Debian packages\"\n"
+                                    "match = \"pkg:deb/**\"\n"
+                                    "origin = [\"unknown\", \"registry\", \"git\", \"file\", "
+                                    "\"local\", \"outside\", \"bundled\", \"system\"]\n"
+                                    "require = [\"archive-chain\"]\n"
+                                    "\n"
+                                    "[[rule]]\n"
+                                    "name = \"built-in: dependencies\"\n"
+                                    "match = \"**\"\n"
+                                    "except = \"pkg:deb/**\"\n"
+                                    "origin = [\"unknown\", \"registry\", \"git\", \"file\", "
+                                    "\"local\", \"outside\", \"bundled\", \"system\"]\n"
+                                    "require = [\"digest\", \"contents\"]\n";
+
+void bu_policy_free(bu_policy *policy)
+{
+    if (policy != NULL)
+        bu_arena_free(policy->arena);
+    free(policy);
+}
+
+static bulla_status policy_new(const char *name, bulla_bytes text, bu_policy **out,
+                               bulla_error *err)
+{
+    BU_AUTO(bu_policy) policy = calloc(1, sizeof *policy);
+    if (policy == NULL)
+        return bu_no_memory(err);
+    policy->arena = bu_arena_new();
+    if (policy->arena == NULL)
+        return bu_no_memory(err);
+    policy->name = bu_arena_text(policy->arena, bu_bytes_of(name));
+    policy->text = bu_arena_copy(policy->arena, text);
+    if (policy->name == NULL || (policy->text.ptr == NULL && text.len > 0))
+        return bu_no_memory(err);
+    BU_TRY(bu_rules_parse(bu_bytes_of(built_in_text), "built-in policy", policy->arena,
+                          &policy->built_in, err));
+    *out = BU_STEAL(policy);
+    return BU_OK;
+}
+
+bulla_status bu_policy_builtin(bu_policy **out, bulla_error *err)
+{
+    return policy_new("built-in", bu_bytes_of(built_in_text), out, err);
+}
+
+/* A policy that cannot be used is a matter of configuration, not of what is verified. */
+static bulla_status as_config(bulla_error *err, bulla_status status)
+{
+    if (bulla_ok(status) || status.code == BULLA_E_NO_MEMORY)
+        return status;
+    return bu_as(err, status, BULLA_EXIT_CONFIG);
+}
+
+bulla_status bu_policy_parse(bulla_bytes toml, const char *name, bu_policy **out, bulla_error *err)
+{
+    BU_AUTO(bu_policy) policy = NULL;
+    BU_TRY(policy_new(name, toml, &policy, err));
+    BU_TRY(as_config(err, bu_rules_parse(toml, name, policy->arena, &policy->own, err)));
+    *out = BU_STEAL(policy);
+    return BU_OK;
+}
+
+const char *bu_policy_name(const bu_policy *policy)
+{
+    return policy->name;
+}
+
+bulla_bytes bu_policy_text(const bu_policy *policy)
+{
+    return policy->text;
+}

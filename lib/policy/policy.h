@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Policy: component + facts → verdict with reasons. Rules are TOML
+ * (`bulla.policy/1`, doc/policy.md), read once. Judging is a pure function: no
+ * I/O, no cryptography, no clock. It allows only on facts that hold, and
+ * nothing outvotes a broken one.
+ */
+#ifndef BU_POLICY_POLICY_H
+#define BU_POLICY_POLICY_H
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "model/needs.h"
+
+/** Rules, with the built-in ones behind them; immutable, so it may be shared between threads. */
+typedef struct bu_policy bu_policy;
+
+/** The policy that holds when there is no other, in the same language. Fails with no-memory. */
+BULLA_MUST_USE bulla_status bu_policy_builtin(bu_policy **out, bulla_error *err);
+
+/**
+ * Read a policy. `name` is the file's name as it is to be shown; both are copied.
+ * Every refusal has exit class CONFIG and a place: what bu_toml_load() refuses,
+ * unsupported-version (schema), bad-syntax (unknown field), missing-field (no rule, no match,
+ * neither require nor any), type-mismatch, empty (a list), bad-name (no such proof, role name,
+ * scope, origin or action), control-character, bad-purl (a pattern that no package URL can match),
+ * resource-limit. And no-memory.
+ */
+BULLA_MUST_USE bulla_status bu_policy_parse(bulla_bytes toml, const char *name, bu_policy **out,
+                                            bulla_error *err);
+void bu_policy_free(bu_policy *policy);
+BU_DEFINE_AUTO(bu_policy)
+
+/** "built-in", or the name given to bu_policy_parse(). Borrowed. */
+const char *bu_policy_name(const bu_policy *policy);
+
+/** The text that it was read from: its digest names this policy. Borrowed. */
+bulla_bytes bu_policy_text(const bu_policy *policy);
+
+/** The proofs that the rules for this component mention: nothing else can make it allowed. */
+bu_needs bu_policy_needs(const bu_policy *policy, const bulla_component *component);
+
+/**
+ * Judge one component: reads `component` and `facts`, sets `verdict`, `exit`, `rule`, `reasons`
+ * and `warnings`.
+ *
+ * Every rule that selects the component applies, and all of them must be satisfied; where no rule
+ * with action "fail" does, the built-in rules apply too, so that a warning takes no check away.
+ *   denied    a fact is broken, whichever rule could do without it; these facts are the reasons
+ *   unproven  a proof that a rule asks for is absent or undecided; its finding is the reason
+ *   allowed   every demand of every rule is held, or a proof that nothing has to be proved
+ * `exit` is the worst exit class of the reasons, and at least that of the verdict.
+ * @param arena  owns reasons and warnings; `rule` is borrowed from the policy.
+ * Fails with no-memory; the verdict is then DENIED.
+ */
+BULLA_MUST_USE bulla_status bu_policy_judge(const bu_policy *policy, bulla_judgement *judgement,
+                                            bu_arena *arena, bulla_error *err);
+
+#endif

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a policy is once it was read. One shape for both ways of asking: each
+ * entry of `require` is a demand with one alternative, each `any` is one
+ * demand with several. Private to this room.
+ */
+#ifndef BU_POLICY_RULE_H
+#define BU_POLICY_RULE_H
+
+#include "policy/policy.h"
+
+#define BU_SCOPE_COUNT  (BULLA_SCOPE_DEV + 1)
+#define BU_ORIGIN_COUNT (BULLA_ORIGIN_ARTIFACT + 1)
+
+/** A glob over purls. Most names are sorted out by the bytes before its first wildcard. */
+typedef struct bu_pattern {
+    bulla_bytes text;
+    size_t literal;  /* bytes before the first wildcard */
+    bool is_subtree; /* nothing but `**` follows them */
+} bu_pattern;
+
+typedef struct bu_patterns {
+    bu_pattern *items;
+    size_t count;
+} bu_patterns;
+
+/** One proof that is asked for: "digest", "signature:release". */
+typedef struct bu_want {
+    bulla_proof proof;
+    const char *role; /* NULL: any */
+    const char *text; /* as written */
+} bu_want;
+
+/** Proofs that must hold together. */
+typedef struct bu_alternative {
+    bu_want *wants;
+    size_t count;
+} bu_alternative;
+
+/** Holds when one of its alternatives holds in full. */
+typedef struct bu_demand {
+    bu_alternative *alternatives;
+    size_t count;
+    const char *text; /* for people: "signature:release, or digest and archive-chain" */
+} bu_demand;
+
+typedef struct bu_rule {
+    const char *name;
+    bu_patterns match, except;
+    bool scopes[BU_SCOPE_COUNT], origins[BU_ORIGIN_COUNT]; /* which it is for */
+    bu_demand *demands;
+    size_t count; /* at least one */
+    bool warns;   /* action = "warn" */
+} bu_rule;
+
+typedef struct bu_rules {
+    bu_rule *items;
+    size_t count;
+} bu_rules;
+
+struct bu_policy {
+    bu_arena *arena;
+    const char *name;
+    bulla_bytes text;
+    bu_rules own;      /* empty in the built-in policy */
+    bu_rules built_in; /* for components that none of `own` with action "fail" selects */
+};
+
+/** The proof's row of proofs.def. */
+typedef struct bu_proof_row {
+    const char *name, *title;
+} bu_proof_row;
+extern const bu_proof_row bu_proof_rows[BULLA_PROOF_COUNT];
+
+/** Proofs that no rule can ask for: where one is held, nothing else has to be proved. */
+static inline bool bu_proof_exempts(bulla_proof proof)
+{
+    return proof == BULLA_PROOF_LOCAL || proof == BULLA_PROOF_NOT_INSTALLED;
+}
+
+/** Read rules into `arena`. Fails as bu_policy_parse(), exit classes not yet set. */
+BULLA_MUST_USE bulla_status bu_rules_parse(bulla_bytes toml, const char *name, bu_arena *arena,
+                                           bu_rules *out, bulla_error *err);
+
+#endif

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A result for programs: `bulla.result/1`, doc/schema/result.json. All
+ * components are in it, whatever the options say. Written front to back, so
+ * that the largest result needs no more memory than its text. Texts from
+ * outside are escaped as in the text form: what a program prints of them is safe.
+ */
+#include "report/render.h"
+
+#include "base/time.h"
+#include "syntax/json_writer.h"
+
+typedef struct writer {
+    bu_json_writer json;
+    bu_buf text; /* room for one escaped string */
+} writer;
+
+/* Strings that are absent are left out; `add` escapes. */
+static void add_with(writer *w, const char *key, const char *value,
+                     void (*add)(bu_buf *out, const char *text))
+{
+    if (value == NULL)
+        return;
+    w->text.len = 0;
+    add(&w->text, value);
+    if (w->text.broken)
+        w->json.out->broken = true;
+    bu_json_put_string(&w->json, key, bu_buf_bytes(&w->text));
+}
+
+static void add_foreign(writer *w, const char *key, const char *value)
+{
+    add_with(w, key, value, bu_add_foreign);
+}
+
+static void add_shown(writer *w, const char *key, const char *value)
+{
+    add_with(w, key, value == NULL || value[0] == '\0' ? NULL : value, bu_add_shown);
+}
+
+/* Words of ours. */
+static void add_word(writer *w, const char *key, const char *value)
+{
+    bu_json_put_string(&w->json, key, bu_bytes_of(value));
+}
+
+static void add_size(writer *w, const char *key, size_t value)
+{
+    bu_json_put_integer(&w->json, key, (int64_t)value);
+}
+
+static void add_place(writer *w, uint32_t line, uint32_t column)
+{
+    if (line == 0)
+        return;
+    add_size(w, "line", line);
+    add_size(w, "column", column);
+}
+
+static void add_digest(writer *w, const char *key, const bulla_digest *digest)
+{
+    if (digest->alg == BULLA_ALG_NONE)
+        return;
+    w->text.len = 0;
+    bu_add_digest(&w->text, digest);
+    if (w->text.broken)
+        w->json.out->broken = true;
+    bu_json_put_string(&w->json, key, bu_buf_bytes(&w->text));
+}
+
+static void add_digest_set(writer *w, const char *key, const bulla_digest_set *set)
+{
+    char hex[BULLA_DIGEST_HEX_MAX];
+    bu_json_begin(&w->json, key, '{');
+    for (uint32_t i = 0; i < set->count; i++)
+        add_word(w, bulla_alg_name(set->items[i].alg), bulla_digest_hex(&set->items[i], hex));
+    bu_json_end(&w->json, '}');
+}
+
+static void add_finding(writer *w, const char *key, const bulla_finding *finding)
+{
+    bu_json_begin(&w->json, key, '{');
+    add_word(w, "code", bulla_code_name(finding->code));
+    add_size(w, "exit", (size_t)finding->exit);
+    add_shown(w, "file", finding->file);
+    add_place(w, finding->line, finding->column);
+    if (finding->offset <= INT64_MAX)
+        add_size(w, "offset", (size_t)finding->offset);
+    add_shown(w, "expected", finding->expected);
+    add_shown(w, "got", finding->got);
+    add_shown(w, "text", finding->text);
+    add_word(w, "next", bulla_code_next(finding->code));
+    bu_json_end(&w->json, '}');
+}
+
+static void add_findings(writer *w, const char *key, const bulla_finding *findings, size_t count)
+{
+    bu_json_begin(&w->json, key, '[');
+    for (size_t i = 0; i < count; i++)
+        add_finding(w, NULL, &findings[i]);
+    bu_json_end(&w->json, ']');
+}
+
+static void add_texts(writer *w, const char *key, const bu_texts *texts)
+{
+    bu_json_begin(&w->json, key, '[');
+    for (size_t i = 0; i < texts->count; i++)
+        add_foreign(w, NULL, texts->items[i]);
+    bu_json_end(&w->json, ']');
+}
+
+static void add_fact(writer *w, const bulla_fact *fact)
+{
+    bu_json_begin(&w->json, NULL, '{');
+    add_word(w, "proof", bulla_proof_name(fact->proof));
+    add_word(w, "outcome", bulla_outcome_name(fact->outcome));
+    add_foreign(w, "role", fact->role);
+    add_foreign(w, "who", fact->who);
+    add_foreign(w, "predicate", fact->predicate);
+    add_shown(w, "source", fact->source);
+    add_digest(w, "evidence", &fact->evidence);
+    if (fact->outcome != BULLA_HELD && fact->finding.code != BULLA_OK)
+        add_finding(w, "finding", &fact->finding);
+    bu_json_end(&w->json, '}');
+}
+
+static void add_facts(writer *w, const bulla_judgement *judgement)
+{
+    bu_json_begin(&w->json, "facts", '[');
+    for (size_t i = 0; i < judgement->fact_count; i++)
+        add_fact(w, &judgement->facts[i]);
+    bu_json_end(&w->json, ']');
+}
+
+static void add_identity(writer *w, const bulla_component *component)
+{
+    add_foreign(w, "purl", component->purl);
+    add_foreign(w, "name", component->name);
+    add_foreign(w, "version", component->version);
+    add_word(w, "scope", bulla_scope_name(component->scope));
+    add_word(w, "origin", bulla_origin_name(component->origin));
+    add_foreign(w, "location", component->location);
+    add_foreign(w, "lockfile", component->lockfile);
+    add_place(w, component->line, component->column);
+}
+
+static void add_judgement(writer *w, const bulla_judgement *judgement)
+{
+    bu_json_begin(&w->json, NULL, '{');
+    add_identity(w, judgement->component);
+    add_word(w, "verdict", bulla_verdict_name(judgement->verdict));
+    add_size(w, "exit", (size_t)judgement->exit);
+    add_foreign(w, "rule", judgement->rule);
+    add_digest_set(w, "pinned", &judgement->component->digests);
+    add_digest_set(w, "measured", &judgement->measured);
+    add_facts(w, judgement);
+    add_findings(w, "reasons", judgement->reasons, judgement->reason_count);
+    add_findings(w, "warnings", judgement->warnings, judgement->warning_count);
+    bu_json_end(&w->json, '}');
+}
+
+static void add_basis(writer *w, const bulla_result *result)
+{
+    bu_json_begin(&w->json, "policy", '{');
+    add_foreign(w, "name", result->policy == NULL ? "none" : result->policy);
+    add_digest(w, "digest", &result->policy_digest);
+    bu_json_end(&w->json, '}');
+    bu_json_begin(&w->json, "trust", '{');
+    add_foreign(w, "name", result->trust == NULL ? "none" : result->trust);
+    if (result->trust_version > 0)
+        bu_json_put_integer(&w->json, "version", result->trust_version);
+    add_digest(w, "digest", &result->trust_digest);
+    bu_json_end(&w->json, '}');
+    add_texts(w, "inputs", &result->inputs);
+    add_texts(w, "sboms", &result->sboms);
+}
+
+static void add_totals(writer *w, const bulla_totals *totals)
+{
+    bu_json_begin(&w->json, "totals", '{');
+    add_size(w, "total", totals->total);
+    add_size(w, "allowed", totals->allowed);
+    add_size(w, "waived", totals->waived);
+    add_size(w, "denied", totals->denied);
+    add_size(w, "unproven", totals->unproven);
+    add_size(w, "not_installed", totals->not_installed);
+    add_size(w, "local", totals->local);
+    add_size(w, "signed", totals->signed_by_role);
+    bu_json_end(&w->json, '}');
+}
+
+static void add_result(writer *w, const bulla_result *result)
+{
+    char time[BU_TIME_TEXT];
+    bu_json_begin(&w->json, NULL, '{');
+    add_word(w, "schema", "bulla.result/1");
+    add_word(w, "result", bu_exit_word(result->exit));
+    add_size(w, "exit", (size_t)result->exit);
+    add_totals(w, &result->totals);
+    add_word(w, "time", bu_time_format(result->now, time));
+    add_basis(w, result);
+    add_texts(w, "warnings", &result->warnings);
+    add_findings(w, "troubles", result->troubles.items, result->troubles.count);
+    bu_json_begin(&w->json, "components", '[');
+    for (size_t i = 0; i < result->count; i++)
+        add_judgement(w, &result->judgements[i]);
+    bu_json_end(&w->json, ']');
+    bu_json_end(&w->json, '}');
+    bu_buf_add_byte(w->json.out, '\n');
+}
+
+void bu_render_json(const bulla_result *result, const bulla_render_options *options, bu_buf *out)
+{
+    (void)options;
+    writer w = { .json = bu_json_writer_of(out, BU_JSON_INDENTED) };
+    add_result(&w, result);
+    bu_buf_clear(&w.text);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the renderers share. Each is a pure function from a result to bytes;
+ * trouble with memory is remembered by the buffer.
+ */
+#ifndef BU_REPORT_RENDER_H
+#define BU_REPORT_RENDER_H
+
+#include "base/buf.h"
+#include "report/result.h"
+
+#define BULLA_RENDERER(name)                                                                       \
+    void bu_render_##name(const bulla_result *result, const bulla_render_options *options,         \
+                          bu_buf *out);
+#include "report/renderers.def"
+#undef BULLA_RENDERER
+
+/** Append a text as bu_escape() does. NULL is empty. */
+void bu_add_foreign(bu_buf *out, const char *text);
+
+/** Append a text that should be escaped already; one that is not is escaped now. NULL is empty. */
+void bu_add_shown(bu_buf *out, const char *text);
+
+/** Append "sha256:HEX". */
+void bu_add_digest(bu_buf *out, const bulla_digest *digest);
+
+#endif

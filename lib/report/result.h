@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The result of a run, as ops/ fills it: judgements, troubles, and by what
+ * policy, trust and time they came about. Totals and exit status are counted
+ * here, once, at the end. Texts are kept as given and escaped by the renderers.
+ */
+#ifndef BU_REPORT_RESULT_H
+#define BU_REPORT_RESULT_H
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "evidence/gather.h"
+
+/** A growing list of texts; the texts live in the result's arena. */
+typedef struct bu_texts {
+    const char **items;
+    size_t count, cap;
+} bu_texts;
+
+struct bulla_result {
+    bu_arena *arena;      /* owned: what is in none of the next three */
+    bu_graph *graph;      /* owned: the components; may be NULL */
+    bu_gathered gathered; /* owned: the facts */
+    bu_chain chain;       /* owned: texts of facts about Debian packages */
+
+    bulla_judgement *judgements; /* in the arena */
+    size_t count;
+    bu_findings troubles; /* in one of the arenas above */
+    bu_texts warnings;    /* about the run: a one-time root, an option that allows */
+
+    bu_texts inputs;            /* documents and artifacts that were verified */
+    bu_texts sboms;             /* SBOM files that attestations were held against */
+    const char *policy;         /* its name; NULL: none was read */
+    bulla_digest policy_digest; /* of its text */
+    const char *trust;          /* folder of the store, or the key given by hand; NULL: none */
+    int64_t trust_version;      /* of targets.json; 0: no store */
+    bulla_digest trust_digest;  /* of targets.json; alg NONE: no store */
+    int64_t now;                /* the time that was judged by */
+    bool allow_empty;           /* nothing to verify is fine */
+
+    bulla_totals totals; /* these two by bu_result_total() */
+    bulla_exit exit;
+};
+
+/** An empty result, or NULL. Its exit class is INTERNAL until bu_result_total(). */
+bulla_result *bu_result_new(void);
+BU_DEFINE_AUTO(bulla_result)
+
+/** Add a copy of a text to one of the result's lists. Fails with no-memory. */
+BULLA_MUST_USE bulla_status bu_result_add_text(bulla_result *result, bu_texts *list,
+                                               const char *text, bulla_error *err);
+
+/**
+ * Once all is judged: put judgements in order of purl, count totals, find the exit class: the worst
+ * of all judgements and troubles, NOTHING when there is nothing and that is not allowed, INTERNAL
+ * when the totals do not add up.
+ */
+void bu_result_total(bulla_result *result);
+
+/** The word for an exit class: "allowed", "nothing-to-verify". Never NULL. */
+const char *bu_exit_word(bulla_exit exit);
+
+#endif

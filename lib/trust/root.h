@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Root metadata (TUF 1.0.34 section 4.3): which keys may sign what, and the
+ * chain of versions in which each root is vouched for by the one before.
+ */
+#ifndef BU_TRUST_ROOT_H
+#define BU_TRUST_ROOT_H
+
+#include "io/file.h"
+#include "trust/metadata.h"
+
+/** The roles that every root must name. A local store has no snapshot and timestamp yet; a served one has. */
+typedef enum bu_tuf_role_id {
+    BU_TUF_ROOT,
+    BU_TUF_TARGETS,
+    BU_TUF_SNAPSHOT,
+    BU_TUF_TIMESTAMP,
+    BU_TUF_ROLE_COUNT
+} bu_tuf_role_id;
+
+typedef struct bu_root {
+    int64_t version, expires;
+    bool one_time; /* its private key was never kept */
+    bu_tuf_key *keys;
+    size_t key_count, key_cap;
+    bu_tuf_role roles[BU_TUF_ROLE_COUNT];
+} bu_root;
+
+void bu_root_free(bu_root *root);
+BU_DEFINE_AUTO(bu_root)
+
+/** The newest root of a store, and what names the store. */
+typedef struct bu_root_chain {
+    bu_root *root;         /* owned */
+    bulla_digest identity; /* SHA-256 of 1.root.json */
+    bulla_digest newest;   /* SHA-256 of root.json */
+} bu_root_chain;
+
+void bu_root_chain_clear(bu_root_chain *chain);
+BU_DEFINE_CLEAR(bu_root_chain)
+
+/**
+ * TUF 5.3: walk 1.root.json … N.root.json of a folder, one version at a time; root.json must be the last again.
+ * Only the last must not be expired.
+ * Fails with missing-file (none, or a gap), rollback (another version than its name says), threshold, bad-signature,
+ * expired, hash-mismatch (root.json), duplicate-key (one key under two ids), bad-reference, resource-limit, and what
+ * metadata is refused for.
+ */
+BULLA_MUST_USE bulla_status bu_root_walk(const bu_folder *folder, int64_t now, bu_root_chain *out,
+                                         bulla_error *err);
+
+/** What a new store starts with. */
+typedef struct bu_root_plan {
+    bu_secret_key *const *keys; /* each of them for every role */
+    size_t key_count;
+    uint32_t threshold;
+    int64_t expires;
+    bool one_time;
+} bu_root_plan;
+
+/** The first root of a new store, signed: the file, appended. Fails as reading it would. */
+BULLA_MUST_USE bulla_status bu_root_write(const bu_root_plan *plan, bu_buf *out, bulla_error *err);
+
+#endif

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * TUF's key objects, read and written. Refused are a keyid that is not the
+ * hash of its key, and kinds and schemes that are not in the table.
+ */
+#include "trust/tuf_key.h"
+
+#include "base/bytes.h"
+#include "base/encode.h"
+#include "digest/hasher.h"
+
+static const uint8_t ed25519_spki[] = { 0x30, 0x2a, 0x30, 0x05, 0x06, 0x03,
+                                        0x2b, 0x65, 0x70, 0x03, 0x21, 0x00 };
+#define ED25519_BYTES 32
+
+static bulla_status read_ed25519(bulla_bytes text, bu_key **out, bulla_error *err)
+{
+    uint8_t spki[sizeof ed25519_spki + ED25519_BYTES];
+    memcpy(spki, ed25519_spki, sizeof ed25519_spki);
+    BU_TRY(bu_hex_decode(text, spki + sizeof ed25519_spki, ED25519_BYTES, err));
+    return bu_key_read((bulla_bytes){ spki, sizeof spki }, out, err);
+}
+
+static void write_ed25519(const bu_key *key, bu_buf *out)
+{
+    bu_hex_encode(bu_bytes_from(bu_key_spki(key), sizeof ed25519_spki), out);
+}
+
+static const struct key_type {
+    const char *type, *scheme;
+    bulla_key_kind kind;
+    bulla_status (*read)(bulla_bytes text, bu_key **out, bulla_error *err);
+    void (*write)(const bu_key *key, bu_buf *out);
+} key_types[] = {
+    /* The first of a kind is the one that is written. */
+    { "ed25519", "ed25519", BULLA_KEY_ED25519, read_ed25519, write_ed25519 },
+    { "ecdsa", "ecdsa-sha2-nistp256", BULLA_KEY_ECDSA_P256, bu_key_read, bu_key_write_pem },
+    { "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp256", BULLA_KEY_ECDSA_P256, bu_key_read,
+      bu_key_write_pem },
+};
+#define KEY_TYPES (sizeof key_types / sizeof key_types[0])
+
+/* TUF: "Clients MUST calculate each KEYID to verify this is correct for the associated key". */
+static bulla_status object_id(const bu_json *object, char id[BU_KEYID_TEXT], bulla_error *err)
+{
+    BU_CLEAR(bu_buf) canonical = { 0 };
+    bulla_digest digest;
+    char hex[BULLA_DIGEST_HEX_MAX];
+    BU_TRY(bu_json_write(object, BU_JSON_CANONICAL, &canonical, err));
+    BU_TRY(bu_digest_of(BULLA_ALG_SHA256, bu_buf_bytes(&canonical), &digest, err));
+    memcpy(id, bulla_digest_hex(&digest, hex), BU_KEYID_TEXT);
+    return BU_OK;
+}
+
+static bulla_status read_material(const bu_json *value, const char *name, bu_key **out,
+                                  bulla_error *err)
+{
+    bulla_bytes type, scheme, text;
+    const bu_json *keyval;
+    BU_TRY(bu_json_need_text(value, "keytype", name, &type, err));
+    BU_TRY(bu_json_need_text(value, "scheme", name, &scheme, err));
+    BU_TRY(bu_json_need_object(value, "keyval", name, &keyval, err));
+    BU_TRY(bu_json_need_text(keyval, "public", name, &text, err));
+    BU_AUTO(bu_key) key = NULL;
+    for (size_t i = 0; i < KEY_TYPES; i++) {
+        const struct key_type *row = &key_types[i];
+        if (!bu_bytes_is(type, row->type) || !bu_bytes_is(scheme, row->scheme))
+            continue;
+        BU_TRY(row->read(text, &key, err));
+        if (bu_key_kind(key) != row->kind)
+            return bu_fail(err, BULLA_E_BAD_KEY, "the key is not of its keytype");
+        *out = BU_STEAL(key);
+        return BU_OK;
+    }
+    return bu_expected(err, bu_fail(err, BULLA_E_UNSUPPORTED_FEATURE, "unknown keytype or scheme"),
+                       BULLA_LIT("ed25519 or ecdsa-sha2-nistp256"), scheme);
+}
+
+bulla_status bu_tuf_key_read(bulla_bytes id, const bu_json *value, const char *name,
+                             bu_tuf_key *out, bulla_error *err)
+{
+    bu_tuf_key row = { 0 };
+    BU_TRY(object_id(value, row.id, err));
+    if (!bu_bytes_is(id, row.id))
+        return bu_expected(err, bu_fail(err, BULLA_E_IDENTITY_MISMATCH, "a keyid of another key"),
+                           bu_bytes_of(row.id), id);
+    bulla_status status = read_material(value, name, &row.key, err);
+    if (!bulla_ok(status))
+        return bu_within(err, status, "key %s", row.id);
+    *out = row;
+    return BU_OK;
+}
+
+static bulla_status write_row(const struct key_type *row, const bu_key *key, bu_json *object,
+                              bulla_error *err)
+{
+    BU_CLEAR(bu_buf) text = { 0 };
+    row->write(key, &text);
+    if (text.broken)
+        return bu_no_memory(err);
+    BU_AUTO(bu_json) keyval = bu_json_object();
+    BU_TRY(bu_json_set(keyval, "public", bu_json_string(bu_buf_bytes(&text)), err));
+    BU_TRY(bu_json_set(object, "keytype", bu_json_string(bu_bytes_of(row->type)), err));
+    BU_TRY(bu_json_set(object, "scheme", bu_json_string(bu_bytes_of(row->scheme)), err));
+    return bu_json_set(object, "keyval", BU_STEAL(keyval), err);
+}
+
+bulla_status bu_tuf_key_write(const bu_key *key, bu_json **out, char id[BU_KEYID_TEXT],
+                              bulla_error *err)
+{
+    BU_AUTO(bu_json) object = bu_json_object();
+    size_t i = 0;
+    while (i < KEY_TYPES && key_types[i].kind != bu_key_kind(key))
+        i++;
+    if (i == KEY_TYPES)
+        return bu_expected(
+            err, bu_fail(err, BULLA_E_UNSUPPORTED_FEATURE, "a key that cannot sign trust metadata"),
+            BULLA_LIT("ed25519 or ecdsa-p256"), bu_bytes_of(bulla_key_kind_name(bu_key_kind(key))));
+    BU_TRY(write_row(&key_types[i], key, object, err));
+    BU_TRY(object_id(object, id, err));
+    *out = BU_STEAL(object);
+    return BU_OK;
+}

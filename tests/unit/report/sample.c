@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Results as ops/ would fill them.
+ */
+#include "sample.h"
+
+#include "suite.h"
+
+#define NOW 1795219200 /* 2026-11-21T00:00:00Z */
+
+/* A result with room for `count` judgements, not yet totalled. */
+static bulla_result *result_new(size_t count)
+{
+    bulla_result *result = bu_result_new();
+    ck_assert_ptr_nonnull(result);
+    result->judgements = bu_arena_get_array(result->arena, count, sizeof *result->judgements);
+    ck_assert_ptr_nonnull(result->judgements);
+    result->now = NOW;
+    return result;
+}
+
+static bulla_result *totalled(bulla_result *result)
+{
+    bu_result_total(result);
+    return result;
+}
+
+static void add_text(bulla_result *result, bu_texts *list, const char *text)
+{
+    bulla_error err = { 0 };
+    unit_ok(bu_result_add_text(result, list, text, &err), err);
+}
+
+static bulla_digest digest_of(uint8_t byte)
+{
+    bulla_digest digest = { .alg = BULLA_ALG_SHA256, .len = 32 };
+    memset(digest.bytes, byte, 32);
+    return digest;
+}
+
+static const bulla_finding nothing = {
+    .offset = UINT64_MAX, .file = "", .expected = "", .got = "", .text = ""
+};
+
+static const bulla_component components[] = {
+    { .purl = "pkg:npm/wrong@1.3.0",
+      .type = "npm",
+      .name = "wrong",
+      .version = "1.3.0",
+      .location = "node_modules/wrong",
+      .lockfile = "package-lock.json",
+      .line = 14,
+      .column = 7,
+      .origin = BULLA_ORIGIN_REGISTRY },
+    { .purl = "pkg:npm/unpinned@2.0.0",
+      .type = "npm",
+      .name = "unpinned",
+      .version = "2.0.0",
+      .lockfile = "package-lock.json",
+      .line = 20,
+      .column = 5,
+      .scope = BULLA_SCOPE_DEV,
+      .origin = BULLA_ORIGIN_REGISTRY },
+    { .purl = "pkg:npm/%40acme/good@1.0.0",
+      .type = "npm",
+      .name = "@acme/good",
+      .version = "1.0.0",
+      .origin = BULLA_ORIGIN_REGISTRY },
+    { .purl = "pkg:npm/own@0.0.1", .type = "npm", .name = "own", .origin = BULLA_ORIGIN_LOCAL },
+    { .purl = "pkg:npm/fsevents@2.3.3",
+      .type = "npm",
+      .name = "fsevents",
+      .scope = BULLA_SCOPE_OPTIONAL,
+      .origin = BULLA_ORIGIN_REGISTRY },
+    { .purl = "pkg:generic/app.tar.gz",
+      .type = "generic",
+      .name = "app.tar.gz",
+      .location = "dist/app.tar.gz",
+      .origin = BULLA_ORIGIN_ARTIFACT },
+};
+
+static const bulla_finding reasons[] = {
+    { .code = BULLA_E_HASH_MISMATCH,
+      .exit = BULLA_EXIT_DENIED,
+      .line = 14,
+      .column = 7,
+      .offset = UINT64_MAX,
+      .file = "package-lock.json",
+      .expected = "sha512:00",
+      .got = "sha512:01",
+      .text = "these are not the bytes that were pinned" },
+    { .code = BULLA_E_MISSING_HASH,
+      .exit = BULLA_EXIT_UNPROVEN,
+      .line = 20,
+      .column = 5,
+      .offset = UINT64_MAX,
+      .file = "package-lock.json",
+      .expected = "",
+      .got = "",
+      .text = "no digest is pinned" },
+    { .code = BULLA_E_UNREADABLE,
+      .exit = BULLA_EXIT_UNPROVEN,
+      .offset = 512,
+      .file = "unpinned-2.0.0.tgz",
+      .expected = "",
+      .got = "",
+      .text = "not judged" },
+    { .code = BULLA_E_THRESHOLD,
+      .exit = BULLA_EXIT_UNPROVEN,
+      .offset = UINT64_MAX,
+      .file = "",
+      .expected = "signature:review",
+      .got = "",
+      .text = "no proof that enough people of a role signed it" },
+};
+
+static const bulla_fact facts[] = {
+    { .proof = BULLA_PROOF_DIGEST, .outcome = BULLA_BROKEN, .source = "wrong-1.3.0.tgz" },
+    { .proof = BULLA_PROOF_DIGEST, .outcome = BULLA_ABSENT },
+    { .proof = BULLA_PROOF_DIGEST, .outcome = BULLA_HELD },
+    { .proof = BULLA_PROOF_CONTENTS, .outcome = BULLA_HELD },
+    { .proof = BULLA_PROOF_LOCAL, .outcome = BULLA_HELD },
+    { .proof = BULLA_PROOF_NOT_INSTALLED, .outcome = BULLA_HELD },
+    { .proof = BULLA_PROOF_SIGNATURE,
+      .outcome = BULLA_HELD,
+      .role = "release",
+      .who = "alice, bob",
+      .predicate = "https://slsa.dev/provenance/v1",
+      .source = "dist/app.tar.gz.intoto.jsonl" },
+    { .proof = BULLA_PROOF_SIGNATURE, .outcome = BULLA_HELD, .role = "release", .who = "alice" },
+};
+
+/* The facts of a component, with their findings and evidence. */
+static const bulla_fact *facts_from(bulla_result *result, size_t first, size_t count)
+{
+    bulla_fact *copy = bu_arena_get_array(result->arena, count, sizeof *copy);
+    ck_assert_ptr_nonnull(copy);
+    memcpy(copy, &facts[first], count * sizeof *copy);
+    for (size_t i = 0; i < count; i++) {
+        copy[i].finding = first + i < 2 ? reasons[first + i] : nothing;
+        if (copy[i].proof == BULLA_PROOF_SIGNATURE)
+            copy[i].evidence = digest_of(0xee);
+    }
+    return copy;
+}
+
+static bulla_judgement *judge(bulla_result *result, size_t component, size_t first, size_t count)
+{
+    bulla_judgement *judgement = &result->judgements[result->count++];
+    *judgement = (bulla_judgement){ .component = &components[component],
+                                    .facts = facts_from(result, first, count),
+                                    .fact_count = count,
+                                    .verdict = BULLA_ALLOWED,
+                                    .exit = BULLA_EXIT_ALLOWED,
+                                    .rule = "built-in: dependencies" };
+    return judgement;
+}
+
+static void refuse(bulla_judgement *judgement, bulla_verdict verdict, size_t first, size_t count)
+{
+    judgement->verdict = verdict;
+    judgement->exit = reasons[first].exit;
+    judgement->reasons = &reasons[first];
+    judgement->reason_count = count;
+}
+
+bulla_result *sample_clean(void)
+{
+    bulla_result *result = result_new(4);
+    (void)judge(result, 5, 6, 2);
+    (void)judge(result, 4, 5, 1);
+    (void)judge(result, 3, 4, 1);
+    (void)judge(result, 2, 2, 2);
+    result->policy = "built-in";
+    result->policy_digest = digest_of(0xaa);
+    add_text(result, &result->inputs, "package-lock.json");
+    add_text(result, &result->inputs, "dist/app.tar.gz");
+    return totalled(result);
+}
+
+bulla_result *sample_mixed(void)
+{
+    bulla_result *result = result_new(6);
+    (void)judge(result, 5, 6, 2);
+    (void)judge(result, 4, 5, 1);
+    (void)judge(result, 3, 4, 1);
+    bulla_judgement *good = judge(result, 2, 2, 2);
+    good->measured.count = 1;
+    good->measured.items[0] = digest_of(0x11);
+    good->warnings = &reasons[3];
+    good->warning_count = 1;
+    refuse(judge(result, 1, 1, 1), BULLA_UNPROVEN, 1, 2);
+    refuse(judge(result, 0, 0, 1), BULLA_DENIED, 0, 1);
+    bulla_error err = { 0 }, trouble;
+    bulla_status status = bu_fail(&trouble, BULLA_E_BAD_SYNTAX, "a comma is missing");
+    status = bu_at_offset(&trouble, bu_at(&trouble, status, 3, 9), 41);
+    (void)bu_in_file(&trouble, status, "sub/package-lock.json");
+    unit_ok(bu_findings_add(&result->troubles, &trouble, result->arena, &err), err);
+    add_text(result, &result->warnings,
+             "the root of the trust store was signed with a one-time key");
+    add_text(result, &result->inputs, "package-lock.json");
+    add_text(result, &result->sboms, "app.cdx.json");
+    result->policy = "bulla.policy.toml";
+    result->policy_digest = digest_of(0xaa);
+    result->trust = ".bulla/trust";
+    result->trust_version = 3;
+    result->trust_digest = digest_of(0xbb);
+    return totalled(result);
+}
+
+bulla_result *sample_hostile(bulla_verdict verdict)
+{
+    static const bulla_component component = { .purl = "pkg:npm/" HOSTILE,
+                                               .type = HOSTILE,
+                                               .name = HOSTILE,
+                                               .version = HOSTILE,
+                                               .location = HOSTILE,
+                                               .lockfile = HOSTILE,
+                                               .line = 1,
+                                               .column = 1 };
+    static const bulla_finding finding = { .code = BULLA_E_BAD_NAME,
+                                           .exit = BULLA_EXIT_MALFORMED,
+                                           .offset = 1,
+                                           .file = HOSTILE,
+                                           .expected = HOSTILE,
+                                           .got = HOSTILE,
+                                           .text = HOSTILE };
+    static bulla_fact hostile[] = {
+        { BULLA_PROOF_SIGNATURE, BULLA_HELD, HOSTILE, HOSTILE, HOSTILE, HOSTILE, { 0 }, { 0 } },
+        { BULLA_PROOF_DIGEST, BULLA_ABSENT, HOSTILE, HOSTILE, HOSTILE, HOSTILE, { 0 }, { 0 } },
+    };
+    hostile[1].finding = finding;
+    bulla_result *result = result_new(1);
+    result->judgements[result->count++] = (bulla_judgement){
+        .component = &component,
+        .facts = hostile,
+        .fact_count = 2,
+        .verdict = verdict,
+        .exit = verdict == BULLA_ALLOWED ? BULLA_EXIT_ALLOWED : BULLA_EXIT_MALFORMED,
+        .rule = HOSTILE,
+        .reasons = &finding,
+        .reason_count = verdict != BULLA_ALLOWED,
+        .warnings = &finding,
+        .warning_count = 1,
+    };
+    result->troubles.items = bu_arena_get(result->arena, sizeof finding);
+    ck_assert_ptr_nonnull(result->troubles.items);
+    result->troubles.items[result->troubles.count++] = finding;
+    add_text(result, &result->warnings, HOSTILE);
+    add_text(result, &result->inputs, HOSTILE);
+    add_text(result, &result->sboms, HOSTILE);
+    result->policy = HOSTILE;
+    result->trust = HOSTILE;
+    return totalled(result);
+}
+
+bulla_result *sample_many(size_t count)
+{
+    bulla_result *result = result_new(count + 2);
+    bulla_component *many = bu_arena_get_array(result->arena, count, sizeof *many);
+    ck_assert_ptr_nonnull(many);
+    for (size_t i = 0; i < count; i++) {
+        many[i] = components[1];
+        many[i].purl = bu_arena_format(result->arena, "pkg:npm/many-%04zu@1.0.0", i);
+        ck_assert_ptr_nonnull(many[i].purl);
+        bulla_judgement *judgement = judge(result, 1, 1, 1);
+        judgement->component = &many[i];
+        refuse(judgement, BULLA_UNPROVEN, 1, 1);
+    }
+    refuse(judge(result, 1, 1, 1), BULLA_UNPROVEN, 3, 1);
+    refuse(judge(result, 0, 0, 1), BULLA_DENIED, 0, 1);
+    return totalled(result);
+}
+
+bulla_result *sample_empty(void)
+{
+    return totalled(result_new(0));
+}

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * trust.toml. A field that was read over, or a person who counts as two, would
+ * give trust that nobody meant to give.
+ */
+#include "build.h"
+#include "base/time.h"
+#include "trust/trust_toml.h"
+#include "alloc_fail.h"
+
+#define SCHEMA       "schema = \"bulla.trust/1\"\n"
+#define ALICE        SCHEMA "[[person]]\nid = \"alice\"\n"
+#define ROLE(fields) ALICE "[[role]]\nname = \"release\"\n" fields
+
+static bulla_status read_text(const char *text, bulla_trust **out, bulla_error *err)
+{
+    bulla_status status = bu_store_new(out, err);
+    return bulla_ok(status) ? bu_trust_toml_read(bu_bytes_of(text), *out, err) : status;
+}
+
+static void refused(const char *text, bulla_code code, uint32_t line, uint32_t column)
+{
+    bulla_error err = { 0 };
+    BU_AUTO(bulla_trust) trust = NULL;
+    bulla_status status = read_text(text, &trust, &err);
+    unit_fails(status, code, err);
+    ck_assert_str_eq(err.file, "trust.toml");
+    ck_assert_msg(err.line == line && err.column == column, "at %u:%u, want %u:%u: %s", err.line,
+                  err.column, line, column, text);
+}
+
+static bulla_trust *accepted(const char *text)
+{
+    bulla_error err = { 0 };
+    bulla_trust *trust = NULL;
+    bulla_status status = read_text(text, &trust, &err);
+    unit_ok(status, err);
+    return trust;
+}
+
+static const struct {
+    const char *text;
+    bulla_code code;
+    uint32_t line, column;
+} cases[] = {
+    /* document */
+    { "x = 1", BULLA_E_MISSING_FIELD, 1, 1 },
+    { "schema = \"bulla.trust/2\"", BULLA_E_UNSUPPORTED_VERSION, 1, 10 },
+    { "schema = 1", BULLA_E_TYPE_MISMATCH, 1, 10 },
+    { SCHEMA "schema = \"bulla.trust/1\"", BULLA_E_DUPLICATE_KEY, 2, 10 },
+    { SCHEMA "persons = []", BULLA_E_BAD_SYNTAX, 2, 11 },
+    { SCHEMA "person = 1", BULLA_E_TYPE_MISMATCH, 2, 10 },
+    { SCHEMA "person = [1]", BULLA_E_TYPE_MISMATCH, 2, 11 },
+    { SCHEMA "person = [", BULLA_E_TRUNCATED, 2, 11 },
+    /* people */
+    { SCHEMA "[[person]]\nname = \"alice\"", BULLA_E_BAD_SYNTAX, 3, 8 },
+    { SCHEMA "[[person]]\n", BULLA_E_MISSING_FIELD, 2, 1 },
+    { SCHEMA "[[person]]\nid = \"Alice\"", BULLA_E_BAD_NAME, 3, 6 },
+    { SCHEMA "[[person]]\nid = \"../alice\"", BULLA_E_BAD_NAME, 3, 6 },
+    { SCHEMA "[[person]]\nid = \"-a\"", BULLA_E_BAD_NAME, 3, 6 },
+    { SCHEMA "[[person]]\nid = \"\"", BULLA_E_EMPTY, 3, 6 },
+    { SCHEMA "[[person]]\nid = \"a\\u202eb\"", BULLA_E_CONTROL_CHARACTER, 3, 6 },
+    { SCHEMA
+      "[[person]]\nid = \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"",
+      BULLA_E_BAD_NAME, 3, 6 },
+    { ALICE "[[person]]\nid = \"alice\"", BULLA_E_DUPLICATE_ENTRY, 5, 6 },
+    { ALICE "controller = \"bob\"", BULLA_E_BAD_SYNTAX, 4, 14 },
+    /* services */
+    { ALICE "[[service]]\nid = \"ci\"", BULLA_E_MISSING_FIELD, 4, 1 },
+    { ALICE "[[service]]\nid = \"ci\"\ncontroller = \"bob\"", BULLA_E_BAD_REFERENCE, 6, 14 },
+    { ALICE "[[service]]\nid = \"alice\"\ncontroller = \"alice\"", BULLA_E_DUPLICATE_ENTRY, 5, 6 },
+    { ALICE "[[service]]\nid = \"ci\"\ncontroller = \"alice\"\n"
+            "[[service]]\nid = \"bot\"\ncontroller = \"ci\"",
+      BULLA_E_BAD_REFERENCE, 9, 14 },
+    /* keys */
+    { ALICE "[[person.key]]\n", BULLA_E_MISSING_FIELD, 4, 1 },
+    { ALICE "[[person.key]]\nsecret = 1", BULLA_E_BAD_SYNTAX, 5, 10 },
+    { ALICE "key = 1", BULLA_E_TYPE_MISMATCH, 4, 7 },
+    { ALICE "[[person.key]]\npublic = \"x\"", BULLA_E_BAD_ENCODING, 5, 10 },
+    { ALICE "[[person.key]]\npublic = \"x\"\nfile = \"y\"", BULLA_E_BAD_SYNTAX, 5, 10 },
+    { ALICE "[[person.key]]\nfile = \"certificates/alice.asc\"", BULLA_E_UNPINNED, 5, 8 },
+    { ALICE "[[person.key]]\nopenpgp = \"00\"", BULLA_E_MISSING_FIELD, 4, 1 },
+    { ALICE "[[person.key]]\nfrom = 2027-01-01T00:00:00Z\nuntil = 2026-01-01T00:00:00Z",
+      BULLA_E_BAD_TIME, 6, 9 },
+    { ALICE "[[person.key]]\nuntil = \"2026-01-01T00:00:00Z\"", BULLA_E_TYPE_MISMATCH, 5, 9 },
+    { ALICE "[[person.key]]\nuntil = 2026-01-01T00:00:00", BULLA_E_TYPE_MISMATCH, 5, 9 },
+    { ALICE "[[person.key]]\nrevoked = { reason = \"lost\" }", BULLA_E_MISSING_FIELD, 5, 11 },
+    { ALICE "[[person.key]]\nrevoked = { at = 2026-01-01T00:00:00Z }", BULLA_E_MISSING_FIELD, 5,
+      11 },
+    { ALICE "[[person.key]]\nrevoked = { at = 2026-01-01T00:00:00Z, reason = \"a\", x = 1 }",
+      BULLA_E_BAD_SYNTAX, 5, 58 },
+    /* roles */
+    { ALICE "[[role]]\npeople = [\"alice\"]", BULLA_E_MISSING_FIELD, 4, 1 },
+    { ROLE("people = [\"bob\"]\nthreshold = 1\nmatch = [\"**\"]"), BULLA_E_BAD_REFERENCE, 6, 11 },
+    { ROLE("people = [1]\nthreshold = 1\nmatch = [\"**\"]"), BULLA_E_TYPE_MISMATCH, 6, 11 },
+    { ROLE("people = [\"alice\", \"alice\"]\nthreshold = 1\nmatch = [\"**\"]"),
+      BULLA_E_DUPLICATE_ENTRY, 6, 20 },
+    { ROLE("people = [\"alice\"]\nmatch = [\"**\"]"), BULLA_E_MISSING_FIELD, 4, 1 },
+    { ROLE("people = [\"alice\"]\nthreshold = 0\nmatch = [\"**\"]"), BULLA_E_THRESHOLD, 7, 13 },
+    { ROLE("people = [\"alice\"]\nthreshold = -1\nmatch = [\"**\"]"), BULLA_E_THRESHOLD, 7, 13 },
+    { ROLE("people = [\"alice\"]\nthreshold = 2\nmatch = [\"**\"]"), BULLA_E_THRESHOLD, 7, 13 },
+    { ROLE("people = [\"alice\"]\nthreshold = 4294967297\nmatch = [\"**\"]"), BULLA_E_THRESHOLD, 7,
+      13 },
+    { ROLE("people = [\"alice\"]\nthreshold = 1.0\nmatch = [\"**\"]"), BULLA_E_TYPE_MISMATCH, 7,
+      13 },
+    { ROLE("people = []\nthreshold = 1\nmatch = [\"**\"]"), BULLA_E_THRESHOLD, 7, 13 },
+    { ROLE("people = [\"alice\"]\nthreshold = 1"), BULLA_E_MISSING_FIELD, 4, 1 },
+    { ROLE("people = [\"alice\"]\nthreshold = 1\nmatch = []"), BULLA_E_EMPTY, 8, 9 },
+    { ROLE("people = [\"alice\"]\nthreshold = 1\nmatch = [\"\"]"), BULLA_E_EMPTY, 8, 10 },
+    { ROLE("people = [\"alice\"]\nthreshold = 1\nmatch = \"**\""), BULLA_E_TYPE_MISMATCH, 8, 9 },
+    { ROLE("people = [\"alice\"]\nthreshold = 1\nmatch = [\"**\"]\npredicates = [\"what\"]"),
+      BULLA_E_BAD_TYPE, 9, 15 },
+    { ROLE("people = [\"alice\"]\nthreshold = 1\nmatch = [\"**\"]\nscope = 1"), BULLA_E_BAD_SYNTAX,
+      9, 9 },
+    { ROLE("people = [\"alice\"]\nthreshold = 1\nmatch = [\"**\"]\n"
+           "[[role]]\nname = \"release\""),
+      BULLA_E_DUPLICATE_ENTRY, 10, 8 },
+    /* a person and the service behind which that person stands are one */
+    { ALICE "[[service]]\nid = \"ci\"\ncontroller = \"alice\"\n[[role]]\nname = \"release\"\n"
+            "people = [\"alice\", \"ci\"]\nthreshold = 2\nmatch = [\"**\"]",
+      BULLA_E_THRESHOLD, 10, 13 },
+};
+
+START_TEST(what_is_not_meant_is_refused)
+{
+    refused(cases[_i].text, cases[_i].code, cases[_i].line, cases[_i].column);
+}
+END_TEST
+
+/* One key is one key: of two people, of one person twice, with other line ends. */
+START_TEST(a_key_has_one_owner)
+{
+    const char *pem = test_pem(test_key(BULLA_KEY_ED25519));
+    const char *first = test_text(ALICE "[[person.key]]\npublic = \"\"\"\n%s\"\"\"\n", pem);
+    uint32_t line = 4 + 1 + 1 + 3 + 1; /* the key's table, its field, PEM, its end */
+    refused(test_text("%s[[person.key]]\npublic = \"\"\"\n%s\"\"\"\n", first, pem),
+            BULLA_E_DUPLICATE_KEY, line, 1);
+    refused(test_text("%s[[person]]\nid = \"bob\"\n[[person.key]]\npublic = \"\"\"\n%s\"\"\"\n",
+                      first, pem),
+            BULLA_E_DUPLICATE_KEY, line + 2, 1);
+    refused(test_text("%s[[service]]\nid = \"ci\"\ncontroller = \"alice\"\n"
+                      "[[service.key]]\npublic = \"\"\"\n%s\"\"\"\n",
+                      first, pem),
+            BULLA_E_DUPLICATE_KEY, line + 3, 1);
+}
+END_TEST
+
+static char *full_text(void)
+{
+    return test_text(
+        "# People, keys and roles; bulla trust writes this file anew.\n" SCHEMA
+        "\n[[person]]\nid = \"alice\"\n"
+        "\n[[person.key]]\npublic = \"\"\"\n%s\"\"\"\nfrom = 2026-01-01T00:00:00Z\n"
+        "until = 2027-01-01T00:00:00Z\n"
+        "\n[[person.key]]\npublic = \"\"\"\n%s\"\"\"\n"
+        "revoked = { at = 2026-06-01T12:00:00Z, reason = \"lost \\\"it\\\" \\\\ gone\" }\n"
+        "\n[[person]]\nid = \"bob\"\n"
+        "\n[[service]]\nid = \"ci\"\ncontroller = \"bob\"\n"
+        "\n[[service.key]]\npublic = \"\"\"\n%s\"\"\"\n"
+        "\n[[role]]\nname = \"release\"\npeople = [\"ci\", \"alice\"]\nthreshold = 2\n"
+        "match = [\"pkg:npm/**\", \"*.tgz\"]\npredicates = [\"sbom\", \"https://example.org/p\"]\n"
+        "from = 2026-01-01T00:00:00Z\nuntil = 2028-01-01T00:00:00Z\n"
+        "review_by = 2027-06-01T00:00:00Z\n"
+        "\n[[role]]\nname = \"review\"\npeople = [\"bob\"]\nthreshold = 1\nmatch = [\"**\"]\n",
+        test_pem(test_key(BULLA_KEY_ED25519)), test_pem(test_key(BULLA_KEY_ECDSA_P256)),
+        test_pem(test_key(BULLA_KEY_ED25519)));
+}
+
+START_TEST(what_is_written_is_what_was_read)
+{
+    const char *text = full_text();
+    BU_AUTO(bulla_trust) trust = accepted(text);
+    BU_CLEAR(bu_buf) out = { 0 };
+    bu_trust_toml_write(trust, &out);
+    ck_assert(!out.broken);
+    ck_assert_str_eq((const char *)out.ptr, text);
+}
+END_TEST
+
+START_TEST(a_service_counts_as_its_controller)
+{
+    BU_AUTO(bulla_trust) trust = accepted(full_text());
+    size_t ci = bu_trust_person(trust, BULLA_LIT("ci"));
+    size_t bob = bu_trust_person(trust, BULLA_LIT("bob"));
+    ck_assert_uint_lt(ci, trust->people_count);
+    ck_assert_uint_eq(trust->people[ci].counts_as, bob);
+    ck_assert_uint_eq(trust->people[bob].counts_as, bob);
+    ck_assert_uint_eq(bu_trust_person(trust, BULLA_LIT("carol")), trust->people_count);
+}
+END_TEST
+
+/* Which names, types and times the role "release" of full_text() covers. */
+static const struct {
+    const char *name, *type, *at;
+    bool covered;
+} covers[] = {
+    { "pkg:npm/a@1", "https://example.org/p", "2026-11-21T00:00:00Z", true },
+    { "pkg:npm/%40s/a@1", "https://example.org/p", "2026-11-21T00:00:00Z", true },
+    { "a.tgz", "https://example.org/p", "2026-11-21T00:00:00Z", true },
+    { "a.tgz", "https://example.org/p", "2026-01-01T00:00:00Z", true },
+    { "a/b.tgz", "https://example.org/p", "2026-11-21T00:00:00Z", false },
+    { "pkg:pypi/a@1", "https://example.org/p", "2026-11-21T00:00:00Z", false },
+    { "", "https://example.org/p", "2026-11-21T00:00:00Z", false },
+    { "a.tgz", "https://example.org/p2", "2026-11-21T00:00:00Z", false },
+    { "a.tgz", "https://cyclonedx.org/bom", "2026-11-21T00:00:00Z", true },
+    { "a.tgz", "https://cyclonedx.org/bom/v1.6", "2026-11-21T00:00:00Z", true },
+    { "a.tgz", "https://spdx.dev/Document", "2026-11-21T00:00:00Z", true },
+    { "a.tgz", "https://slsa.dev/provenance/v1", "2026-11-21T00:00:00Z", false },
+    { "a.tgz", "", "2026-11-21T00:00:00Z", false }, /* a plain signature was not named */
+    { "a.tgz", "https://example.org/p", "2025-12-31T23:59:59Z", false },
+    { "a.tgz", "https://example.org/p", "2027-06-01T00:00:01Z", false }, /* not reviewed */
+    { "a.tgz", "https://example.org/p", "2028-01-01T00:00:01Z", false },
+};
+
+START_TEST(a_role_covers_what_it_names)
+{
+    BU_AUTO(bulla_trust) trust = accepted(full_text());
+    const bu_role *role = bu_trust_role(trust, BULLA_LIT("release"));
+    int64_t at;
+    ck_assert_ptr_nonnull(role);
+    ck_assert(bulla_ok(bu_time_parse(bu_bytes_of(covers[_i].at), &at, NULL)));
+    ck_assert_int_eq(
+        bu_role_covers(role, bu_bytes_of(covers[_i].name), bu_bytes_of(covers[_i].type), at),
+        covers[_i].covered);
+}
+END_TEST
+
+START_TEST(a_role_without_predicates_covers_all)
+{
+    BU_AUTO(bulla_trust) trust = accepted(full_text());
+    const bu_role *role = bu_trust_role(trust, BULLA_LIT("review"));
+    ck_assert_ptr_nonnull(role);
+    ck_assert(bu_role_covers(role, BULLA_LIT("x"), BULLA_LIT(""), 0));
+    ck_assert(bu_role_covers(role, BULLA_LIT("x"), BULLA_LIT("https://example.org/p"), INT64_MAX));
+    ck_assert_ptr_null(bu_trust_role(trust, BULLA_LIT("relea")));
+    ck_assert(!bu_role_has_openpgp(trust, role));
+}
+END_TEST
+
+START_TEST(a_key_is_usable_in_its_time)
+{
+    BU_AUTO(bulla_trust) trust = accepted(full_text());
+    int64_t from = trust->keys[0].from, until = trust->keys[0].until;
+    ck_assert(!bu_trusted_key_usable(&trust->keys[0], from - 1));
+    ck_assert(bu_trusted_key_usable(&trust->keys[0], from));
+    ck_assert(bu_trusted_key_usable(&trust->keys[0], until));
+    ck_assert(!bu_trusted_key_usable(&trust->keys[0], until + 1));
+    ck_assert(bu_trusted_key_usable(&trust->keys[1], trust->keys[1].revoked - 1));
+    ck_assert(!bu_trusted_key_usable(&trust->keys[1], trust->keys[1].revoked));
+    ck_assert(bu_trusted_key_usable(&trust->keys[2], INT64_MAX - 1));
+}
+END_TEST
+
+START_TEST(no_memory_is_a_refusal)
+{
+    const char *text = full_text();
+    for (size_t n = 0;; n++) {
+        bulla_error err = { 0 };
+        bulla_trust *trust = NULL;
+        alloc_fail_at(n);
+        bulla_status status = read_text(text, &trust, &err);
+        bool was_hit = alloc_fail_off();
+        bulla_trust_free(trust);
+        if (!was_hit) {
+            unit_ok(status, err);
+            break;
+        }
+        unit_fails(status, BULLA_E_NO_MEMORY, err);
+    }
+}
+END_TEST
+
+#define COUNT(table) (int)(sizeof table / sizeof table[0])
+
+static void add(TCase *tc)
+{
+    tcase_add_loop_test(tc, what_is_not_meant_is_refused, 0, COUNT(cases));
+    tcase_add_test(tc, a_key_has_one_owner);
+    tcase_add_test(tc, what_is_written_is_what_was_read);
+    tcase_add_test(tc, a_service_counts_as_its_controller);
+    tcase_add_loop_test(tc, a_role_covers_what_it_names, 0, COUNT(covers));
+    tcase_add_test(tc, a_role_without_predicates_covers_all);
+    tcase_add_test(tc, a_key_is_usable_in_its_time);
+    tcase_add_test(tc, no_memory_is_a_refusal);
+}
+
+int main(void)
+{
+    return unit_run("trust/trust_toml", add);
+}
