@@ -153,12 +153,12 @@ static bool is_excluded(const bu_node *node, const bu_ecosystem_options *options
            !allows(bu_node_get(node, "libc"), options->libc);
 }
 
-static void set_scope(const bu_node *node, const bu_ecosystem_options *options,
-                      bulla_component *out)
+static void set_scope(const bu_npm_lock *l, const bu_node *node, bulla_component *out)
 {
     /* What is also a development dependency (devOptional) has to be there. */
     out->may_be_absent = bu_node_is_true(bu_node_get(node, "optional"));
-    out->excluded_here = out->may_be_absent && is_excluded(node, options);
+    /* npm does not write limits into version 1, nor look for them there. */
+    out->excluded_here = out->may_be_absent && !l->nested && is_excluded(node, l->options);
     if (bu_node_is_true(bu_node_get(node, "dev")))
         out->scope = BULLA_SCOPE_DEV;
     else if (out->may_be_absent || bu_node_is_true(bu_node_get(node, "devOptional")))
@@ -213,7 +213,7 @@ static bulla_status add_installed(bu_npm_lock *l, bu_npm_package *p, bulla_error
     BU_TRY(check_claim(l, p, &c, err));
     BU_TRY(take_commit(l, p, &c, err));
     out.origin = origin_of(l, p, &c);
-    set_scope(p->node, l->options, &out);
+    set_scope(l, p->node, &out);
     BU_TRY(set_digests(l, p->node, &out, err));
     if (!bu_bytes_equal(c.name, p->name))
         BU_TRY(bu_npm_keep(l, p->name, &out.alias, err));
