@@ -18,15 +18,27 @@ const bu_npm_package *bu_npm_holder(const bu_npm_lock *l, const bu_npm_package *
     return &l->packages[l->layout.folders[folder].item];
 }
 
-/* The package whose archive holds this one, or NULL: what the project itself bundles is fetched as ever. */
+static bool declares_bundle(const bu_node *node)
+{
+    const bu_node *list = bu_node_get(node, "bundleDependencies");
+    return bu_node_count(list) > 0 || bu_node_is_true(list);
+}
+
+/*
+ * The package whose archive holds this one, or NULL. What the project itself bundles is fetched as
+ * ever; and `inBundle` alone keeps no npm since 7 from fetching what has an address or a holder
+ * that does not bundle.
+ */
 static const bu_npm_package *bundler(const bu_npm_lock *l, const bu_npm_package *p)
 {
-    if (!p->bundled)
+    if (!p->bundled || (!l->nested && bu_node_text(bu_node_get(p->node, "resolved")).len > 0))
         return NULL;
     do
         p = bu_npm_holder(l, p);
     while (p->bundled);
-    return p->name.len > 0 && p->target == BU_NPM_NONE ? p : NULL;
+    if (p->name.len == 0 || p->target != BU_NPM_NONE)
+        return NULL;
+    return l->nested || declares_bundle(p->node) ? p : NULL;
 }
 
 bool bu_npm_is_outside(const bu_npm_package *p)
