@@ -76,14 +76,15 @@ static bulla_code judge_part(bulla_bytes part, bulla_bytes before, bool leading)
     return BULLA_OK;
 }
 
-static bulla_status check_path(const bu_npm_lock *l, const bu_node *node, bulla_error *err)
+static bulla_status check_path(const bu_npm_lock *l, const bu_node *node, bool may_lead_out,
+                               bulla_error *err)
 {
     bulla_bytes rest = bu_node_key(node), before = BULLA_LIT("..");
     size_t at;
     if (bu_utf8_hides(rest, &at))
         return bu_node_fail(l->tree, node, err, BULLA_E_CONTROL_CHARACTER,
                             "the place of a package hides a character at byte %zu", at);
-    bool leading = true, more = true;
+    bool leading = may_lead_out, more = true;
     for (size_t depth = 0; more; depth++) {
         size_t slash = bu_bytes_find(rest, '/');
         bulla_bytes part = bu_bytes_first(rest, slash);
@@ -129,7 +130,7 @@ static bulla_status add_flat(bu_npm_lock *l, const bu_node *node, bulla_error *e
 {
     bu_npm_package p = { .node = node, .target = BU_NPM_NONE, .component = BU_NPM_NONE };
     bulla_bytes location = bu_node_key(node);
-    BU_TRY(check_path(l, node, err));
+    BU_TRY(check_path(l, node, true, err));
     BU_TRY(bu_layout_add(&l->layout, BU_LAYOUT_ROOT, location, &p.folder, err));
     p.name = installed_name(l, p.folder, location);
     if (p.name.len > 0 && !bu_npm_is_name(p.name))
@@ -167,7 +168,7 @@ static bulla_status add_nested(bu_npm_lock *l, size_t parent, const bu_node *nod
     bu_npm_package p = {
         .node = node, .name = bu_node_key(node), .target = BU_NPM_NONE, .component = BU_NPM_NONE
     };
-    BU_TRY(check_path(l, node, err));
+    BU_TRY(check_path(l, node, false, err));
     if (!bu_npm_is_name(p.name))
         return bu_npm_bad_name(l, node, p.name, err);
     p.location = bu_arena_format(l->graph->arena, "%s%snode_modules/%.*s", above->location,

@@ -60,7 +60,8 @@ bu_npm_claim bu_npm_claim_of(const bu_npm_lock *l, const bu_npm_package *p, bool
 {
     bu_npm_claim c = { .name = p->name,
                        .version = bu_node_text(bu_node_get(p->node, "version")),
-                       .resolved = bu_node_text(bu_node_get(p->node, "resolved")) };
+                       .from = bu_node_get(p->node, "resolved") };
+    c.resolved = bu_node_text(c.from);
     bulla_bytes name = bu_node_text(bu_node_get(p->node, "name"));
     if (!nested && name.len > 0)
         c.name = name;
@@ -69,6 +70,7 @@ bu_npm_claim bu_npm_claim_of(const bu_npm_lock *l, const bu_npm_package *p, bool
     /* Version 1 says in `version` also where it comes from, and which package an alias means. */
     if (nested && !bu_npm_alias(c.version, &c.name, &c.version) &&
         bu_npm_source_of(c.version) != BU_NPM_NOWHERE) {
+        c.from = bu_node_get(p->node, "version");
         c.resolved = c.version;
         c.version = (bulla_bytes){ 0 };
     }
@@ -80,8 +82,9 @@ static bulla_status check_claim(const bu_npm_lock *l, const bu_npm_package *p,
                                 const bu_npm_claim *c, bulla_error *err)
 {
     size_t at;
+    const bu_node *stated = bu_node_get(p->node, l->nested ? "version" : "name");
     if (p->name.len > 0 ? !bu_npm_is_name(c->name) : bu_utf8_hides(c->name, &at))
-        return bu_npm_bad_name(l, p->node, c->name, err);
+        return bu_npm_bad_name(l, stated == NULL ? p->node : stated, c->name, err);
     if (c->version.len > 0 && !bu_npm_is_version(c->version))
         return bu_node_fail(l->tree, bu_node_get(p->node, "version"), err, BULLA_E_BAD_SYNTAX,
                             "not one exact version: \"%.*s\"", (int)c->version.len,
@@ -98,7 +101,7 @@ static bulla_status take_commit(const bu_npm_lock *l, const bu_npm_package *p, b
     c->version = bu_npm_commit(c->resolved);
     if (c->version.len > 0)
         return BU_OK;
-    return bu_node_fail(l->tree, p->node, err, BULLA_E_UNPINNED,
+    return bu_node_fail(l->tree, c->from, err, BULLA_E_UNPINNED,
                         "a git dependency without its full commit: \"%.*s\"", (int)c->resolved.len,
                         (const char *)c->resolved.ptr);
 }
@@ -153,13 +156,13 @@ static bool is_excluded(const bu_node *node, const bu_ecosystem_options *options
 static void set_scope(const bu_node *node, const bu_ecosystem_options *options,
                       bulla_component *out)
 {
-    bool optional = bu_node_is_true(bu_node_get(node, "optional")) ||
-                    bu_node_is_true(bu_node_get(node, "devOptional"));
-    out->scope = optional ? BULLA_SCOPE_OPTIONAL : BULLA_SCOPE_RUNTIME;
+    /* What is also a development dependency (devOptional) has to be there. */
+    out->may_be_absent = bu_node_is_true(bu_node_get(node, "optional"));
+    out->excluded_here = out->may_be_absent && is_excluded(node, options);
     if (bu_node_is_true(bu_node_get(node, "dev")))
         out->scope = BULLA_SCOPE_DEV;
-    out->may_be_absent = optional;
-    out->excluded_here = optional && is_excluded(node, options);
+    else if (out->may_be_absent || bu_node_is_true(bu_node_get(node, "devOptional")))
+        out->scope = BULLA_SCOPE_OPTIONAL;
 }
 
 static bulla_status set_digests(const bu_npm_lock *l, const bu_node *node, bulla_component *out,

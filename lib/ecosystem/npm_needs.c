@@ -79,9 +79,11 @@ static bulla_status connect_workspaces(bu_npm_lock *l, size_t root, bulla_error 
         return BU_OK;
     for (size_t i = 1; i < l->count; i++) {
         const bu_npm_package *p = &l->packages[i];
-        if (p->target != BU_NPM_NONE && bu_npm_holder(l, p)->folder == BU_LAYOUT_ROOT &&
-            l->packages[p->target].component != BU_NPM_NONE)
-            BU_TRY(bu_graph_link(l->graph, root, l->packages[p->target].component, err));
+        if (p->target == BU_NPM_NONE || bu_npm_holder(l, p)->folder != BU_LAYOUT_ROOT)
+            continue;
+        const bu_npm_package *to = &l->packages[p->target];
+        if (to->component != BU_NPM_NONE && !bu_npm_is_outside(to))
+            BU_TRY(bu_graph_link(l->graph, root, to->component, err));
     }
     return BU_OK;
 }

@@ -8,6 +8,7 @@
 #define TOML_HEADER_ONLY       1
 #define TOML_EXCEPTIONS        0
 #define TOML_ENABLE_FORMATTERS 0
+#define TOML_FLOAT_CHARCONV    1 /* a stream would take lack of memory for bad syntax */
 #include <toml++/toml.h>
 
 #include <vector>

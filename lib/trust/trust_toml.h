@@ -15,7 +15,7 @@
  * `trust->pins`. Every failure has line and column.
  * Fails as bu_toml_load() and with unsupported-version, missing-field, type-mismatch, bad-syntax (unknown field),
  * bad-name, control-character, duplicate-entry (id, role, person in a role), duplicate-key (key material), bad-reference
- * (person), threshold, bad-time, bad-type (predicate), bad-key, identity-mismatch (fingerprint), unpinned, empty,
+ * (person), threshold, bad-time, bad-type (predicate), bad-key, unpinned, empty,
  * resource-limit.
  */
 BULLA_MUST_USE bulla_status bu_trust_toml_read(bulla_bytes text, bulla_trust *trust,
