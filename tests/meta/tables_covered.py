@@ -51,7 +51,8 @@ def codes(root):
     reserved = meta.read(root, RESERVED).split() if os.path.exists(os.path.join(root, RESERVED)) else []
     given = set(re.findall(r"\bBULLA_E_(\w+)", meta.code(text_below(root, ["lib", "cmd"]))))
     tests = text_below(root, ["tests"])
-    expected = {name for name in names if f"BULLA_E_{name}" in tests or f'[{name.lower().replace("_", "-")}]' in tests}
+    expected = {name for name in names
+                if re.search(rf"\bBULLA_E_{name}\b|(?<![\w-]){name.lower().replace('_', '-')}(?![\w-])", tests)}
     return ([f"{CODES}: no code gives {name}: {RESERVED} does not list it" for name in names if name not in given and name not in reserved]
             + [f"{RESERVED}: {name} is given by now" for name in reserved if name in given]
             + [f"{RESERVED}: {name} is no code" for name in reserved if name not in names]
