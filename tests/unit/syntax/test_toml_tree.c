@@ -88,6 +88,7 @@ static const struct {
     { "'C:\\x'", BU_NODE_STRING, "C:\\x", 0 },
     { "\"\"\"\na\nb\"\"\"", BU_NODE_STRING, "a\nb", 0 },
     { "''''x'''''", BU_NODE_STRING, "'x''", 0 },
+    { "\"\"\"\\\n  \xC3\xA9\"\"\"", BU_NODE_STRING, "\xC3\xA9", 0 },
     { "2026-11-21T00:00:00Z", BU_NODE_TIME, "", 1795219200 },
     { "2026-11-21 02:00:00.5+02:00", BU_NODE_TIME, "", 1795219200 },
     { "2026-11-21T00:00:00", BU_NODE_LOCAL_TIME, "2026-11-21T00:00:00", 0 },
