@@ -12,7 +12,7 @@ typedef struct args {
 
 static const bu_option options[] = { { 0 } };
 
-void bu_key_describe(const char *path, const bulla_key_info *info, bu_buf *out)
+void bu_key_print(const char *path, const bulla_key_info *info, bu_buf *out)
 {
     bu_buf_add_format(out, "%s %s ", info->keyid, bulla_key_kind_name(info->kind));
     if (info->is_private)
@@ -31,7 +31,7 @@ static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
     BU_CLEAR(bulla_key_info) info = { 0 };
     BU_CLEAR(bu_buf) text = { 0 };
     BU_TRY(bulla_key_show(path, &info, err));
-    bu_key_describe(path, &info, &text);
+    bu_key_print(path, &info, &text);
     bu_buf_add(&text, (bulla_bytes){ info.pem.ptr, info.pem.len });
     return bu_cli_print(&text, err);
 }

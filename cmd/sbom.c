@@ -54,7 +54,6 @@ static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
         .inputs = a->inputs.items,
         .input_count = a->inputs.count,
         .archives = a->archives.items,
-        .caches = cli->environment.caches,
         .distribution = a->distribution,
         .timestamp = a->at.value,
         .allow_empty = a->allow_empty,

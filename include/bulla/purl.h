@@ -24,7 +24,7 @@ BULLA_API BULLA_MUST_USE bulla_status bulla_purl_parts_json(bulla_bytes purl, bu
 
 /**
  * The canonical purl of decoded parts, given as JSON like the above; parts may be absent or null.
- * Fails with bad-purl, type-mismatch, bad-reference (an unknown part), and as JSON is refused.
+ * Fails with bad-purl, type-mismatch, and as JSON is refused (an unknown part is bad-syntax).
  */
 BULLA_API BULLA_MUST_USE bulla_status bulla_purl_build(bulla_bytes json, bulla_buffer *out,
                                                        bulla_error *err);

@@ -24,9 +24,10 @@ typedef struct bu_decompressor bu_decompressor;
 
 /**
  * A source of what `inner` holds, whichever compression its first bytes show (NONE passes through).
- * Reading fails with bad-data, truncated, checksum, ambiguous-archive (a second gzip member or stream),
- * trailing-data, resource-limit (BU_LIMIT_INFLATED_BYTES, BU_LIMIT_INFLATE_RATIO); errors carry the
- * offset in the stored bytes.
+ * Fails, when made or when read, with bad-header, bad-data, truncated, checksum,
+ * unsupported-feature, ambiguous-archive (a second gzip member or stream), trailing-data,
+ * resource-limit (BU_LIMIT_INFLATED_BYTES, BU_LIMIT_INFLATE_RATIO); errors carry the offset in the
+ * stored bytes.
  */
 BULLA_MUST_USE bulla_status bu_decompressor_new(bu_source *inner, bu_decompressor **out,
                                                 bulla_error *err);

@@ -19,12 +19,11 @@ typedef enum bu_member_kind {
 } bu_member_kind;
 
 typedef struct bu_member {
-    bulla_bytes
-        path; /* as stored, without a leading "./" and trailing "/"; UTF-8, no control characters */
+    bulla_bytes path; /* UTF-8; no `.` components, no "/" at the end; "." is the root */
     bu_member_kind kind;
     uint64_t size;      /* of a file's content */
-    uint64_t offset;    /* of its header in the decompressed stream */
-    bulla_bytes target; /* of a link */
+    uint64_t offset;    /* of its first header in the decompressed stream */
+    bulla_bytes target; /* of a link, as stored */
 } bu_member;
 
 /** What a caller does with members: all calls in archive order, on one thread. */
@@ -41,22 +40,31 @@ typedef struct bu_walk_visitor {
 } bu_walk_visitor;
 
 /**
- * Walk a tar stream, compressed or not, to its very end.
+ * Walk a tar stream, compressed or not, to its very end. What was visited counts only when the
+ * walk succeeds: names are compared with each other last.
  *
- * Refuses, with the member's name and offset: path-traversal (absolute, `..`, backslash, drive letter), link-escape,
- * bad-link, special-file, duplicate-entry, name-collision (case-folded or normalized alike), control-character,
- * bad-encoding, bad-name (empty, over BU_LIMIT_NAME_BYTES), bad-header, checksum, truncated, trailing-data, ambiguous-archive (second archive
- * after the end, gzip members, header fields or extensions that contradict each other, readers that disagree),
- * unsupported-feature (sparse files, multi-volume, unknown type flags), resource-limit, empty (no member).
- * Specs: POSIX.1-2017 pax, "ustar Interchange Format"; GNU tar manual, "Basic Tar Format"; RFC 1952.
+ * Refuses, with the member's name and its offset in the decompressed stream: path-traversal
+ * (absolute, `..`, backslash, drive letter), link-escape, bad-link, special-file, duplicate-entry
+ * (but see doc/archives.md for a file that npm packs twice: both are visited), name-collision
+ * (alike when case-folded or normalized), control-character, bad-encoding, bad-name (empty, over
+ * BU_LIMIT_NAME_BYTES, an empty component), bad-header, bad-number, checksum, truncated,
+ * trailing-data, ambiguous-archive (a second archive after the end, header fields or extensions
+ * that contradict each other, readers that disagree), unsupported-feature (sparse files,
+ * multi-volume, unknown types and extensions), resource-limit, empty (no member); and as
+ * bu_decompressor_new(), with the offset in the stored bytes.
+ * Specs: POSIX.1-2017 pax, "ustar Interchange Format"; GNU tar manual, "Basic Tar Format".
  */
 BULLA_MUST_USE bulla_status bu_walk_tar(bu_source *source, const bu_walk_visitor *visitor,
                                         bulla_error *err);
 
 /**
- * Read a Debian binary package (deb(5)): exactly debian-binary ("2.0"), control.tar, data.tar, in this order, and
- * `_`-members nowhere; walks control.tar, and passes over data.tar without unpacking it. The source is read to its end.
- * Fails as bu_walk_tar() and with bad-header, duplicate-entry, missing-file, unsupported-version, trailing-data.
+ * Read a Debian binary package (deb(5)): exactly debian-binary ("2.0"), control.tar, data.tar, in
+ * this order, and nothing else; walks control.tar, and passes over data.tar without unpacking it.
+ * The source is read to its end.
+ * Fails as bu_walk_tar() on control.tar (offsets are then those in it), and with format-mismatch
+ * (no ar archive, or a member that is not compressed as its name says), bad-header,
+ * ambiguous-archive (a second member of one of the three names), missing-file,
+ * unsupported-version, truncated, trailing-data, resource-limit.
  */
 BULLA_MUST_USE bulla_status bu_walk_deb(bu_source *source, const bu_walk_visitor *visitor,
                                         bulla_error *err);

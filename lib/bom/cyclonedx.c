@@ -190,7 +190,7 @@ static void add_properties(document *doc, size_t index)
     add_hash_properties(doc, index);
     if (bu_path_is_publishable(bu_bytes_of(component->location)))
         add_property(doc, "bulla:location", component->location);
-    if (component->origin != BULLA_ORIGIN_UNKNOWN)
+    if (component->origin != BULLA_ORIGIN_UNKNOWN && component->origin != BULLA_ORIGIN_REGISTRY)
         add_property(doc, "bulla:origin", bulla_origin_name(component->origin));
     if (component->scope == BULLA_SCOPE_BUILD || component->scope == BULLA_SCOPE_DEV)
         add_property(doc, "bulla:scope", bulla_scope_name(component->scope));
@@ -331,6 +331,34 @@ static bulla_status add_dependencies(document *doc, bulla_error *err)
     return BU_OK;
 }
 
+/* Whose dependencies are not all in the document: its graph must not look complete there. */
+static bulla_status add_compositions(document *doc, bulla_error *err)
+{
+    const bu_graph *graph = doc->graph;
+    BU_FREE bool *is_open = calloc(graph->count + 1, sizeof *is_open);
+    bool any = false;
+    if (is_open == NULL)
+        return bu_no_memory(err);
+    for (size_t i = 0; i < graph->flaw_count; i++) {
+        const bu_flaw *flaw = &graph->flaws[i];
+        if (flaw->code == BULLA_E_MISSING_DEPENDENCY && flaw->component < graph->count)
+            any = is_open[flaw->component] = true;
+    }
+    if (!any)
+        return BU_OK;
+    begin(doc, "compositions", '[');
+    begin(doc, NULL, '{');
+    add_text(doc, "aggregate", "incomplete");
+    begin(doc, "dependencies", '[');
+    for (size_t i = 0; i < graph->count; i++)
+        if (is_open[i])
+            add_text(doc, NULL, graph->components[i].purl);
+    end(doc, ']');
+    end(doc, '}');
+    end(doc, ']');
+    return BU_OK;
+}
+
 /* Bytes that are not what was pinned are no part of the product: there is no bill to write. */
 static bulla_status check_measured(const bu_graph *graph, const bulla_digest_set *measured,
                                    bulla_error *err)
@@ -400,6 +428,7 @@ static bulla_status write_cyclonedx(const bu_graph *graph, const bu_bom_options 
     add_metadata(&doc);
     add_components(&doc);
     BU_TRY(add_dependencies(&doc, err));
+    BU_TRY(add_compositions(&doc, err));
     end(&doc, '}');
     bu_buf_add_byte(out, '\n');
     if (out->broken)

@@ -202,6 +202,7 @@ static bulla_status add_own_facts(bu_worker *w, size_t index, const bulla_digest
     bulla_error digest_error = { 0 }, contents_error = { 0 };
     *digest = judge_digest(component, pinned, m, &digest_error);
     at_lockfile(component, *digest, &digest_error);
+    (void)bu_in_file(&digest_error, *digest, m->source);
     bulla_status contents = judge_contents(&m->packages[0], *digest, m, &contents_error);
     (void)bu_in_file(&contents_error, contents, m->source);
     bulla_fact fact = { .proof = BULLA_PROOF_DIGEST, .source = m->source };

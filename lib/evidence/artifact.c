@@ -10,6 +10,7 @@
 
 #include "attest/statement.h"
 #include "base/limits.h"
+#include "signature/openpgp.h"
 
 /* The artifact at hand. */
 typedef struct artifact {

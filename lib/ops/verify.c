@@ -140,6 +140,9 @@ static bulla_status describe(run *r, bulla_result *result, bulla_error *err)
     BU_TRY(bu_digest_of(BULLA_ALG_SHA256, bu_policy_text(r->policy), &result->policy_digest, err));
     result->now = o->now;
     result->allow_empty = o->allow_empty;
+    if (o->allow_empty)
+        BU_TRY(bu_result_add_text(result, &result->warnings,
+                                  "--allow-empty: that nothing is found counts as allowed", err));
     const char *trust = o->trust != NULL ? o->trust->folder : o->key;
     if (trust == NULL)
         return BU_OK;
@@ -150,7 +153,7 @@ static bulla_status describe(run *r, bulla_result *result, bulla_error *err)
         return BU_OK;
     result->trust_version = o->trust->targets_version;
     result->trust_digest = o->trust->digest;
-    if (o->trust->one_time_root)
+    if (o->trust->chain.root->one_time)
         BU_TRY(bu_result_add_text(
             result, &result->warnings,
             "the root of the trust store has a one-time key: it can only be made anew", err));

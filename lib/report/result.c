@@ -151,7 +151,7 @@ static bulla_exit count(bulla_totals *totals, const bulla_judgement *judgement)
         totals->denied++;
         return bulla_exit_worse(judgement->exit, BULLA_EXIT_DENIED);
     }
-    return BULLA_EXIT_INTERNAL; /* none of the four: in no total, so that they do not add up */
+    return judgement->exit; /* none of the four: in no total, so that they do not add up */
 }
 
 static bulla_exit trouble_exit(const bulla_finding *trouble)

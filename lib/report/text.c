@@ -117,8 +117,6 @@ static void add_findings(const page *p, const report_line *line)
         add_finding(p, &line->findings[i]);
         bu_buf_add_byte(p->out, '\n');
         add_comparison(p, &line->findings[i]);
-        if (line->findings[i].code != line->code)
-            add_next(p, line->findings[i].code);
     }
 }
 
@@ -422,6 +420,7 @@ void bu_render_text(const bulla_result *result, const bulla_render_options *opti
     page p = { .result = result, .options = options, .out = out };
     add_lines(&p);
     add_run_warnings(&p);
+    bu_buf_add_text(out, out->len > 0 ? "\n" : ""); /* the sum stands apart */
     add_vouches(&p);
     add_sum(&p);
     add_basis(&p);

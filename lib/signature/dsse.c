@@ -57,10 +57,16 @@ static bulla_status copy_text(bulla_bytes text, bu_arena *arena, bulla_bytes *ou
     return text.len > 0 && out->ptr == NULL ? bu_no_memory(err) : BU_OK;
 }
 
+static bulla_status need_object(const bu_json *value, bulla_error *err)
+{
+    return bu_json_is_object(value) ? BU_OK : bu_fail(err, BULLA_E_TYPE_MISMATCH, "not an object");
+}
+
 static bulla_status parse_signature(const bu_json *object, const char *where, bu_arena *arena,
                                     bu_dsse_signature *out, bulla_error *err)
 {
     bulla_bytes keyid = { 0 };
+    BU_TRY(need_object(object, err));
     BU_TRY(need_decoded(object, "sig", where, arena, &out->sig, err));
     BU_TRY(bu_json_each(object, refuse_lookalike, signature_fields, err));
     /* envelope.md: "An unset field MUST be treated the same as set-but-empty." */
@@ -112,6 +118,7 @@ static bulla_status parse(const bu_json *json, const char *name, bu_arena *arena
 {
     bulla_bytes type;
     const bu_json *list;
+    BU_TRY(need_object(json, err));
     BU_TRY(bu_json_need_text(json, "payloadType", name, &type, err));
     BU_TRY(bu_json_each(json, refuse_lookalike, envelope_fields, err));
     BU_TRY(copy_text(type, arena, &out->payload_type, err));

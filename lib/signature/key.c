@@ -127,7 +127,7 @@ static bulla_status read_spki(bulla_bytes spki, bu_key **out, bulla_error *err)
     if (!bu_der_done(&info))
         return bu_at_offset(
             err, bu_fail(err, BULLA_E_BAD_ENCODING, "the SubjectPublicKeyInfo is not strict DER"),
-            bu_der_offset(&info, spki));
+            bu_der_offset(all.broken ? &all : &info, spki));
     if (!bu_der_done(&all))
         return bu_at_offset(err, bu_fail(err, BULLA_E_TRAILING_DATA, "bytes follow the key"),
                             bu_der_offset(&all, spki));

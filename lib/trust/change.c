@@ -7,7 +7,6 @@
 
 #include "base/bytes.h"
 #include "base/limits.h"
-#include "signature/openpgp.h"
 
 static const char *keep(const bulla_trust *trust, const char *text)
 {
@@ -149,7 +148,7 @@ static bulla_status find_role(bulla_trust *trust, const char *name, bu_role **ou
 static bulla_status add_grant(bulla_trust *trust, const bulla_trust_addition *addition,
                               size_t person, bulla_error *err)
 {
-    bu_role *role;
+    bu_role *role = NULL;
     BU_TRY(find_role(trust, addition->role, &role, err));
     if (addition->threshold != 0)
         role->threshold = addition->threshold;
@@ -193,8 +192,7 @@ static bulla_status remove_key(bulla_trust *trust, const char *person, const cha
             return bu_fail(err, BULLA_E_BAD_REFERENCE, "the key %s is not %s's", keyid, person);
         bu_key_free(key->key);
         trust->key_count--;
-        memmove(&trust->keys[i], &trust->keys[i + 1],
-                (trust->key_count - i) * sizeof *trust->keys);
+        memmove(&trust->keys[i], &trust->keys[i + 1], (trust->key_count - i) * sizeof *trust->keys);
         return BU_OK;
     }
     return no_such("key", keyid, err);

@@ -119,7 +119,7 @@ static bulla_status check_key(const bu_metadata *m, const bu_tuf_key *key, bool 
                               bulla_error *err)
 {
     uint8_t sig[SIGNATURE_BYTES_MAX];
-    size_t len;
+    size_t len = 0;
     *found = false;
     for (size_t i = 0; i < bu_json_count(m->signatures) && !*found; i++) {
         bulla_bytes keyid, hex;

@@ -9,12 +9,11 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "attest/statement.h"
+#include "attest/predicate.h"
 #include "base/bytes.h"
 #include "base/limits.h"
 #include "base/time.h"
 #include "base/utf8.h"
-#include "signature/openpgp.h"
 #include "syntax/tree.h"
 
 #define SCHEMA "bulla.trust/1"
@@ -35,16 +34,6 @@ static bulla_status at_node(const reader *r, const bu_node *node, bulla_status s
     bu_tree_place(r->tree, bu_node_offset(node), &line, &column);
     bu_at_offset(r->err, bu_at(r->err, status, line, column), bu_node_offset(node));
     return bu_in_file(r->err, status, bu_tree_name(r->tree));
-}
-
-/* Memory for what the store keeps; a count of 0 is fine. */
-static bulla_status get_array(const reader *r, size_t count, size_t size, void *out)
-{
-    void *array = bu_arena_get_array(r->trust->arena, count, size);
-    if (array == NULL)
-        return bu_no_memory(r->err);
-    *(void **)out = array;
-    return BU_OK;
 }
 
 /* Texts. */
@@ -97,9 +86,11 @@ static bulla_status id_field(const reader *r, const bu_node *table, const char *
 static bulla_status read_texts(const reader *r, const bu_node *array, const char *const **out,
                                bulla_status (*check)(const reader *r, const bu_node *node))
 {
-    const char **texts;
     size_t count = 0;
-    BU_TRY(get_array(r, bu_node_count(array) + 1, sizeof *texts, &texts));
+    const char **texts =
+        bu_arena_get_array(r->trust->arena, bu_node_count(array) + 1, sizeof *texts);
+    if (texts == NULL)
+        return bu_no_memory(r->err);
     BU_EACH_CHILD(node, array) {
         BU_TRY(keep_text(r, node, &texts[count++]));
         if (check != NULL)
@@ -163,7 +154,9 @@ static bulla_status add_person(const reader *r, const bu_node *table, bool is_se
 static bulla_status read_people(const reader *r, const bu_node *people, const bu_node *services)
 {
     size_t count = bu_node_count(people) + bu_node_count(services);
-    BU_TRY(get_array(r, count, sizeof *r->trust->people, &r->trust->people));
+    r->trust->people = bu_arena_get_array(r->trust->arena, count, sizeof *r->trust->people);
+    if (r->trust->people == NULL)
+        return bu_no_memory(r->err);
     BU_EACH_CHILD(person, people) {
         BU_TRY(add_person(r, person, false));
     }
@@ -207,19 +200,6 @@ static bool is_fingerprint(bulla_bytes text)
     return text.len == 40 || text.len == 64;
 }
 
-/* The pinned file is that one certificate and no other. */
-static bulla_status need_certificate(const reader *r, const bu_node *node, bu_trusted_key *key)
-{
-    BU_AUTO(bu_openpgp) pgp = NULL;
-    BU_TRY(at_node(r, node, bu_openpgp_new(key->certificate, &pgp, r->err)));
-    const char *got = bu_openpgp_fingerprint(pgp, 0);
-    if (bu_openpgp_certificate_count(pgp) == 1 && strcmp(got, key->fingerprint) == 0)
-        return BU_OK;
-    bulla_status status = bu_node_fail(r->tree, node, r->err, BULLA_E_IDENTITY_MISMATCH,
-                                       "%s is not this one certificate", key->file);
-    return bu_expected(r->err, status, bu_bytes_of(key->fingerprint), bu_bytes_of(got));
-}
-
 static bulla_status read_openpgp(const reader *r, const bu_node *node, bulla_bytes certificate,
                                  bu_trusted_key *key)
 {
@@ -237,7 +217,7 @@ static bulla_status read_openpgp(const reader *r, const bu_node *node, bulla_byt
         keyid[i] = (char)(text.ptr[i] >= 'A' ? text.ptr[i] + ('a' - 'A') : text.ptr[i]);
     key->keyid = keyid;
     key->certificate = certificate;
-    return need_certificate(r, node, key);
+    return BU_OK;
 }
 
 /* `public`, or `file`, or `openpgp` and `file`. */
@@ -318,7 +298,9 @@ static bulla_status read_keys(const reader *r, const bu_node *people, const bu_n
     BU_TRY(count_keys(r, services, &count));
     if (count > BU_LIMIT_KEYS)
         return bu_fail(r->err, BULLA_E_RESOURCE_LIMIT, "more than %u keys", BU_LIMIT_KEYS);
-    BU_TRY(get_array(r, count, sizeof *r->trust->keys, &r->trust->keys));
+    r->trust->keys = bu_arena_get_array(r->trust->arena, count, sizeof *r->trust->keys);
+    if (r->trust->keys == NULL)
+        return bu_no_memory(r->err);
     BU_TRY(add_keys(r, people, 0));
     return add_keys(r, services, bu_node_count(people));
 }
@@ -342,7 +324,9 @@ static bulla_status read_members(const reader *r, const bu_node *table, bu_role 
 {
     const bu_node *list;
     BU_TRY(bu_node_field(r->tree, table, "people", BU_NODE_ARRAY, &list, r->err));
-    BU_TRY(get_array(r, bu_node_count(list), sizeof *role->people, &role->people));
+    role->people = bu_arena_get_array(r->trust->arena, bu_node_count(list), sizeof *role->people);
+    if (role->people == NULL)
+        return bu_no_memory(r->err);
     BU_EACH_CHILD(node, list) {
         BU_TRY(add_member(r, node, role));
     }
@@ -423,7 +407,10 @@ static bulla_status add_role(const reader *r, const bu_node *table)
 
 static bulla_status read_roles(const reader *r, const bu_node *roles)
 {
-    BU_TRY(get_array(r, bu_node_count(roles), sizeof *r->trust->roles, &r->trust->roles));
+    bulla_trust *trust = r->trust;
+    trust->roles = bu_arena_get_array(trust->arena, bu_node_count(roles), sizeof *trust->roles);
+    if (trust->roles == NULL)
+        return bu_no_memory(r->err);
     BU_EACH_CHILD(role, roles) {
         BU_TRY(add_role(r, role));
     }

@@ -25,7 +25,8 @@ static bu_buf written_one(bulla_component component)
         component.purl = "pkg:npm/a@1.0.0";
     if (component.name == NULL)
         component.name = "a";
-    bu_graph graph = sample_graph(&component, 1);
+    bulla_component components[] = { component, { .purl = "pkg:npm/not-of-the-graph@1" } };
+    bu_graph graph = sample_graph(components, 1);
     return written(&graph, &sample_options);
 }
 
@@ -33,13 +34,14 @@ START_TEST(a_product_is_written_as_the_golden_file_shows)
 {
     bu_graph graph = sample_product();
     bu_buf out = written(&graph, &sample_options);
-    char *path = unit_source_path("testdata/golden/product.cdx.json");
+    BU_FREE char *path = unit_source_path("testdata/golden/product.cdx.json");
     ck_assert_ptr_nonnull(path);
     bulla_bytes want = unit_slurp(path);
     size_t same = 0;
     while (same < want.len && same < out.len && out.ptr[same] == want.ptr[same])
         same++;
     ck_assert_msg(bu_bytes_equal(bu_buf_bytes(&out), want), "they part at byte %zu", same);
+    free((void *)(uintptr_t)want.ptr);
     bu_buf_clear(&out);
 }
 END_TEST
@@ -122,8 +124,9 @@ static const struct {
     { "outside", { .origin = BULLA_ORIGIN_OUTSIDE }, "\"value\": \"outside\"", "hashes" },
     { "bundled", { .origin = BULLA_ORIGIN_BUNDLED }, "\"value\": \"bundled\"", "hashes" },
     { "its parent", { .origin = BULLA_ORIGIN_BUNDLED }, "\"value\": \"pkg:npm/a@1.0.0\"", NULL },
-    { "no such parent", { .origin = BULLA_ORIGIN_BUNDLED, .parent = 9 }, NULL, "bundled-in" },
+    { "no such parent", { .origin = BULLA_ORIGIN_BUNDLED, .parent = 1 }, NULL, "bundled-in" },
     { "system", { .origin = BULLA_ORIGIN_SYSTEM }, "\"value\": \"system\"", "hashes" },
+    { "a registry is what is usual", { .origin = BULLA_ORIGIN_REGISTRY }, NULL, "bulla:origin" },
     { "unpinned", { .origin = BULLA_ORIGIN_REGISTRY }, "\"value\": \"unpinned\"", "hashes" },
     { "a URL", { .resolved = "https://h/a.tgz" }, "\"url\": \"https://h/a.tgz\"", NULL },
     { "a password", { .resolved = "https://u:secret@h/a.tgz" }, NULL, "secret" },
@@ -227,9 +230,37 @@ START_TEST(without_a_root_one_is_made_that_reaches_all)
 }
 END_TEST
 
+/* Of the three, one lacks a field alone, which says nothing of its dependencies. */
+static bu_flaw flaws[] = {
+    { .code = BULLA_E_MISSING_DEPENDENCY, .component = 2, .what = "gone" },
+    { .code = BULLA_E_MISSING_DEPENDENCY, .component = 0, .what = "gone" },
+    { .code = BULLA_E_MISSING_DEPENDENCY, .component = 2, .what = "too" },
+    { .code = BULLA_E_MISSING_FIELD, .component = 1, .what = "version" },
+    { .code = BULLA_E_MISSING_DEPENDENCY, .component = BULLA_NO_COMPONENT, .what = "gone" },
+};
+
+START_TEST(a_graph_with_gaps_does_not_look_complete)
+{
+    bu_graph graph = sample_product();
+    graph.flaws = flaws;
+    graph.flaw_count = sizeof flaws / sizeof flaws[0];
+    bu_buf out = written(&graph, &sample_options);
+    ck_assert_ptr_nonnull(strstr((const char *)out.ptr,
+                                 "\"aggregate\": \"incomplete\", \"dependencies\": ["
+                                 "\"pkg:npm/%40scope/b@2.0.0\", \"pkg:npm/product@0.1.0\"]"));
+    bu_buf_clear(&out);
+    graph.flaw_count = 0;
+    out = written(&graph, &sample_options);
+    ck_assert_ptr_null(strstr((const char *)out.ptr, "compositions"));
+    bu_buf_clear(&out);
+}
+END_TEST
+
 START_TEST(no_memory_is_said_and_nothing_leaks)
 {
     bu_graph graph = sample_product();
+    graph.flaws = flaws;
+    graph.flaw_count = 1;
     graph.root = BULLA_NO_COMPONENT; /* the longer way */
     for (size_t n = 0;; n++) {
         bu_buf out = { 0 };
@@ -259,6 +290,7 @@ static void add(TCase *tc)
     tcase_add_test(tc, measured_digests_stand_before_pinned_ones);
     tcase_add_test(tc, bytes_that_are_not_the_pinned_ones_are_never_billed);
     tcase_add_test(tc, without_a_root_one_is_made_that_reaches_all);
+    tcase_add_test(tc, a_graph_with_gaps_does_not_look_complete);
     tcase_add_test(tc, no_memory_is_said_and_nothing_leaks);
 }
 

@@ -189,7 +189,7 @@ START_TEST(order_of_namesakes)
         { .purl = "pkg:generic/a", .location = "2/a" },
         { .purl = "pkg:generic/a", .location = "1/a", .lockfile = "b", .line = 2 },
         { .purl = "pkg:generic/a", .location = "1/a", .lockfile = "b", .line = 1 },
-        { .purl = "pkg:generic/a", .location = "1/a", .lockfile = "a" },
+        { .purl = "pkg:generic/a", .location = "1/a", .lockfile = "a", .line = 9 },
         { .purl = "pkg:generic/a" },
     };
     bulla_judgement judgements[5];

@@ -30,13 +30,13 @@ static const char mixed[] =
     "UNPROVEN  pkg:npm/unpinned@2.0.0  missing-hash  package-lock.json:20:5  no digest is pinned"
     "  [built-in: dependencies]\n"
     "          also:     unreadable  unpinned-2.0.0.tgz: byte 512  not judged\n"
-    "          next:     check that the file is there and may be read\n"
     "          next:     pin a digest for it in the lockfile\n"
     "WARNING   pkg:npm/%40acme/good@1.0.0  threshold  no proof that enough people of a role signed "
     "it\n"
     "          expected: signature:review\n"
     "          next:     let one more person of the role sign: bulla sign --append\n"
     "WARNING   the root of the trust store was signed with a one-time key\n"
+    "\n"
     "vouched:  release: alice  pkg:generic/app.tar.gz\n"
     "vouched:  release: alice, bob  https://slsa.dev/provenance/v1  pkg:generic/app.tar.gz\n"
     "6 total = 4 allowed + 0 waived + 1 denied + 1 unproven\n"
@@ -57,6 +57,7 @@ static const char clean_verbose[] =
     "ALLOWED   pkg:npm/%40acme/good@1.0.0  digest, contents  [built-in: dependencies]\n"
     "ALLOWED   pkg:npm/fsevents@2.3.3  not-installed  [built-in: dependencies]\n"
     "ALLOWED   pkg:npm/own@0.0.1  local  [built-in: dependencies]\n"
+    "\n"
     "vouched:  release: alice  pkg:generic/app.tar.gz\n"
     "vouched:  release: alice, bob  https://slsa.dev/provenance/v1  pkg:generic/app.tar.gz\n"
     "4 total = 4 allowed + 0 waived + 0 denied + 0 unproven\n"
@@ -202,6 +203,28 @@ START_TEST(hostile_texts_are_escaped)
 }
 END_TEST
 
+static const struct {
+    const char *raw, *shown;
+} hidden[] = {
+    { "a\x1b[0mb", "a\\x1B[0mb" }, { "a\nb", "a\\x0Ab" },
+    { "a\x7f", "a\\x7F" },         { "a\\nb", "a\\\\nb" },
+    { "a\xc2\x85", "a\\u{85}" },   { "a\xe2\x80\xae", "a\\u{202E}" },
+    { "a\xff", "a\\xFF" },         { "n\xc3\xa4me", "n\xc3\xa4me" },
+};
+
+/* Each alone: a text with one such character is no plainer than one with many. */
+START_TEST(each_hidden_character_is_escaped)
+{
+    char want[64];
+    (void)snprintf(want, sizeof want, "policy:   %s\n", hidden[_i].shown);
+    BU_AUTO(bulla_result) result = sample_empty();
+    result->policy = hidden[_i].raw;
+    bulla_buffer out = text_of(result, &plain);
+    ck_assert_uint_eq(count_of(&out, want), 1);
+    bulla_buffer_free(&out);
+}
+END_TEST
+
 START_TEST(colors_only_when_asked)
 {
     BU_AUTO(bulla_result) result = sample_mixed();
@@ -254,6 +277,7 @@ static void add(TCase *tc)
     tcase_add_test(tc, denied_are_all_shown);
     tcase_add_test(tc, people_of_many_components);
     tcase_add_loop_test(tc, hostile_texts_are_escaped, 0, sizeof verdicts / sizeof verdicts[0]);
+    tcase_add_loop_test(tc, each_hidden_character_is_escaped, 0, sizeof hidden / sizeof hidden[0]);
     tcase_add_test(tc, colors_only_when_asked);
     tcase_add_test(tc, no_such_format);
     tcase_add_test(tc, no_memory);

@@ -96,7 +96,8 @@ test_row test_row_of(const bulla_secret_key *key, const char *keytype, const cha
     char *canonical = key_object(keytype, text, scheme, more);
     test_row row;
     memcpy(row.id, digest_hex(bu_bytes_of(canonical), id), sizeof row.id);
-    row.json = test_text("\"%s\":%s", row.id, key_object(keytype, escape_lines(text), scheme, more));
+    row.json =
+        test_text("\"%s\":%s", row.id, key_object(keytype, escape_lines(text), scheme, more));
     return row;
 }
 
@@ -114,9 +115,8 @@ char *test_root_text(const test_root *root)
     }
     char *role = test_text("{\"keyids\":[%s],\"threshold\":%s}", or_else(root->ids, ids),
                            or_else(root->threshold, "1"));
-    char *roles =
-        test_text("{\"root\":%s,\"targets\":%s,\"snapshot\":%s,\"timestamp\":%s}", role, role,
-                  role, role);
+    char *roles = test_text("{\"root\":%s,\"targets\":%s,\"snapshot\":%s,\"timestamp\":%s}", role,
+                            role, role, role);
     return test_text("{\"_type\":\"%s\",\"spec_version\":\"%s\",\"version\":%d,\"expires\":\"%s\","
                      "\"consistent_snapshot\":false,\"keys\":{%s},\"roles\":%s}",
                      or_else(root->type, "root"), or_else(root->spec, "1.0.34"),
@@ -131,9 +131,9 @@ char *test_targets_text(const char *folder, int version, const char *expires,
     for (size_t i = 0; files[i] != NULL; i++) {
         char hex[BULLA_DIGEST_HEX_MAX];
         const char *text = test_read(folder, files[i]);
-        targets =
-            test_text("%s%s\"%s\":{\"length\":%zu,\"hashes\":{\"sha256\":\"%s\"}}", targets,
-                      i == 0 ? "" : ",", files[i], strlen(text), digest_hex(bu_bytes_of(text), hex));
+        targets = test_text("%s%s\"%s\":{\"length\":%zu,\"hashes\":{\"sha256\":\"%s\"}}", targets,
+                            i == 0 ? "" : ",", files[i], strlen(text),
+                            digest_hex(bu_bytes_of(text), hex));
     }
     return test_text("{\"_type\":\"targets\",\"spec_version\":\"1.0.34\",\"version\":%d,"
                      "\"expires\":\"%s\",\"targets\":{%s}%s}",
@@ -179,7 +179,8 @@ void test_store_pin(const test_store *store, int version)
 
 test_store test_store_new(const char *trust_toml)
 {
-    test_store store = { .folder = keep(unit_temporary_folder()), .key = test_key(BULLA_KEY_ED25519) };
+    test_store store = { .folder = keep(unit_temporary_folder()),
+                         .key = test_key(BULLA_KEY_ED25519) };
     store.row = test_row_of(store.key, "ed25519", "");
     char *root = test_root_text(&(test_root){ .rows = &store.row, .count = 1 });
     test_write_signed(store.folder, "1.root.json", root, &store.key, 1);

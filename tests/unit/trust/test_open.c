@@ -9,9 +9,13 @@
 #include "trust/trust_toml.h"
 #include "alloc_fail.h"
 
-/* alice has two keys, bob one, ci is bob's, carol is in no role; dan's, erin's and frank's keys are out of time. */
+/*
+ * alice has two keys, bob one, ci is bob's, carol is in no role; dan's, erin's and frank's keys
+ * are out of time.
+ */
 enum { ALICE, ALICE_TOO, BOB, CI, CAROL, DAN, ERIN, FRANK, KEYS };
-static const char *const owners[KEYS] = { "alice", NULL, "bob", "ci", "carol", "dan", "erin", "frank" };
+static const char *const owners[KEYS] = { "alice", NULL,  "bob",  "ci",
+                                          "carol", "dan", "erin", "frank" };
 static const char *const limits[KEYS] = {
     [DAN] = "revoked = { at = 2026-11-01T00:00:00Z, reason = \"lost\" }\n",
     [ERIN] = "until = 2026-11-01T00:00:00Z\n",

@@ -8,8 +8,8 @@
 #include "trust/trust_toml.h"
 #include "alloc_fail.h"
 
-#define SCHEMA "schema = \"bulla.trust/1\"\n"
-#define ALICE  SCHEMA "[[person]]\nid = \"alice\"\n"
+#define SCHEMA       "schema = \"bulla.trust/1\"\n"
+#define ALICE        SCHEMA "[[person]]\nid = \"alice\"\n"
 #define ROLE(fields) ALICE "[[role]]\nname = \"release\"\n" fields
 
 static bulla_status read_text(const char *text, bulla_trust **out, bulla_error *err)
@@ -47,23 +47,24 @@ static const struct {
     { "x = 1", BULLA_E_MISSING_FIELD, 1, 1 },
     { "schema = \"bulla.trust/2\"", BULLA_E_UNSUPPORTED_VERSION, 1, 10 },
     { "schema = 1", BULLA_E_TYPE_MISMATCH, 1, 10 },
-    { SCHEMA "schema = \"bulla.trust/1\"", BULLA_E_DUPLICATE_KEY, 2, 1 },
-    { SCHEMA "persons = []", BULLA_E_BAD_SYNTAX, 2, 1 },
+    { SCHEMA "schema = \"bulla.trust/1\"", BULLA_E_DUPLICATE_KEY, 2, 10 },
+    { SCHEMA "persons = []", BULLA_E_BAD_SYNTAX, 2, 11 },
     { SCHEMA "person = 1", BULLA_E_TYPE_MISMATCH, 2, 10 },
     { SCHEMA "person = [1]", BULLA_E_TYPE_MISMATCH, 2, 11 },
-    { SCHEMA "person = [", BULLA_E_BAD_SYNTAX, 2, 11 },
+    { SCHEMA "person = [", BULLA_E_TRUNCATED, 2, 11 },
     /* people */
-    { SCHEMA "[[person]]\nname = \"alice\"", BULLA_E_BAD_SYNTAX, 3, 1 },
+    { SCHEMA "[[person]]\nname = \"alice\"", BULLA_E_BAD_SYNTAX, 3, 8 },
     { SCHEMA "[[person]]\n", BULLA_E_MISSING_FIELD, 2, 1 },
     { SCHEMA "[[person]]\nid = \"Alice\"", BULLA_E_BAD_NAME, 3, 6 },
     { SCHEMA "[[person]]\nid = \"../alice\"", BULLA_E_BAD_NAME, 3, 6 },
     { SCHEMA "[[person]]\nid = \"-a\"", BULLA_E_BAD_NAME, 3, 6 },
     { SCHEMA "[[person]]\nid = \"\"", BULLA_E_EMPTY, 3, 6 },
     { SCHEMA "[[person]]\nid = \"a\\u202eb\"", BULLA_E_CONTROL_CHARACTER, 3, 6 },
-    { SCHEMA "[[person]]\nid = \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"",
+    { SCHEMA
+      "[[person]]\nid = \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"",
       BULLA_E_BAD_NAME, 3, 6 },
     { ALICE "[[person]]\nid = \"alice\"", BULLA_E_DUPLICATE_ENTRY, 5, 6 },
-    { ALICE "controller = \"bob\"", BULLA_E_BAD_SYNTAX, 4, 1 },
+    { ALICE "controller = \"bob\"", BULLA_E_BAD_SYNTAX, 4, 14 },
     /* services */
     { ALICE "[[service]]\nid = \"ci\"", BULLA_E_MISSING_FIELD, 4, 1 },
     { ALICE "[[service]]\nid = \"ci\"\ncontroller = \"bob\"", BULLA_E_BAD_REFERENCE, 6, 14 },
@@ -73,9 +74,9 @@ static const struct {
       BULLA_E_BAD_REFERENCE, 9, 14 },
     /* keys */
     { ALICE "[[person.key]]\n", BULLA_E_MISSING_FIELD, 4, 1 },
-    { ALICE "[[person.key]]\nsecret = 1", BULLA_E_BAD_SYNTAX, 5, 1 },
+    { ALICE "[[person.key]]\nsecret = 1", BULLA_E_BAD_SYNTAX, 5, 10 },
     { ALICE "key = 1", BULLA_E_TYPE_MISMATCH, 4, 7 },
-    { ALICE "[[person.key]]\npublic = \"x\"", BULLA_E_BAD_KEY, 5, 10 },
+    { ALICE "[[person.key]]\npublic = \"x\"", BULLA_E_BAD_ENCODING, 5, 10 },
     { ALICE "[[person.key]]\npublic = \"x\"\nfile = \"y\"", BULLA_E_BAD_SYNTAX, 5, 10 },
     { ALICE "[[person.key]]\nfile = \"certificates/alice.asc\"", BULLA_E_UNPINNED, 5, 8 },
     { ALICE "[[person.key]]\nopenpgp = \"00\"", BULLA_E_MISSING_FIELD, 4, 1 },
@@ -84,9 +85,10 @@ static const struct {
     { ALICE "[[person.key]]\nuntil = \"2026-01-01T00:00:00Z\"", BULLA_E_TYPE_MISMATCH, 5, 9 },
     { ALICE "[[person.key]]\nuntil = 2026-01-01T00:00:00", BULLA_E_TYPE_MISMATCH, 5, 9 },
     { ALICE "[[person.key]]\nrevoked = { reason = \"lost\" }", BULLA_E_MISSING_FIELD, 5, 11 },
-    { ALICE "[[person.key]]\nrevoked = { at = 2026-01-01T00:00:00Z }", BULLA_E_MISSING_FIELD, 5, 11 },
+    { ALICE "[[person.key]]\nrevoked = { at = 2026-01-01T00:00:00Z }", BULLA_E_MISSING_FIELD, 5,
+      11 },
     { ALICE "[[person.key]]\nrevoked = { at = 2026-01-01T00:00:00Z, reason = \"a\", x = 1 }",
-      BULLA_E_BAD_SYNTAX, 5, 53 },
+      BULLA_E_BAD_SYNTAX, 5, 58 },
     /* roles */
     { ALICE "[[role]]\npeople = [\"alice\"]", BULLA_E_MISSING_FIELD, 4, 1 },
     { ROLE("people = [\"bob\"]\nthreshold = 1\nmatch = [\"**\"]"), BULLA_E_BAD_REFERENCE, 6, 11 },
@@ -97,8 +99,10 @@ static const struct {
     { ROLE("people = [\"alice\"]\nthreshold = 0\nmatch = [\"**\"]"), BULLA_E_THRESHOLD, 7, 13 },
     { ROLE("people = [\"alice\"]\nthreshold = -1\nmatch = [\"**\"]"), BULLA_E_THRESHOLD, 7, 13 },
     { ROLE("people = [\"alice\"]\nthreshold = 2\nmatch = [\"**\"]"), BULLA_E_THRESHOLD, 7, 13 },
-    { ROLE("people = [\"alice\"]\nthreshold = 4294967297\nmatch = [\"**\"]"), BULLA_E_THRESHOLD, 7, 13 },
-    { ROLE("people = [\"alice\"]\nthreshold = 1.0\nmatch = [\"**\"]"), BULLA_E_TYPE_MISMATCH, 7, 13 },
+    { ROLE("people = [\"alice\"]\nthreshold = 4294967297\nmatch = [\"**\"]"), BULLA_E_THRESHOLD, 7,
+      13 },
+    { ROLE("people = [\"alice\"]\nthreshold = 1.0\nmatch = [\"**\"]"), BULLA_E_TYPE_MISMATCH, 7,
+      13 },
     { ROLE("people = []\nthreshold = 1\nmatch = [\"**\"]"), BULLA_E_THRESHOLD, 7, 13 },
     { ROLE("people = [\"alice\"]\nthreshold = 1"), BULLA_E_MISSING_FIELD, 4, 1 },
     { ROLE("people = [\"alice\"]\nthreshold = 1\nmatch = []"), BULLA_E_EMPTY, 8, 9 },
@@ -106,7 +110,8 @@ static const struct {
     { ROLE("people = [\"alice\"]\nthreshold = 1\nmatch = \"**\""), BULLA_E_TYPE_MISMATCH, 8, 9 },
     { ROLE("people = [\"alice\"]\nthreshold = 1\nmatch = [\"**\"]\npredicates = [\"what\"]"),
       BULLA_E_BAD_TYPE, 9, 15 },
-    { ROLE("people = [\"alice\"]\nthreshold = 1\nmatch = [\"**\"]\nscope = 1"), BULLA_E_BAD_SYNTAX, 9, 1 },
+    { ROLE("people = [\"alice\"]\nthreshold = 1\nmatch = [\"**\"]\nscope = 1"), BULLA_E_BAD_SYNTAX,
+      9, 9 },
     { ROLE("people = [\"alice\"]\nthreshold = 1\nmatch = [\"**\"]\n"
            "[[role]]\nname = \"release\""),
       BULLA_E_DUPLICATE_ENTRY, 10, 8 },
@@ -197,8 +202,11 @@ static const struct {
     { "pkg:pypi/a@1", "https://example.org/p", "2026-11-21T00:00:00Z", false },
     { "", "https://example.org/p", "2026-11-21T00:00:00Z", false },
     { "a.tgz", "https://example.org/p2", "2026-11-21T00:00:00Z", false },
-    { "a.tgz", "sbom", "2026-11-21T00:00:00Z", false }, /* short names stand in trust.toml only */
-    { "a.tgz", "", "2026-11-21T00:00:00Z", false },     /* a plain signature was not named */
+    { "a.tgz", "https://cyclonedx.org/bom", "2026-11-21T00:00:00Z", true },
+    { "a.tgz", "https://cyclonedx.org/bom/v1.6", "2026-11-21T00:00:00Z", true },
+    { "a.tgz", "https://spdx.dev/Document", "2026-11-21T00:00:00Z", true },
+    { "a.tgz", "https://slsa.dev/provenance/v1", "2026-11-21T00:00:00Z", false },
+    { "a.tgz", "", "2026-11-21T00:00:00Z", false }, /* a plain signature was not named */
     { "a.tgz", "https://example.org/p", "2025-12-31T23:59:59Z", false },
     { "a.tgz", "https://example.org/p", "2027-06-01T00:00:01Z", false }, /* not reviewed */
     { "a.tgz", "https://example.org/p", "2028-01-01T00:00:01Z", false },
@@ -211,9 +219,9 @@ START_TEST(a_role_covers_what_it_names)
     int64_t at;
     ck_assert_ptr_nonnull(role);
     ck_assert(bulla_ok(bu_time_parse(bu_bytes_of(covers[_i].at), &at, NULL)));
-    ck_assert_int_eq(bu_role_covers(role, bu_bytes_of(covers[_i].name),
-                                    bu_bytes_of(covers[_i].type), at),
-                     covers[_i].covered);
+    ck_assert_int_eq(
+        bu_role_covers(role, bu_bytes_of(covers[_i].name), bu_bytes_of(covers[_i].type), at),
+        covers[_i].covered);
 }
 END_TEST
 
