@@ -262,21 +262,21 @@ static bulla_status add_stanza(database *d, const bu_stanza *stanza, bulla_error
 
 /* ---- Dependencies ---- */
 
-/* Who answers to a name for a package of that architecture: its own, then "all", then any. */
+/* Who answers to a name for a package of that architecture: its own, then any. Packages go before providers. */
 static size_t answer(const database *d, bulla_bytes name, bulla_bytes architecture)
 {
     size_t number = bu_intern_find(&d->names, 0, name);
     if (number == BU_INTERN_NONE)
         return BULLA_NO_COMPONENT;
-    const size_t numbers[] = { bu_intern_find(&d->names, number + 1, architecture),
-                               bu_intern_find(&d->names, number + 1, BULLA_LIT("all")), number };
-    for (size_t i = 0; i < 3; i++)
-        if (numbers[i] != BU_INTERN_NONE && d->owners[numbers[i]].package != BULLA_NO_COMPONENT)
-            return d->owners[numbers[i]].package;
-    for (size_t i = 0; i < 3; i++)
-        if (numbers[i] != BU_INTERN_NONE && d->owners[numbers[i]].provider != BULLA_NO_COMPONENT)
-            return d->owners[numbers[i]].provider;
-    return BULLA_NO_COMPONENT;
+    const owner *any = &d->owners[number], *own = any;
+    size_t exact = bu_intern_find(&d->names, number + 1, architecture);
+    if (exact != BU_INTERN_NONE)
+        own = &d->owners[exact];
+    const size_t answers[] = { own->package, any->package, own->provider, any->provider };
+    size_t i = 0;
+    while (i < 3 && answers[i] == BULLA_NO_COMPONENT)
+        i++;
+    return answers[i];
 }
 
 /* "a | b": the first that is there. */
