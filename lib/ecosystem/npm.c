@@ -110,7 +110,7 @@ bulla_status bu_npm_bad_name(const bu_npm_lock *l, const bu_node *node, bulla_by
                         (int)name.len, (const char *)name.ptr);
 }
 
-/* "node_modules/@a/b" → "@a/b"; empty for a folder that is not below a node_modules by its name alone. */
+/* "node_modules/@a/b" → "@a/b"; empty for any other folder. */
 static bulla_bytes installed_name(const bu_npm_lock *l, size_t folder, bulla_bytes location)
 {
     size_t up = bu_layout_up(&l->layout, folder);
@@ -218,7 +218,7 @@ static bulla_status follow_links(bu_npm_lock *l, bulla_error *err)
     return BU_OK;
 }
 
-/* npm: "No version provided: an ancient shrinkwrap file"; it is read as version 1, which it grew into. */
+/* npm: "No version provided: an ancient shrinkwrap file". It grew into version 1. */
 static bool is_ancient(const bu_node *document)
 {
     return bu_node_get(document, "lockfileVersion") == NULL &&
