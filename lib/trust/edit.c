@@ -11,6 +11,7 @@
 
 #include "base/bytes.h"
 #include "base/limits.h"
+#include "trust/certificates.h"
 #include "trust/change.h"
 #include "trust/trust_toml.h"
 
@@ -100,6 +101,14 @@ static bulla_status need_empty(const char *path, bulla_error *err)
     return bu_in_file(err, bu_fail(err, BULLA_E_WRITE_ERROR, "the folder is not empty"), path);
 }
 
+/* Read a new trust.toml, and the certificates that it names. */
+static bulla_status read_new(bulla_bytes text, bulla_trust *trust, bulla_error *err)
+{
+    BU_AUTO(bu_openpgp) pgp = NULL;
+    BU_TRY(bu_trust_toml_read(text, trust, err));
+    return bu_certificates_open(trust, NULL, &pgp, err);
+}
+
 /* The first trust.toml and the files that it names, as they are: a person's comments are kept. */
 static bulla_status gather(const char *contents, bu_folder *folder, bulla_trust *trust,
                            bulla_error *err)
@@ -115,7 +124,7 @@ static bulla_status gather(const char *contents, bu_folder *folder, bulla_trust 
     BU_TRY(bu_folder_open(contents, folder, err));
     trust->pins.source = folder;
     BU_TRY(bu_pins_use(&trust->pins, BULLA_LIT(BU_TRUST_TOML), &text, err));
-    return bu_trust_toml_read(text, trust, err);
+    return read_new(text, trust, err);
 }
 
 static bulla_status make_store(const bulla_trust_edit *edit, const bu_root_plan *plan,
@@ -155,7 +164,7 @@ bulla_status bu_store_init(const bulla_trust_edit *edit, uint32_t threshold, con
 
 /* Changing. */
 
-/* What was pinned stays pinned: trust.toml anew, and no certificate that nobody is named by any more. */
+/* What was pinned stays pinned, but for certificates that trust.toml names no more. */
 static bulla_status pin_anew(const bulla_trust *old, bulla_trust *next, bulla_error *err)
 {
     BU_CLEAR(bu_buf) text = { 0 };
@@ -166,7 +175,7 @@ static bulla_status pin_anew(const bulla_trust *old, bulla_trust *next, bulla_er
         BU_TRY(bu_pins_put(&next->pins, bu_bytes_of(old->pins.items[i].name),
                            old->pins.items[i].bytes, err));
     BU_TRY(bu_pins_put(&next->pins, BULLA_LIT(BU_TRUST_TOML), bu_buf_bytes(&text), err));
-    BU_TRY(bu_trust_toml_read(bu_buf_bytes(&text), next, err));
+    BU_TRY(read_new(bu_buf_bytes(&text), next, err));
     size_t kept = 0;
     for (size_t i = 0; i < next->pins.count; i++)
         if (next->pins.items[i].used ||

@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "base/bytes.h"
+#include "trust/certificates.h"
 
 struct bu_payload {
     bu_arena *arena;
@@ -86,25 +87,19 @@ static void tally_clear(tally *t)
 }
 BU_DEFINE_CLEAR(tally)
 
-static void remember(tally *t, const bulla_error *why)
-{
-    if (t->lame.code == BULLA_OK)
-        t->lame = *why;
-}
-
 /* A valid signature by this key: its person counts, unless the key is out of its time. */
 static void count_key(tally *t, const bu_trusted_key *key)
 {
-    bulla_error why;
     const bu_person *person = &t->trust->people[key->person];
     if (bu_trusted_key_usable(key, t->now)) {
         t->counted[person->counts_as] = true;
         return;
     }
     bool revoked = t->now >= key->revoked;
-    (void)bu_fail(&why, revoked ? BULLA_E_REVOKED : BULLA_E_EXPIRED, "the key %s of %s is %s",
-                  key->keyid, person->id, revoked ? "revoked" : "out of its validity");
-    remember(t, &why);
+    if (t->lame.code == BULLA_OK)
+        (void)bu_fail(&t->lame, revoked ? BULLA_E_REVOKED : BULLA_E_EXPIRED,
+                      "the key %s of %s is %s", key->keyid, person->id,
+                      revoked ? "revoked" : "out of its validity");
 }
 
 static bulla_status too_few(const tally *t, size_t people, bulla_bytes who, bulla_error *err)
@@ -175,7 +170,7 @@ static bulla_status keys_of(const bulla_trust *trust, const bu_role *role, key_s
     return BU_OK;
 }
 
-/* DSSE passes over what does not verify; a signature that names a key of the role may not be wrong. */
+/* DSSE passes over what does not verify; what names a key of the role may not be wrong. */
 static bulla_status need_no_wrong(const bu_dsse *envelope, const key_set *set, bulla_error *err)
 {
     for (size_t i = 0; i < envelope->count; i++)
@@ -215,48 +210,32 @@ bulla_status bu_open_with_key(const bu_key *key, const bu_dsse *envelope, bu_pay
                        out, err);
 }
 
-/* Which refusals only say that this certificate does not vouch, and not that the text is wrong. */
-static bool is_only_lame(bulla_code code)
+static void count_certificate(tally *t, const char *fingerprint)
 {
-    return code == BULLA_E_UNTRUSTED_KEY || code == BULLA_E_EXPIRED || code == BULLA_E_REVOKED;
-}
-
-static bulla_status count_certificate(tally *t, const bu_trusted_key *key, bulla_bytes message,
-                                      bu_arena *arena, bulla_bytes *text, bulla_error *err)
-{
-    BU_AUTO(bu_openpgp) pgp = NULL;
-    bu_openpgp_result result;
-    bulla_error why;
-    BU_TRY(bu_openpgp_new(key->certificate, &pgp, err));
-    bulla_status status =
-        bu_openpgp_open_clearsigned(pgp, message, t->now, arena, text, &result, &why);
-    if (bulla_ok(status)) {
-        count_key(t, key);
-        return BU_OK;
+    for (size_t i = 0; i < t->trust->key_count; i++) {
+        const bu_trusted_key *key = &t->trust->keys[i];
+        if (key->fingerprint != NULL && strcmp(key->fingerprint, fingerprint) == 0 &&
+            bu_role_has(t->role, key->person))
+            count_key(t, key);
     }
-    if (!is_only_lame(status.code)) {
-        if (err != NULL)
-            *err = why;
-        return status;
-    }
-    if (status.code != BULLA_E_UNTRUSTED_KEY)
-        remember(t, &why);
-    return BU_OK;
 }
 
 bulla_status bu_open_clearsigned(const bulla_trust *trust, const bu_role *role, bulla_bytes message,
                                  int64_t now, bu_payload **out, bulla_error *err)
 {
     BU_AUTO(bu_arena) arena = bu_arena_new();
+    BU_AUTO(bu_openpgp) pgp = NULL;
     BU_CLEAR(tally) t = { .trust = trust, .role = role, .now = now };
-    bulla_bytes text = { 0 }; /* the same for every certificate that signed */
+    bu_openpgp_result result;
+    bulla_bytes text;
     if (arena == NULL)
         return bu_no_memory(err);
     BU_TRY(tally_new(&t, err));
-    for (size_t i = 0; i < trust->key_count; i++) {
-        const bu_trusted_key *key = &trust->keys[i];
-        if (key->fingerprint != NULL && bu_role_has(role, key->person))
-            BU_TRY(count_certificate(&t, key, message, arena, &text, err));
-    }
+    BU_TRY(bu_certificates_open(trust, role, &pgp, err));
+    if (pgp == NULL)
+        return bu_fail(err, BULLA_E_UNTRUSTED_KEY, "the role %s has no OpenPGP key", role->name);
+    BU_TRY(bu_openpgp_open_clearsigned(pgp, message, now, arena, &text, &result, err));
+    for (size_t i = 0; i < result.count; i++)
+        count_certificate(&t, result.signers[i].fingerprint);
     return judge(&t, text, BULLA_LIT("text/plain"), out, err);
 }

@@ -5,7 +5,7 @@
  */
 #include "trust/store.h"
 
-#include "attest/statement.h"
+#include "attest/predicate.h"
 #include "base/bytes.h"
 #include "base/glob.h"
 #include "base/limits.h"
@@ -113,7 +113,7 @@ static bool may_say(const bu_role *role, bulla_bytes type)
     if (type.len == 0)
         type = BULLA_LIT(BULLA_PREDICATE_SIGNATURE);
     for (size_t i = 0; role->predicates[i] != NULL; i++)
-        if (bu_bytes_equal(bu_predicate_type_of(bu_bytes_of(role->predicates[i])), type))
+        if (bu_predicate_is(type, bu_bytes_of(role->predicates[i])))
             return true;
     return role->predicates[0] == NULL;
 }

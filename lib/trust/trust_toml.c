@@ -9,7 +9,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "attest/statement.h"
+#include "attest/predicate.h"
 #include "base/bytes.h"
 #include "base/limits.h"
 #include "base/time.h"
@@ -200,19 +200,6 @@ static bool is_fingerprint(bulla_bytes text)
     return text.len == 40 || text.len == 64;
 }
 
-/* The pinned file is that one certificate and no other. */
-static bulla_status need_certificate(const reader *r, const bu_node *node, bu_trusted_key *key)
-{
-    BU_AUTO(bu_openpgp) pgp = NULL;
-    BU_TRY(at_node(r, node, bu_openpgp_new(key->certificate, &pgp, r->err)));
-    const char *got = bu_openpgp_fingerprint(pgp, 0);
-    if (bu_openpgp_certificate_count(pgp) == 1 && strcmp(got, key->fingerprint) == 0)
-        return BU_OK;
-    bulla_status status = bu_node_fail(r->tree, node, r->err, BULLA_E_IDENTITY_MISMATCH,
-                                       "%s is not this one certificate", key->file);
-    return bu_expected(r->err, status, bu_bytes_of(key->fingerprint), bu_bytes_of(got));
-}
-
 static bulla_status read_openpgp(const reader *r, const bu_node *node, bulla_bytes certificate,
                                  bu_trusted_key *key)
 {
@@ -230,7 +217,7 @@ static bulla_status read_openpgp(const reader *r, const bu_node *node, bulla_byt
         keyid[i] = (char)(text.ptr[i] >= 'A' ? text.ptr[i] + ('a' - 'A') : text.ptr[i]);
     key->keyid = keyid;
     key->certificate = certificate;
-    return need_certificate(r, node, key);
+    return BU_OK;
 }
 
 /* `public`, or `file`, or `openpgp` and `file`. */

@@ -347,6 +347,57 @@ START_TEST(what_is_needed_is_not_taken_away)
 }
 END_TEST
 
+static char *testdata(const char *name)
+{
+    char *path = unit_source_path(name);
+    ck_assert_ptr_nonnull(path);
+    char *kept = test_text("%s", path);
+    free(path);
+    return kept;
+}
+
+START_TEST(a_certificate_is_pinned_with_its_key)
+{
+    bench b = new_store();
+    bulla_error err = { 0 };
+    const char *alice = testdata("testdata/trust/alice.asc");
+    added(&b, &(bulla_trust_addition){ .person = "alice", .key_file = alice });
+    not_added(&b, &(bulla_trust_addition){ .person = "bob", .key_file = alice },
+              BULLA_E_DUPLICATE_KEY);
+    BU_AUTO(bulla_trust) trust = load(&b);
+    ck_assert_uint_eq(trust->key_count, 1);
+    ck_assert_str_eq(trust->keys[0].file,
+                     test_text("certificates/%s.asc", trust->keys[0].fingerprint));
+    const bu_pin *pin = bu_pins_find(&trust->pins, bu_bytes_of(trust->keys[0].file));
+    ck_assert_ptr_nonnull(pin);
+    ck_assert(bu_bytes_equal(pin->bytes, trust->keys[0].certificate));
+    ck_assert_uint_eq(trust->pins.count, 2);
+
+    bulla_status status = remove_from(&b, "alice", NULL, NULL, &err);
+    unit_ok(status, err);
+    BU_AUTO(bulla_trust) without = load(&b);
+    ck_assert_uint_eq(without->pins.count, 1);
+}
+END_TEST
+
+START_TEST(a_certificate_under_another_name_is_refused)
+{
+    char *contents = unit_temporary_folder();
+    char *folder = testdata("testdata/trust");
+    test_write(contents, "alice.asc", test_read(folder, "alice.asc"));
+    test_write(contents, "trust.toml",
+               "schema = \"bulla.trust/1\"\n[[person]]\nid = \"alice\"\n[[person.key]]\n"
+               "openpgp = \"0000000000000000000000000000000000000000\"\nfile = \"alice.asc\"\n");
+    bench b = new_bench();
+    bulla_error err = { 0 };
+    b.edit.key_count = 0;
+    unit_fails(bulla_trust_init(&b.edit, 1, contents, &err), BULLA_E_IDENTITY_MISMATCH, err);
+    ck_assert_str_eq(err.file, "alice.asc");
+    ck_assert_int_eq(bu_folder_look(NULL, b.folder, NULL), BU_PRESENCE_NONE);
+    free(contents);
+}
+END_TEST
+
 /* Without memory, an edit is refused before anything is written. */
 START_TEST(no_memory_leaves_the_store_alone)
 {
@@ -436,6 +487,8 @@ static void add(TCase *tc)
     tcase_add_test(tc, a_person_goes_with_keys_and_grants);
     tcase_add_test(tc, one_thing_is_taken_away);
     tcase_add_test(tc, what_is_needed_is_not_taken_away);
+    tcase_add_test(tc, a_certificate_is_pinned_with_its_key);
+    tcase_add_test(tc, a_certificate_under_another_name_is_refused);
     tcase_add_test(tc, no_memory_leaves_the_store_alone);
     tcase_add_test(tc, a_draft_that_is_pinned_is_the_file);
     tcase_add_test(tc, a_kill_at_any_moment_leaves_a_whole_store);

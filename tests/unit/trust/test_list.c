@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * `bulla trust list`: the forms that people and programs read. The JSON is
- * held to doc/schema/trust-list.json by tests/meta.
+ * `bulla trust list`: the forms that people and programs read.
  */
+#include <sys/wait.h>
+
 #include "build.h"
 #include "bulla/trust.h"
 #include "trust/store.h"
@@ -104,6 +105,34 @@ START_TEST(json_is_for_programs)
 }
 END_TEST
 
+START_TEST(json_is_valid_by_its_schema)
+{
+    char *keyid;
+    BU_AUTO(bulla_trust) trust = sample(&keyid);
+    bulla_error err = { 0 };
+    bulla_buffer out = { 0 };
+    char *folder = unit_temporary_folder();
+    char *script = unit_source_path("tests/unit/report/validate.py");
+    char *schema = unit_source_path("doc/schema/trust-list.json");
+    ck_assert(script != NULL && schema != NULL);
+    bulla_status status = bulla_trust_list(trust, "json", &out, &err);
+    unit_ok(status, err);
+    test_write(folder, "list.json", (const char *)out.ptr);
+    int how =
+        system(test_text("/usr/bin/python3 '%s' '%s' '%s'/list.json", script, schema, folder));
+    ck_assert(WIFEXITED(how));
+    if (WEXITSTATUS(how) == 77)
+        unit_skipped("validation by doc/schema/trust-list.json",
+                     "python3-jsonschema is not installed");
+    else
+        ck_assert_int_eq(WEXITSTATUS(how), 0);
+    bulla_buffer_free(&out);
+    free(folder);
+    free(script);
+    free(schema);
+}
+END_TEST
+
 START_TEST(another_format_is_refused)
 {
     char *keyid;
@@ -141,6 +170,7 @@ static void add(TCase *tc)
 {
     tcase_add_test(tc, text_is_for_people);
     tcase_add_test(tc, json_is_for_programs);
+    tcase_add_test(tc, json_is_valid_by_its_schema);
     tcase_add_test(tc, another_format_is_refused);
     tcase_add_loop_test(tc, no_memory_is_a_refusal, 0, 2);
 }

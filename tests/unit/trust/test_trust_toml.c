@@ -111,7 +111,7 @@ static const struct {
     { ROLE("people = [\"alice\"]\nthreshold = 1\nmatch = [\"**\"]\npredicates = [\"what\"]"),
       BULLA_E_BAD_TYPE, 9, 15 },
     { ROLE("people = [\"alice\"]\nthreshold = 1\nmatch = [\"**\"]\nscope = 1"), BULLA_E_BAD_SYNTAX,
-      9, 1 },
+      9, 9 },
     { ROLE("people = [\"alice\"]\nthreshold = 1\nmatch = [\"**\"]\n"
            "[[role]]\nname = \"release\""),
       BULLA_E_DUPLICATE_ENTRY, 10, 8 },
@@ -202,8 +202,11 @@ static const struct {
     { "pkg:pypi/a@1", "https://example.org/p", "2026-11-21T00:00:00Z", false },
     { "", "https://example.org/p", "2026-11-21T00:00:00Z", false },
     { "a.tgz", "https://example.org/p2", "2026-11-21T00:00:00Z", false },
-    { "a.tgz", "sbom", "2026-11-21T00:00:00Z", false }, /* short names stand in trust.toml only */
-    { "a.tgz", "", "2026-11-21T00:00:00Z", false },     /* a plain signature was not named */
+    { "a.tgz", "https://cyclonedx.org/bom", "2026-11-21T00:00:00Z", true },
+    { "a.tgz", "https://cyclonedx.org/bom/v1.6", "2026-11-21T00:00:00Z", true },
+    { "a.tgz", "https://spdx.dev/Document", "2026-11-21T00:00:00Z", true },
+    { "a.tgz", "https://slsa.dev/provenance/v1", "2026-11-21T00:00:00Z", false },
+    { "a.tgz", "", "2026-11-21T00:00:00Z", false }, /* a plain signature was not named */
     { "a.tgz", "https://example.org/p", "2025-12-31T23:59:59Z", false },
     { "a.tgz", "https://example.org/p", "2027-06-01T00:00:01Z", false }, /* not reviewed */
     { "a.tgz", "https://example.org/p", "2028-01-01T00:00:01Z", false },
