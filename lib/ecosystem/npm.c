@@ -11,9 +11,6 @@
 #include "base/vec.h"
 #include "ecosystem/npm_lock.h"
 
-/* Nested paths are spelled out here, not in the text: a small text may not make a large graph. */
-#define NESTED_PATHS_FREE (1u << 20) /* bytes, besides as many as the text has */
-
 static void lock_clear(bu_npm_lock *l)
 {
     bu_layout_clear(&l->layout);
@@ -274,7 +271,7 @@ static bulla_status parse(bulla_bytes text, const char *name, const bu_ecosystem
                       .options = options,
                       .graph = graph,
                       .file = bu_arena_text(graph->arena, bu_bytes_of(name)),
-                      .paths_left = text.len + NESTED_PATHS_FREE };
+                      .paths_left = text.len + BU_LIMIT_NESTED_BYTES };
     bulla_status status = l.file == NULL ? bu_no_memory(err) : fill(&l, bu_tree_root(tree), err);
     lock_clear(&l);
     return status;
