@@ -7,10 +7,10 @@
 #include "signature/dsse.h"
 #include "syntax/json.h"
 
-#define TYPE "http://example.com/HelloWorld"
+#define TYPE         "http://example.com/HelloWorld"
 #define PAYLOAD_TYPE "\"payloadType\":\"" TYPE "\""
-#define PAYLOAD "\"payload\":\"aGVsbG8gd29ybGQ=\""
-#define SIGNATURES "\"signatures\":[{\"sig\":\"AAAA\"}]"
+#define PAYLOAD      "\"payload\":\"aGVsbG8gd29ybGQ=\""
+#define SIGNATURES   "\"signatures\":[{\"sig\":\"AAAA\"}]"
 
 static const struct {
     const char *text;
@@ -23,7 +23,8 @@ static const struct {
       NULL },
     { "{\"payload\":\"\"," PAYLOAD_TYPE "," SIGNATURES "}", BULLA_OK, NULL },
     { "{" PAYLOAD ",\"payloadType\":\"\"," SIGNATURES "}", BULLA_OK, NULL },
-    { "{" PAYLOAD "," PAYLOAD_TYPE "," SIGNATURES ",\"x\":{\"payload\":\"AAAA\"}}", BULLA_OK, NULL },
+    { "{" PAYLOAD "," PAYLOAD_TYPE "," SIGNATURES ",\"x\":{\"payload\":\"AAAA\"}}", BULLA_OK,
+      NULL },
     { "{" PAYLOAD "," PAYLOAD_TYPE ",\"signatures\":[{\"sig\":\"AAAA\",\"extension\":{}}]}",
       BULLA_OK, NULL },
     { "", BULLA_E_EMPTY, "" },
