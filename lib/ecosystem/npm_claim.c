@@ -18,15 +18,27 @@ const bu_npm_package *bu_npm_holder(const bu_npm_lock *l, const bu_npm_package *
     return &l->packages[l->layout.folders[folder].item];
 }
 
-/* The package whose archive holds this one, or NULL: what the project itself bundles is fetched as ever. */
+static bool declares_bundle(const bu_node *node)
+{
+    const bu_node *list = bu_node_get(node, "bundleDependencies");
+    return bu_node_count(list) > 0 || bu_node_is_true(list);
+}
+
+/*
+ * The package whose archive holds this one, or NULL. What the project itself bundles is fetched as
+ * ever; and `inBundle` alone keeps no npm since 7 from fetching what has an address or a holder
+ * that does not bundle.
+ */
 static const bu_npm_package *bundler(const bu_npm_lock *l, const bu_npm_package *p)
 {
-    if (!p->bundled)
+    if (!p->bundled || (!l->nested && bu_node_text(bu_node_get(p->node, "resolved")).len > 0))
         return NULL;
     do
         p = bu_npm_holder(l, p);
     while (p->bundled);
-    return p->name.len > 0 && p->target == BU_NPM_NONE ? p : NULL;
+    if (p->name.len == 0 || p->target != BU_NPM_NONE)
+        return NULL;
+    return l->nested || declares_bundle(p->node) ? p : NULL;
 }
 
 bool bu_npm_is_outside(const bu_npm_package *p)
@@ -153,12 +165,12 @@ static bool is_excluded(const bu_node *node, const bu_ecosystem_options *options
            !allows(bu_node_get(node, "libc"), options->libc);
 }
 
-static void set_scope(const bu_node *node, const bu_ecosystem_options *options,
-                      bulla_component *out)
+static void set_scope(const bu_npm_lock *l, const bu_node *node, bulla_component *out)
 {
     /* What is also a development dependency (devOptional) has to be there. */
     out->may_be_absent = bu_node_is_true(bu_node_get(node, "optional"));
-    out->excluded_here = out->may_be_absent && is_excluded(node, options);
+    /* npm does not write limits into version 1, nor look for them there. */
+    out->excluded_here = out->may_be_absent && !l->nested && is_excluded(node, l->options);
     if (bu_node_is_true(bu_node_get(node, "dev")))
         out->scope = BULLA_SCOPE_DEV;
     else if (out->may_be_absent || bu_node_is_true(bu_node_get(node, "devOptional")))
@@ -213,7 +225,7 @@ static bulla_status add_installed(bu_npm_lock *l, bu_npm_package *p, bulla_error
     BU_TRY(check_claim(l, p, &c, err));
     BU_TRY(take_commit(l, p, &c, err));
     out.origin = origin_of(l, p, &c);
-    set_scope(p->node, l->options, &out);
+    set_scope(l, p->node, &out);
     BU_TRY(set_digests(l, p->node, &out, err));
     if (!bu_bytes_equal(c.name, p->name))
         BU_TRY(bu_npm_keep(l, p->name, &out.alias, err));

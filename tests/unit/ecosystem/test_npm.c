@@ -74,6 +74,52 @@ START_TEST(only_what_is_optional_may_be_absent)
 }
 END_TEST
 
+/* Whether "helper" is excluded where "tool" is, on linux: `with` is more of the lockfile. */
+static const struct {
+    const char *with;
+    bool excluded;
+} helpers[] = {
+    { "", true },
+    { ",\"node_modules/other\":{\"version\":\"1.0.0\",\"dependencies\":{\"helper\":\"1\"}}",
+      false },
+    { ",\"node_modules/other\":{\"version\":\"1.0.0\",\"optional\":true,\"os\":[\"aix\"],"
+      "\"dependencies\":{\"helper\":\"1\"}}",
+      true },
+    { ",\"\":{\"name\":\"me\",\"optionalDependencies\":{\"helper\":\"1\"}}", false },
+    { ",\"\":{\"optionalDependencies\":{\"helper\":\"1\"}}", false },
+};
+
+START_TEST(what_only_excluded_packages_need_is_excluded_too)
+{
+    char text[1024];
+    bulla_error err = { 0 };
+    BU_AUTO(bu_graph) graph = bu_graph_new();
+    (void)snprintf(text, sizeof text,
+                   "{%s\"lockfileVersion\":3,\"packages\":{"
+                   "\"node_modules/helper\":{\"version\":\"1.0.0\",\"optional\":true},"
+                   "\"node_modules/tool\":{\"version\":\"1.0.0\",\"optional\":true,"
+                   "\"os\":[\"darwin\"],\"dependencies\":{\"helper\":\"1\"}}%s}}",
+                   _i == 4 ? "" : "\"name\":\"me\",", helpers[_i].with);
+    unit_ok(npm()->parse(bu_bytes_of(text), "package-lock.json", &show_options, graph, &err), err);
+    unit_ok(bu_graph_settle(graph, &err), err);
+    ck_assert_str_eq(graph->components[0].purl, "pkg:npm/helper@1.0.0");
+    ck_assert_int_eq(graph->components[0].excluded_here, helpers[_i].excluded);
+}
+END_TEST
+
+START_TEST(version_1_has_no_limits)
+{
+    bulla_error err = { 0 };
+    BU_AUTO(bu_graph) graph = bu_graph_new();
+    unit_ok(npm()->parse(BULLA_LIT("{\"lockfileVersion\":1,\"dependencies\":{\"a\":{\"version\":"
+                                   "\"1.0.0\",\"optional\":true,\"os\":[\"aix\"]}}}"),
+                         "package-lock.json", &show_options, graph, &err),
+            err);
+    ck_assert(graph->components[0].may_be_absent);
+    ck_assert(!graph->components[0].excluded_here);
+}
+END_TEST
+
 static void add_flat(bu_buf *text, size_t i)
 {
     bu_buf_add_format(text,
@@ -169,6 +215,9 @@ static void add(TCase *tc)
     tcase_add_loop_test(tc, platform_limits_are_judged_as_npm_does, 0,
                         sizeof limits / sizeof limits[0]);
     tcase_add_test(tc, only_what_is_optional_may_be_absent);
+    tcase_add_loop_test(tc, what_only_excluded_packages_need_is_excluded_too, 0,
+                        sizeof helpers / sizeof helpers[0]);
+    tcase_add_test(tc, version_1_has_no_limits);
     tcase_add_test(tc, time_grows_with_the_size_of_the_lockfile);
     tcase_add_test(tc, nested_paths_do_not_outgrow_the_lockfile);
     tcase_add_loop_test(tc, no_memory_is_an_error_and_nothing_else, 0,
