@@ -39,14 +39,17 @@ void bu_dsse_pae(bulla_bytes payload_type, bulla_bytes payload, bu_buf *out);
 BULLA_MUST_USE bulla_status bu_dsse_seal(const bu_secret_key *key, bulla_bytes payload_type,
                                          bulla_bytes payload, bu_buf *out, bulla_error *err);
 
-/** Add a signature over the same payload: the envelope with one more, appended to `out`. Fails with duplicate-key when this key has signed. */
+/**
+ * Add a signature over the same payload: the envelope with one more, appended to `out`.
+ * Fails with duplicate-key when this key has signed, and as bu_dsse_check() for this key.
+ */
 BULLA_MUST_USE bulla_status bu_dsse_cosign(const bu_dsse *envelope, const bu_secret_key *key,
                                            bu_buf *out, bulla_error *err);
 
 /**
  * Which of `keys` has signed: sets `signed_by[i]` for each key with a valid signature; a signature counts for one key.
- * The keyid only narrows which keys are tried first; a wrong hint costs time, never trust. Signatures that are not valid
- * are passed over when any is.
+ * The keyid only narrows which keys are tried first; a wrong hint costs time, never trust. Signatures that are not
+ * valid are passed over when any is.
  * Fails with bad-signature when none is valid and one names one of `keys` by keyid; no-memory.
  */
 BULLA_MUST_USE bulla_status bu_dsse_check(const bu_dsse *envelope, const bu_key *const *keys,

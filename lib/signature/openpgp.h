@@ -13,15 +13,15 @@ typedef struct bu_openpgp bu_openpgp; /* certificates to check against; one thre
 
 /**
  * Read certificates (binary, or one armored block; one or many).
- * Fails with bad-key, bad-syntax (other packets, private keys among them), bad-encoding, truncated, trailing-data, empty,
- * resource-limit, unreadable (no librnp).
+ * Fails with bad-key, bad-syntax (other packets, private keys among them), bad-encoding, truncated, trailing-data,
+ * empty, resource-limit, unreadable (no librnp).
  */
 BULLA_MUST_USE bulla_status bu_openpgp_new(bulla_bytes certificates, bu_openpgp **out,
                                            bulla_error *err);
 void bu_openpgp_free(bu_openpgp *pgp);
 BU_DEFINE_AUTO(bu_openpgp)
 
-/** One signature that is valid: made by a signing-capable (sub)key, bound, not expired or revoked when made nor at `now`. */
+/** A valid signature: by a (sub)key that may sign, is bound, and was not expired or revoked when made or at `now`. */
 typedef struct bu_openpgp_signer {
     char fingerprint[65]; /* of the primary key, upper-case hex */
     int64_t made;

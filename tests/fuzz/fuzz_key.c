@@ -6,16 +6,15 @@
  */
 #include "fuzz.h"
 
-#include "base/bytes.h"
 #include "signature/key.h"
 
 static void check_same(const bu_key *key, bulla_bytes text)
 {
     BU_AUTO(bu_key) again = NULL;
     bulla_error err = { 0 };
-    BU_FUZZ_CHECK(bulla_ok(bu_key_read(text, &again, &err)));
-    BU_FUZZ_CHECK(bu_key_equal(key, again));
-    BU_FUZZ_CHECK(strcmp(bu_key_id(key), bu_key_id(again)) == 0);
+    FUZZ_CHECK(bulla_ok(bu_key_read(text, &again, &err)));
+    FUZZ_CHECK(bu_key_equal(key, again));
+    FUZZ_CHECK(strcmp(bu_key_id(key), bu_key_id(again)) == 0);
 }
 
 static void check_forms(const bu_key *key)
@@ -24,8 +23,8 @@ static void check_forms(const bu_key *key)
     bu_key_write_pem(key, &pem);
     check_same(key, bu_buf_bytes(&pem));
     check_same(key, bu_key_spki(key));
-    BU_FUZZ_CHECK(bu_key_kind(key) != BULLA_KEY_NONE);
-    BU_FUZZ_CHECK(bu_algorithm_of_key(key) != NULL);
+    FUZZ_CHECK(bu_key_kind(key) != BULLA_KEY_NONE);
+    FUZZ_CHECK(bu_algorithm_of_key(key) != NULL);
 }
 
 /* A plain private key: what is written again is the same key. */
@@ -34,14 +33,9 @@ static void check_private(const bu_secret_key *key)
     BU_AUTO(bu_secret) pem = NULL;
     BU_AUTO(bu_secret_key) again = NULL;
     bulla_error err = { 0 };
-    BU_FUZZ_CHECK(bulla_ok(bu_secret_key_write_plain(key, &pem, &err)));
-    BU_FUZZ_CHECK(bulla_ok(bu_secret_key_read(bu_secret_bytes(pem), NULL, &again, &err)));
-    BU_FUZZ_CHECK(bu_key_equal(bu_secret_key_public(key), bu_secret_key_public(again)));
-}
-
-static void check_refusal(bulla_status status, const bulla_error *err)
-{
-    BU_FUZZ_CHECK(err->code == status.code && err->text[0] != '\0');
+    FUZZ_CHECK(bulla_ok(bu_secret_key_write_plain(key, &pem, &err)));
+    FUZZ_CHECK(bulla_ok(bu_secret_key_read(bu_secret_bytes(pem), NULL, &again, &err)));
+    FUZZ_CHECK(bu_key_equal(bu_secret_key_public(key), bu_secret_key_public(again)));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -52,21 +46,22 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     BU_AUTO(bu_key) public = NULL;
     BU_AUTO(bu_key) described = NULL;
     BU_AUTO(bu_secret_key) private = NULL;
-    bulla_bytes text = { data, size };
+    bulla_bytes text = fuzz_copy(data, size);
     bulla_status read = bu_key_read(text, &public, &err);
     if (bulla_ok(read))
         check_forms(public);
     else
-        check_refusal(read, &err);
+        fuzz_check_refusal(read, &err, size);
     bulla_status told = bu_key_describe(text, &described, &is_private, &is_encrypted, &err);
     if (!bulla_ok(told))
-        check_refusal(told, &err);
-    BU_FUZZ_CHECK(!bulla_ok(read) || (bulla_ok(told) && !is_private));
+        fuzz_check_refusal(told, &err, size);
+    FUZZ_CHECK(!bulla_ok(read) || (bulla_ok(told) && !is_private));
     bulla_status opened = bu_secret_key_read(text, NULL, &private, &err);
     if (bulla_ok(opened))
         check_private(private);
     else
-        check_refusal(opened, &err);
-    BU_FUZZ_CHECK(!bulla_ok(opened) || (is_private && !is_encrypted));
+        fuzz_check_refusal(opened, &err, size);
+    FUZZ_CHECK(!bulla_ok(opened) || (is_private && !is_encrypted));
+    fuzz_free(text);
     return 0;
 }

@@ -306,7 +306,6 @@ START_TEST(type_and_payload_are_bound)
 {
     BU_AUTO(bu_arena) arena = bu_arena_new();
     BU_CLEAR(bu_buf) text = { 0 };
-    BU_CLEAR(bu_buf) changed = { 0 };
     bu_dsse envelope;
     bulla_error err = { 0 };
     bool is_signed = true;
