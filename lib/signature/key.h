@@ -20,7 +20,8 @@ typedef struct bulla_secret_key bu_secret_key;
 /**
  * Read a public key: PEM (PUBLIC KEY) or DER SubjectPublicKeyInfo. Ed25519, ECDSA on P-256, P-384, P-521 (named curves
  * only), RSA 2048..8192 bits with e >= 65537.
- * Fails with bad-key, bad-encoding, trailing-data, weak-key (small order, short, bad exponent, unnamed curve), unsupported-feature.
+ * Fails with bad-key, bad-encoding, trailing-data, weak-key (small order, short, bad exponent,
+ * unnamed curve), unsupported-feature.
  */
 BULLA_MUST_USE bulla_status bu_key_read(bulla_bytes text, bu_key **out, bulla_error *err);
 void bu_key_free(bu_key *key);

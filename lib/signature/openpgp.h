@@ -11,13 +11,19 @@
 
 typedef struct bu_openpgp bu_openpgp; /* certificates to check against; one thread at a time */
 
-/** Read certificates (binary or armored, one or many). Fails with bad-key, bad-encoding, empty, unreadable (no librnp). */
+/**
+ * Read certificates (binary or armored, one or many). Fails with bad-key, bad-encoding, empty,
+ * unreadable (no librnp).
+ */
 BULLA_MUST_USE bulla_status bu_openpgp_new(bulla_bytes certificates, bu_openpgp **out,
                                            bulla_error *err);
 void bu_openpgp_free(bu_openpgp *pgp);
 BU_DEFINE_AUTO(bu_openpgp)
 
-/** One signature that is valid: made by a signing-capable (sub)key, bound, not expired or revoked when made nor at `now`. */
+/**
+ * One signature that is valid: made by a signing-capable (sub)key, bound, not expired or revoked
+ * when made nor at `now`.
+ */
 typedef struct bu_openpgp_signer {
     char fingerprint[65]; /* of the primary key, upper-case hex */
     int64_t made;
@@ -40,7 +46,8 @@ BULLA_MUST_USE bulla_status bu_openpgp_verify_detached(bu_openpgp *pgp, bulla_by
 
 /**
  * Open a clear-signed text: the frame must be the whole input; only the text that was hashed comes out.
- * Fails as above and with trailing-data, bad-syntax (text outside the frame, unknown armor header, NUL or other controls).
+ * Fails as above and with trailing-data, bad-syntax (text outside the frame, unknown armor header,
+ * NUL or other controls).
  */
 BULLA_MUST_USE bulla_status bu_openpgp_open_clearsigned(bu_openpgp *pgp, bulla_bytes message,
                                                         int64_t now, bu_arena *arena,

@@ -79,10 +79,10 @@ void bu_rnp_hush_end(bu_rnp_hush *hush);
 
 /* librnp's handles, released at the end of their scope. */
 #define RNP_DEFINE_AUTO(handle, destroy)                                                           \
-    static inline void bu_rnp_free_##handle(rnp_##handle##_t *pointer)                                           \
+    static inline void bu_rnp_free_##handle(rnp_##handle##_t *pointer)                             \
     {                                                                                              \
         if (*pointer != NULL)                                                                      \
-            (void)bu_rnp.destroy(*pointer);                                                           \
+            (void)bu_rnp.destroy(*pointer);                                                        \
     }
 RNP_DEFINE_AUTO(input, rnp_input_destroy)
 RNP_DEFINE_AUTO(output, rnp_output_destroy)

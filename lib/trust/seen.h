@@ -9,7 +9,8 @@
 #include "trust/store.h"
 
 /**
- * Hold a loaded store against what was seen of it before, and remember it: `trust->remembered`. The folder is made when it is not there.
+ * Hold a loaded store against what was seen of it before, and remember it: `trust->remembered`. The
+ * folder is made when it is not there.
  * Fails with rollback (a lower version, or the same with other bytes), write-error, and what the record is refused for.
  */
 BULLA_MUST_USE bulla_status bu_seen_keep(const char *state, bulla_trust *trust, bulla_error *err);

@@ -40,7 +40,10 @@ BU_DEFINE_CLEAR(bu_pins)
 BULLA_MUST_USE bulla_status bu_targets_read(const bu_metadata *metadata, bu_pins *out,
                                             bulla_error *err);
 
-/** Read every pinned file, or its draft. Fails with missing-file, hash-mismatch (length or digest), special-file, unreadable. */
+/**
+ * Read every pinned file, or its draft. Fails with missing-file, hash-mismatch (length or digest),
+ * special-file, unreadable.
+ */
 BULLA_MUST_USE bulla_status bu_pins_load(bu_pins *pins, const bu_folder *folder, bulla_error *err);
 
 /** The pinned file of that name, or NULL. */

@@ -14,9 +14,9 @@
  * Read the text into the people, keys and roles of `trust` (new: bu_store_new()); files that it names come from
  * `trust->pins`. Every failure has line and column.
  * Fails as bu_toml_load() and with unsupported-version, missing-field, type-mismatch, bad-syntax (unknown field),
- * bad-name, control-character, duplicate-entry (id, role, person in a role), duplicate-key (key material), bad-reference
- * (person), threshold, bad-time, bad-type (predicate), bad-key, unpinned, empty,
- * resource-limit.
+ * bad-name, control-character, duplicate-entry (id, role, person in a role), duplicate-key (key
+ * material), bad-reference (person), threshold, bad-time, bad-type (predicate), bad-key, unpinned,
+ * empty, resource-limit.
  */
 BULLA_MUST_USE bulla_status bu_trust_toml_read(bulla_bytes text, bulla_trust *trust,
                                                bulla_error *err);
