@@ -26,8 +26,8 @@ typedef struct bulla_trust_options {
 
 /**
  * Load and verify a store.
- * Every failure has exit class BULLA_EXIT_TRUST: missing-file, expired, rollback, threshold, bad-signature,
- * hash-mismatch, duplicate-key, and what its documents are refused for.
+ * Every failure has exit class BULLA_EXIT_TRUST: missing-file, expired, rollback, threshold,
+ * bad-signature, hash-mismatch, duplicate-key, and what its documents are refused for.
  */
 BULLA_API BULLA_MUST_USE bulla_status bulla_trust_load(const bulla_trust_options *options,
                                                        bulla_trust **out, bulla_error *err);
@@ -51,10 +51,11 @@ typedef struct bulla_trust_edit {
 
 /**
  * Make a new store: root role of these keys with this threshold, no people yet.
- * With no key at all, a one-time key signs and is forgotten: such a store is complete in one go and can only be made
- * anew (`contents` then holds what is to be in it).
+ * With no key at all, a one-time key signs and is forgotten: such a store is complete in one go and
+ * can only be made anew (`contents` then holds what is to be in it).
  * @param contents  folder with trust.toml and what it names, or NULL for an empty trust.toml.
- * Fails with write-error (the folder is not empty), threshold, bad-time, and what trust.toml is refused for.
+ * Fails with write-error (the folder is not empty), threshold, bad-time, and what trust.toml is
+ * refused for.
  */
 BULLA_API BULLA_MUST_USE bulla_status bulla_trust_init(const bulla_trust_edit *edit,
                                                        uint32_t threshold, const char *contents,
@@ -76,16 +77,22 @@ typedef struct bulla_trust_addition {
  * Add a person, a key, a role grant; signs a new targets version. What is given of a role that is
  * there replaces what it had. With nothing given, the store is only renewed: also when its targets
  * have expired.
+<<<<<<< HEAD
  * Fails as load and with duplicate-key, duplicate-entry, bad-name, untrusted-key (a key that may not sign), threshold.
+=======
+ * Fails as load and with duplicate-key, duplicate-entry, bad-name, untrusted-key (a key that may
+ * not sign), threshold.
+>>>>>>> main
  */
 BULLA_API BULLA_MUST_USE bulla_status bulla_trust_add(const bulla_trust_edit *edit,
                                                       const bulla_trust_addition *addition,
                                                       bulla_error *err);
 
 /**
- * Take away: a key (by keyid; the person may be named too), a grant (person and role), a role, a person with all of it.
- * NULL: not given.
- * Fails as load and with bad-reference (no such thing), threshold (a role would have too few people left).
+ * Take away: a key (by keyid; the person may be named too), a grant (person and role), a role, a
+ * person with all of it. NULL: not given.
+ * Fails as load and with bad-reference (no such thing), threshold (a role would have too few people
+ * left).
  */
 BULLA_API BULLA_MUST_USE bulla_status bulla_trust_remove(const bulla_trust_edit *edit,
                                                          const char *person, const char *role,

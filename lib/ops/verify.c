@@ -177,7 +177,6 @@ bulla_status bulla_verify(const bulla_verify_options *options, bulla_result **ou
     BU_TRY(keep_troubles(&r, result, err));
     BU_TRY(describe(&r, result, err));
     result->graph = BU_STEAL(r.inventory.graph);
-    result->rules = BU_STEAL(r.policy);
     bu_result_total(result);
     *out = BU_STEAL(result);
     return BU_OK;

@@ -184,8 +184,10 @@ static bulla_status explain(judging *j, findings *list, bulla_proof proof, const
     else
         BU_TRY(finding_make(j, proof, &finding));
     finding.exit = exit_of(fact == NULL ? BULLA_ABSENT : fact->outcome, finding.exit);
-    if (finding.expected[0] == '\0' && finding.got[0] == '\0')
-        finding.expected = expected;
+    if (finding.expected[0] == '\0' && finding.got[0] == '\0' && expected[0] != '\0')
+        finding.expected = bu_arena_text(j->arena, bu_bytes_of(expected));
+    if (finding.expected == NULL)
+        return bu_no_memory(j->err);
     BU_TRY(place(j, &finding));
     return findings_add(j, list, &finding);
 }
@@ -325,9 +327,12 @@ bulla_status bu_policy_judge(const bu_policy *policy, bulla_judgement *judgement
     BU_TRY(each_rule(policy, judgement->component, rule_judge, &j));
     if (j.selected == NULL)
         BU_TRY(unruled_explain(&j));
+    const char *rule = bu_arena_text(arena, bu_bytes_of(rule_name(&j)));
+    if (rule == NULL)
+        return bu_no_memory(err);
     judgement->verdict = verdict_of(&j);
     judgement->exit = worst_exit(&j.reasons);
-    judgement->rule = rule_name(&j);
+    judgement->rule = rule;
     judgement->reasons = j.reasons.items;
     judgement->reason_count = j.reasons.count;
     judgement->warnings = j.warnings.items;

@@ -50,7 +50,7 @@ bu_needs bu_policy_needs(const bu_policy *policy, const bulla_component *compone
  *   unproven  a proof that a rule asks for is absent or undecided; its finding is the reason
  *   allowed   every demand of every rule is held, or a proof that nothing has to be proved
  * `exit` is the worst exit class of the reasons, and at least that of the verdict.
- * @param arena  owns reasons and warnings; `rule` is borrowed from the policy.
+ * @param arena  owns what is set: the policy may be freed, the facts may not.
  * Fails with no-memory; the verdict is then DENIED.
  */
 BULLA_MUST_USE bulla_status bu_policy_judge(const bu_policy *policy, bulla_judgement *judgement,

@@ -85,7 +85,6 @@ void bulla_result_free(bulla_result *result)
     free(result->inputs.items);
     free(result->sboms.items);
     free(result->warnings.items);
-    bu_policy_free(result->rules);
     bu_chain_clear(&result->chain);
     bu_gathered_clear(&result->gathered);
     bu_graph_free(result->graph);

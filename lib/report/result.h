@@ -10,7 +10,6 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "evidence/gather.h"
-#include "policy/policy.h"
 
 /** A growing list of texts; the texts live in the result's arena. */
 typedef struct bu_texts {
@@ -19,11 +18,10 @@ typedef struct bu_texts {
 } bu_texts;
 
 struct bulla_result {
-    bu_arena *arena;      /* owned: what is in none of the next four */
+    bu_arena *arena;      /* owned: what is in none of the next three */
     bu_graph *graph;      /* owned: the components; may be NULL */
     bu_gathered gathered; /* owned: the facts */
     bu_chain chain;       /* owned: texts of facts about Debian packages */
-    bu_policy *rules;     /* owned: the policy, for the names of its rules; may be NULL */
 
     bulla_judgement *judgements; /* in the arena */
     size_t count;

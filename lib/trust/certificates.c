@@ -38,7 +38,7 @@ static bool has(const bu_openpgp *pgp, const char *fingerprint)
     return false;
 }
 
-/* Fingerprints are distinct, so as many certificates as names, and each name among them, is one each. */
+/* Fingerprints are distinct: as many certificates as names, and all names there, is one each. */
 static bulla_status need_exactly(const bulla_trust *trust, const bu_role *role, size_t count,
                                  const bu_openpgp *pgp, bulla_error *err)
 {

@@ -9,8 +9,8 @@
 #include "trust/store.h"
 
 /**
- * Read the pinned certificates of a role (NULL: all of the store) and see that they are exactly the ones whose
- * fingerprints trust.toml names. `*out` is NULL when there are none.
+ * Read the pinned certificates of a role (NULL: all of the store) and see that they are exactly the
+ * ones whose fingerprints trust.toml names. `*out` is NULL when there are none.
  * Fails with identity-mismatch (exit class TRUST), and what certificates are refused for.
  */
 BULLA_MUST_USE bulla_status bu_certificates_open(const bulla_trust *trust, const bu_role *role,

@@ -10,11 +10,17 @@
 
 #define BU_CERTIFICATES "certificates/" /* where added OpenPGP certificates are pinned */
 
-/** Bring in a person, a key, a grant. Fails with usage, duplicate-entry, and what key files are refused for. */
+/**
+ * Bring in a person, a key, a grant. Fails with usage, duplicate-entry, and what key files are
+ * refused for.
+ */
 BULLA_MUST_USE bulla_status bu_change_add(bulla_trust *trust, const bulla_trust_addition *addition,
                                           bulla_error *err);
 
-/** Take away a key, a grant, a role or a person; see bulla_trust_remove(). Fails with usage, bad-reference. */
+/**
+ * Take away a key, a grant, a role or a person; see bulla_trust_remove(). Fails with usage,
+ * bad-reference.
+ */
 BULLA_MUST_USE bulla_status bu_change_remove(bulla_trust *trust, const char *person,
                                              const char *role, const char *keyid, bulla_error *err);
 

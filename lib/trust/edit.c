@@ -164,7 +164,7 @@ bulla_status bu_store_init(const bulla_trust_edit *edit, uint32_t threshold, con
 
 /* Changing. */
 
-/* What was pinned stays pinned: trust.toml anew, and no certificate that nobody is named by any more. */
+/* What was pinned stays pinned, but for certificates that trust.toml names no more. */
 static bulla_status pin_anew(const bulla_trust *old, bulla_trust *next, bulla_error *err)
 {
     BU_CLEAR(bu_buf) text = { 0 };

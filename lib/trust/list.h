@@ -8,7 +8,10 @@
 
 #include "trust/store.h"
 
-/** Append the store as "text" or "json" (`bulla.trust-list/1`). Fails with usage (another format), no-memory. */
+/**
+ * Append the store as "text" or "json" (`bulla.trust-list/1`). Fails with usage (another format),
+ * no-memory.
+ */
 BULLA_MUST_USE bulla_status bu_trust_list(const bulla_trust *trust, const char *format, bu_buf *out,
                                           bulla_error *err);
 

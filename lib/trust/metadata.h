@@ -33,8 +33,8 @@ BU_DEFINE_CLEAR(bu_metadata)
 
 /**
  * Take one file apart. `type` is its _type, `name` its name for errors.
- * Fails as bu_json_parse() and with bad-type, unsupported-version, bad-number, bad-time, duplicate-entry (one
- * keyid signs twice), missing-field, type-mismatch, resource-limit.
+ * Fails as bu_json_parse() and with bad-type, unsupported-version, bad-number, bad-time,
+ * duplicate-entry (one keyid signs twice), missing-field, type-mismatch, resource-limit.
  */
 BULLA_MUST_USE bulla_status bu_metadata_parse(bulla_bytes text, const char *name, const char *type,
                                               bu_metadata *out, bulla_error *err);
@@ -46,7 +46,9 @@ BULLA_MUST_USE bulla_status bu_metadata_parse(bulla_bytes text, const char *name
 BULLA_MUST_USE bulla_status bu_metadata_check(const bu_metadata *metadata, const bu_tuf_role *role,
                                               bulla_error *err);
 
-/** TUF 5.3.10 and 5.6.6: the expiry must lie after `now`. `name` is the file's. Fails with expired. */
+/**
+ * TUF 5.3.10 and 5.6.6: the expiry must lie after `now`. `name` is the file's. Fails with expired.
+ */
 BULLA_MUST_USE bulla_status bu_metadata_fresh(const char *name, int64_t expires, int64_t now,
                                               bulla_error *err);
 

@@ -170,7 +170,7 @@ static bulla_status keys_of(const bulla_trust *trust, const bu_role *role, key_s
     return BU_OK;
 }
 
-/* DSSE passes over what does not verify; a signature that names a key of the role may not be wrong. */
+/* DSSE passes over what does not verify; what names a key of the role may not be wrong. */
 static bulla_status need_no_wrong(const bu_dsse *envelope, const key_set *set, bulla_error *err)
 {
     for (size_t i = 0; i < envelope->count; i++)

@@ -21,8 +21,8 @@ BU_DEFINE_AUTO(bu_payload)
 
 /**
  * Open an envelope against one role: people are counted, not signatures or keys.
- * Fails with bad-signature, untrusted-key (nobody of the role signed), threshold (too few did), revoked, expired
- * (only by keys out of their validity at `now`), no-memory.
+ * Fails with bad-signature, untrusted-key (nobody of the role signed), threshold (too few did),
+ * revoked, expired (only by keys out of their validity at `now`), no-memory.
  */
 BULLA_MUST_USE bulla_status bu_open(const bulla_trust *trust, const bu_role *role,
                                     const bu_dsse *envelope, int64_t now, bu_payload **out,

@@ -184,8 +184,8 @@ static bulla_status need_version(const bu_metadata *m, int64_t want, bulla_error
 }
 
 /* TUF 5.3.4: signed by "a threshold of keys specified in the trusted root" and of its own. */
-static bulla_status next_root(bulla_bytes text, const char *name, int64_t version,
-                              const bu_root *former, bu_root **out, bulla_error *err)
+bulla_status bu_root_parse(bulla_bytes text, const char *name, int64_t version,
+                           const bu_root *former, bu_root **out, bulla_error *err)
 {
     BU_CLEAR(bu_metadata) m = { 0 };
     BU_AUTO(bu_root) root = NULL;
@@ -231,7 +231,7 @@ static bulla_status step(const bu_folder *folder, uint64_t version, bu_root_chai
     (void)snprintf(name, sizeof name, "%" PRIu64 ROOT_SUFFIX, version);
     bu_buf_clear(text);
     BU_TRY(bu_file_slurp(folder, name, BU_LIMIT_METADATA_BYTES, text, err));
-    BU_TRY(next_root(bu_buf_bytes(text), name, (int64_t)version, chain->root, &next, err));
+    BU_TRY(bu_root_parse(bu_buf_bytes(text), name, (int64_t)version, chain->root, &next, err));
     bu_root_free(chain->root);
     chain->root = next;
     BU_TRY(bu_digest_of(BULLA_ALG_SHA256, bu_buf_bytes(text), &chain->newest, err));
@@ -322,7 +322,8 @@ bulla_status bu_root_write(const bu_root_plan *plan, bu_buf *out, bulla_error *e
     BU_CLEAR(bu_buf) text = { 0 };
     BU_TRY(write_body(plan, &body, err));
     BU_TRY(bu_metadata_seal(body, plan->keys, plan->key_count, &text, err));
-    BU_TRY(next_root(bu_buf_bytes(&text), ROOT_FILE, 1, NULL, &root, err)); /* thresholds and all */
+    BU_TRY(bu_root_parse(bu_buf_bytes(&text), ROOT_FILE, 1, NULL, &root,
+                         err)); /* thresholds and all */
     bu_buf_add(out, bu_buf_bytes(&text));
     return BU_OK;
 }

@@ -9,7 +9,10 @@
 #include "io/file.h"
 #include "trust/metadata.h"
 
-/** The roles that every root must name. A local store has no snapshot and timestamp yet; a served one has. */
+/**
+ * The roles that every root must name. A local store has no snapshot and timestamp yet; a served
+ * one has.
+ */
 typedef enum bu_tuf_role_id {
     BU_TUF_ROOT,
     BU_TUF_TARGETS,
@@ -29,6 +32,15 @@ typedef struct bu_root {
 void bu_root_free(bu_root *root);
 BU_DEFINE_AUTO(bu_root)
 
+/**
+ * TUF 5.3.4 and 5.3.5: one step of the chain. The text is root metadata of that very version, signed
+ * by a threshold of its own keys and, unless `former` is NULL, of the former root's.
+ * Fails with rollback (another version), threshold, bad-signature, duplicate-key (one key under two
+ * ids), bad-reference, and what metadata is refused for.
+ */
+BULLA_MUST_USE bulla_status bu_root_parse(bulla_bytes text, const char *name, int64_t version,
+                                          const bu_root *former, bu_root **out, bulla_error *err);
+
 /** The newest root of a store, and what names the store. */
 typedef struct bu_root_chain {
     bu_root *root;         /* owned */
@@ -40,11 +52,10 @@ void bu_root_chain_clear(bu_root_chain *chain);
 BU_DEFINE_CLEAR(bu_root_chain)
 
 /**
- * TUF 5.3: walk 1.root.json … N.root.json of a folder, one version at a time; root.json must be the last again.
- * Only the last must not be expired.
- * Fails with missing-file (none, or a gap), rollback (another version than its name says), threshold, bad-signature,
- * expired, hash-mismatch (root.json), duplicate-key (one key under two ids), bad-reference, resource-limit, and what
- * metadata is refused for.
+ * TUF 5.3: walk 1.root.json … N.root.json of a folder, one version at a time; root.json must be the
+ * last again. Only the last must not be expired.
+ * Fails as bu_root_parse() and with missing-file (none, or a gap), expired, hash-mismatch
+ * (root.json), resource-limit.
  */
 BULLA_MUST_USE bulla_status bu_root_walk(const bu_folder *folder, int64_t now, bu_root_chain *out,
                                          bulla_error *err);

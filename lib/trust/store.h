@@ -72,8 +72,8 @@ BU_DEFINE_AUTO(bulla_trust)
 
 /**
  * Load and verify the store in a folder: root chain, targets, pinned files, trust.toml.
- * Fails with missing-file, expired, rollback, threshold, bad-signature, hash-mismatch, duplicate-key, unpinned, and
- * what its documents are refused for.
+ * Fails with missing-file, expired, rollback, threshold, bad-signature, hash-mismatch,
+ * duplicate-key, unpinned, and what its documents are refused for.
  */
 BULLA_MUST_USE bulla_status bu_store_load(const char *path, int64_t now, bulla_trust **out,
                                           bulla_error *err);
@@ -85,8 +85,8 @@ BULLA_MUST_USE bulla_status bu_store_new(bulla_trust **out, bulla_error *err);
 const bu_role *bu_trust_role(const bulla_trust *trust, bulla_bytes name);
 
 /**
- * True when the role may vouch for a thing of that name (purl or file name) and predicate type (empty: plain
- * signature) at `now`.
+ * True when the role may vouch for a thing of that name (purl or file name) and predicate type
+ * (empty: plain signature) at `now`.
  */
 bool bu_role_covers(const bu_role *role, bulla_bytes name, bulla_bytes predicate_type, int64_t now);
 

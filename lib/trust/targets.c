@@ -111,23 +111,16 @@ bulla_status bu_targets_read(const bu_metadata *metadata, bu_pins *out, bulla_er
     return bu_in_file(err, read_body(&r, metadata->body, err), metadata->name);
 }
 
-static bulla_status digests_of(bulla_bytes bytes, bu_algs algs, bulla_digest_set *out,
-                               bulla_error *err)
-{
-    BU_AUTO(bu_hasher) hasher = NULL;
-    BU_TRY(bu_hasher_new(&hasher, err));
-    BU_TRY(bu_hasher_start(hasher, algs, err));
-    BU_TRY(bu_hasher_add(hasher, bytes, err));
-    return bu_hasher_finish(hasher, out, err);
-}
-
-static bulla_status need_digests(const bu_pin *pin, bulla_bytes bytes, bulla_error *err)
+static bulla_status need_digests(const bu_pin *pin, bulla_bytes bytes, bu_hasher *hasher,
+                                 bulla_error *err)
 {
     bulla_digest_set got = { 0 };
     bu_algs algs = 0;
     for (uint32_t i = 0; i < pin->digests.count; i++)
         algs |= BU_ALGS(pin->digests.items[i].alg);
-    BU_TRY(digests_of(bytes, algs, &got, err));
+    BU_TRY(bu_hasher_start(hasher, algs, err));
+    BU_TRY(bu_hasher_add(hasher, bytes, err));
+    BU_TRY(bu_hasher_finish(hasher, &got, err));
     for (uint32_t i = 0; i < pin->digests.count; i++) {
         const bulla_digest *want = &pin->digests.items[i];
         const bulla_digest *have = bulla_digest_set_get(&got, want->alg);
@@ -142,32 +135,43 @@ static bulla_status need_digests(const bu_pin *pin, bulla_bytes bytes, bulla_err
     return BU_OK;
 }
 
-static bulla_status load_pin(bu_pins *pins, bu_pin *pin, const char *name, const bu_folder *folder,
-                             bulla_error *err)
+/** Where pinned bytes come from and how they are measured. */
+typedef struct loading {
+    bu_pins *pins;
+    const bu_folder *folder;
+    bu_hasher *hasher; /* making one costs more than hashing a small file */
+} loading;
+
+static bulla_status load_pin(const loading *l, bu_pin *pin, const char *name, bulla_error *err)
 {
     BU_CLEAR(bu_buf) text = { 0 };
-    BU_TRY(bu_file_slurp(folder, name, BU_LIMIT_METADATA_BYTES, &text, err));
+    BU_TRY(bu_file_slurp(l->folder, name, BU_LIMIT_METADATA_BYTES, &text, err));
     if (text.len != pin->length)
         return bu_fail(err, BULLA_E_HASH_MISMATCH, "has %zu bytes, %llu were signed", text.len,
                        (unsigned long long)pin->length);
-    BU_TRY(need_digests(pin, bu_buf_bytes(&text), err));
-    pin->bytes = bu_arena_copy(pins->arena, bu_buf_bytes(&text));
+    BU_TRY(need_digests(pin, bu_buf_bytes(&text), l->hasher, err));
+    pin->bytes = bu_arena_copy(l->pins->arena, bu_buf_bytes(&text));
     return pin->bytes.ptr == NULL ? bu_no_memory(err) : BU_OK;
+}
+
+static bulla_status load_pin_or_draft(const loading *l, bu_pin *pin, bulla_error *err)
+{
+    bulla_status status = load_pin(l, pin, pin->name, err);
+    if (bulla_ok(status) || status.code == BULLA_E_NO_MEMORY)
+        return status;
+    const char *draft = bu_arena_format(l->pins->arena, "%s" BU_DRAFT, pin->name);
+    if (draft == NULL)
+        return bu_no_memory(err);
+    return bulla_ok(load_pin(l, pin, draft, NULL)) ? BU_OK : status;
 }
 
 bulla_status bu_pins_load(bu_pins *pins, const bu_folder *folder, bulla_error *err)
 {
-    for (size_t i = 0; i < pins->count; i++) {
-        bu_pin *pin = &pins->items[i];
-        bulla_status status = load_pin(pins, pin, pin->name, folder, err);
-        if (bulla_ok(status))
-            continue;
-        const char *draft = bu_arena_format(pins->arena, "%s" BU_DRAFT, pin->name);
-        if (draft == NULL)
-            return bu_no_memory(err);
-        if (status.code == BULLA_E_NO_MEMORY || !bulla_ok(load_pin(pins, pin, draft, folder, NULL)))
-            return bu_in_file(err, status, pin->name);
-    }
+    BU_AUTO(bu_hasher) hasher = NULL;
+    BU_TRY(bu_hasher_new(&hasher, err));
+    loading l = { pins, folder, hasher };
+    for (size_t i = 0; i < pins->count; i++)
+        BU_TRY(bu_in_file(err, load_pin_or_draft(&l, &pins->items[i], err), pins->items[i].name));
     return BU_OK;
 }
 
@@ -211,8 +215,10 @@ bulla_status bu_pins_put(bu_pins *pins, bulla_bytes name, bulla_bytes bytes, bul
     pin->bytes = bu_arena_copy(pins->arena, bytes);
     if (pin->bytes.ptr == NULL)
         return bu_no_memory(err);
+    bulla_digest digest;
+    BU_TRY(bu_digest_of(BULLA_ALG_SHA256, bytes, &digest, err));
     pin->digests = (bulla_digest_set){ 0 };
-    return digests_of(bytes, BU_ALGS(BULLA_ALG_SHA256), &pin->digests, err);
+    return bu_digest_set_add(&pin->digests, &digest, err);
 }
 
 static bulla_status write_pins(const bu_pins *pins, bu_json *targets, bulla_error *err)

@@ -10,8 +10,8 @@
 #include "trust/metadata.h"
 
 /**
- * A store is changed by writing NAME.new beside each NAME, then targets.json, then moving each to its name. Until that
- * last step is done, NAME.new holds what is pinned.
+ * A store is changed by writing NAME.new beside each NAME, then targets.json, then moving each to
+ * its name. Until that last step is done, NAME.new holds what is pinned.
  */
 #define BU_DRAFT ".new"
 
@@ -36,7 +36,10 @@ typedef struct bu_pins {
 void bu_pins_clear(bu_pins *pins);
 BU_DEFINE_CLEAR(bu_pins)
 
-/** Read what checked targets metadata pins; bytes come with bu_pins_load(). Fails with bad-name, missing-hash, … */
+/**
+ * Read what checked targets metadata pins; bytes come with bu_pins_load(). Fails with bad-name,
+ * missing-hash, …
+ */
 BULLA_MUST_USE bulla_status bu_targets_read(const bu_metadata *metadata, bu_pins *out,
                                             bulla_error *err);
 
@@ -49,11 +52,16 @@ BULLA_MUST_USE bulla_status bu_pins_load(bu_pins *pins, const bu_folder *folder,
 /** The pinned file of that name, or NULL. */
 bu_pin *bu_pins_find(const bu_pins *pins, bulla_bytes name);
 
-/** Its bytes, marked as used. Fails with unpinned, bad-name, and as files of `source` are refused. */
+/**
+ * Its bytes, marked as used. Fails with unpinned, bad-name, and as files of `source` are refused.
+ */
 BULLA_MUST_USE bulla_status bu_pins_use(bu_pins *pins, bulla_bytes name, bulla_bytes *out,
                                         bulla_error *err);
 
-/** Pin these bytes (copied) under a name, instead of what it had. Fails with bad-name, resource-limit, no-memory. */
+/**
+ * Pin these bytes (copied) under a name, instead of what it had. Fails with bad-name,
+ * resource-limit, no-memory.
+ */
 BULLA_MUST_USE bulla_status bu_pins_put(bu_pins *pins, bulla_bytes name, bulla_bytes bytes,
                                         bulla_error *err);
 

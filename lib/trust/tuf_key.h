@@ -17,12 +17,16 @@ typedef struct bu_tuf_key {
 
 /**
  * Read one row of a "keys" object; the caller frees `out->key`. Ed25519 and ECDSA P-256.
- * Fails with identity-mismatch (the id is not the key's), unsupported-feature, and what keys are refused for.
+ * Fails with identity-mismatch (the id is not the key's), unsupported-feature, and what keys are
+ * refused for.
  */
 BULLA_MUST_USE bulla_status bu_tuf_key_read(bulla_bytes id, const bu_json *value, const char *name,
                                             bu_tuf_key *out, bulla_error *err);
 
-/** The key object, as metadata has it, and its id. Fails with unsupported-feature (another kind), no-memory. */
+/**
+ * The key object, as metadata has it, and its id. Fails with unsupported-feature (another kind),
+ * no-memory.
+ */
 BULLA_MUST_USE bulla_status bu_tuf_key_write(const bu_key *key, bu_json **out,
                                              char id[BU_KEYID_TEXT], bulla_error *err);
 

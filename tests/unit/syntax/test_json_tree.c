@@ -319,13 +319,14 @@ START_TEST(every_field_of_a_large_table_is_found)
     bu_buf text = large_table(COUNT, SIZE_MAX);
     unit_ok(load(bu_buf_bytes(&text), &tree, &err), err);
     const bu_node *root = bu_tree_root(tree);
+    size_t wrong = 0;
     for (size_t i = 0; i < COUNT; i++) {
         char key[32];
         (void)snprintf(key, sizeof key, "k%zu", i);
         const bu_node *field = bu_node_get(root, key);
-        ck_assert_ptr_nonnull(field);
-        ck_assert_int_eq(bu_node_integer(field), (int64_t)i);
+        wrong += field == NULL || bu_node_integer(field) != (int64_t)i;
     }
+    ck_assert_uint_eq(wrong, 0);
     ck_assert_ptr_null(bu_node_get(root, "k20000"));
     ck_assert_ptr_null(bu_node_get(root, ""));
     bu_tree_free(tree);
@@ -352,20 +353,22 @@ START_TEST(places_hold_in_large_documents)
     bulla_error err = { 0 };
     bu_buf text = { 0 };
     bu_buf_add_text(&text, "[\n");
-    for (size_t i = 0; i < 3000; i++)
-        bu_buf_add_format(&text, "%*s1,%s", (int)(i % 700), "", i % 3 == 0 ? "\n" : "");
+    for (size_t i = 0; i < 400; i++)
+        bu_buf_add_format(&text, "%*s1,%s", (int)(i % 350), "", i % 3 == 0 ? "\n" : "");
     bu_buf_add_text(&text, "1]");
     unit_ok(load(bu_buf_bytes(&text), &tree, &err), err);
     uint32_t line = 1, column = 1;
+    size_t wrong = 0;
     for (size_t i = 0; i <= text.len; i++) {
         uint32_t got_line, got_column;
         bu_tree_place(tree, i, &got_line, &got_column);
-        ck_assert_uint_eq(got_line, line);
-        ck_assert_uint_eq(got_column, column);
+        wrong += got_line != line || got_column != column;
         bool ends = i < text.len && text.ptr[i] == '\n';
         column = ends ? 1 : column + 1;
         line += ends;
     }
+    ck_assert_uint_eq(wrong, 0);
+    ck_assert_uint_gt(line, 100);
     bu_tree_free(tree);
     bu_buf_clear(&text);
 }

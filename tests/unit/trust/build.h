@@ -22,7 +22,9 @@ const char *test_pem(const bulla_secret_key *key);
 /** printf into memory that lives as long as the process. */
 BULLA_PRINTF(1, 2) char *test_text(const char *format, ...);
 
-/** A row of "keys": `"ID": {…}`, with more fields in the key object (`,"x":1`) that change its id. */
+/**
+ * A row of "keys": `"ID": {…}`, with more fields in the key object (`,"x":1`) that change its id.
+ */
 typedef struct test_row {
     char id[65];
     char *json;

@@ -9,7 +9,10 @@
 #include "trust/trust_toml.h"
 #include "alloc_fail.h"
 
-/* alice has two keys, bob one, ci is bob's, carol is in no role; dan's, erin's and frank's keys are out of time. */
+/*
+ * alice has two keys, bob one, ci is bob's, carol is in no role; dan's, erin's and frank's keys
+ * are out of time.
+ */
 enum { ALICE, ALICE_TOO, BOB, CI, CAROL, DAN, ERIN, FRANK, KEYS };
 static const char *const owners[KEYS] = { "alice", NULL,  "bob",  "ci",
                                           "carol", "dan", "erin", "frank" };

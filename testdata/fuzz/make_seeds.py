@@ -1,0 +1,151 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Makes the seeds of the fuzz targets: one small file for each thing that a grammar has or refuses.
+
+    make_seeds.py          write TARGET/NAME beside this script, and remove what is no seed
+    make_seeds.py --check  fail when what is there is not what would be written"""
+import pathlib
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+JSON = {
+    "scalars": b'[null,true,false,0,-0,42,"x"]',
+    "numbers": b"[1.5,-2.25e-3,1E+9,0.1,9.8,1e300,5e-324,123456789012345678901]",
+    "integers": b"[9223372036854775807,-9223372036854775808,9223372036854775808]",
+    "overflow": b"[1.7976931348623157e308,1e309]",
+    "leading-zero": b"[01]",
+    "plus": b"+1",
+    "escapes": b'"\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9\\ud83d\\ude00"',
+    "lone-surrogate": b'"\\ud800"',
+    "nul": b'"\\u0000"',
+    "utf8": '"é€😀 and a run of plain text"'.encode(),
+    "overlong": b'"\xc0\xaf"',
+    "bom": b"\xef\xbb\xbf{}",
+    "nested": b'{"a":{"b":[{"c":[]},{}]},"d":[[[[]]]]}',
+    "too-deep": b"[" * 129 + b"]" * 129,
+    "deepest": b"[" * 128 + b"]" * 128,
+    "duplicate": b'{"a":1,"\\u0061":2}',
+    "large-table": b"{" + b",".join(b'"k%d":%d' % (i, i) for i in range(40)) + b"}",
+    "blanks": b' {\r\n\t"a" : [ 1 , 2 ] }\n',
+    "trailing-comma": b"[1,]",
+    "trailing": b"{}{}",
+    "truncated": b'{"a":[1,"x',
+    "control": b'"a\x01b"',
+    "empty": b"",
+}
+
+TOML = {
+    "keys": b"a = 1\n\"b c\" = 2\n'd' = 3\ne.f.\"g\" = 4\n",
+    "strings": "a = \"é\\u00e9\\n\"\nb = 'x\\y'\nc = \"\"\"\nx\\\n  é\"\"\"\nd = '''\ny''''\n".encode(),
+    "numbers": b"a = [+1, -2, 1_000, 0xFF, 0o7, 0b1, 1.5, 6e-3, inf, -nan]\n",
+    "times": b"a = 2026-11-21T00:00:00Z\nb = 2026-11-21 02:00:00.5+02:00\n"
+             b"c = 2026-11-21\nd = 07:32:00\ne = 2026-11-21T00:00:00\n",
+    "old-time": b"a = 1900-01-01T00:00:00Z\n",
+    "tables": b"[a]\nb = 1\n[a.c]\nd = { e = [1, { f = 2 }], g.h = 3 }\n[[p]]\n[[p]]\nq = 1\n[p.r]\n",
+    "comments": "# é\na = 1 # b = 2\r\n\r\n".encode(),
+    "redefined": b"[a]\n[b]\n[a]\n",
+    "duplicate": b"a = 1\na = 2\n",
+    "inline-extended": b"a = { b = 1 }\na.c = 2\n",
+    "letters-outside": "é = 1\n".encode(),
+    "surrogate": b'a = "\\ud800"\n',
+    "nul": b'a = "\\u0000"\n',
+    "latin-1": b'a = "\xe9"\n',
+    "bom": b"\xef\xbb\xbfa = 1\n",
+    "deep-key": b"a" + b".a" * 130 + b" = 1\n",
+    "deep-header": b"[" + b"a." * 130 + b"a]\n",
+    "deep-array": b"a = " + b"[" * 130 + b"]" * 130 + b"\n",
+    "deep-inline": b"a = " + b"{a = " * 130 + b"1" + b"}" * 130 + b"\n",
+    "large-table": b"".join(b"k%d = %d\n" % (i, i) for i in range(40)),
+    "truncated": b'a = ["x',
+    "leading-zero": b"a = 01\n",
+    "too-large": b"a = 9223372036854775808\n",
+    "empty": b"",
+}
+
+PURL = {
+    "npm": b"pkg:npm/%40scope/name@1.0.0",
+    "npm-unencoded": b"pkg:npm/@scope/name@1.0.0?b=2&a=1#x/y",
+    "case": b"PKG:PyPI/Django_Package@1.11.1.DEV1",
+    "slashes": b"pkg:///golang//github.com//a/b@v1#/c/../d/",
+    "deb": b"pkg:deb/debian/libstdc%2B%2B6@12.2.0-14+deb12u1?arch=amd64&distro=debian-12",
+    "docker": b"pkg:docker/customer/image@sha256%3Aabcdef?repository_url=gcr.io/x",
+    "qualifiers": b"pkg:maven/a/b@1?Arch=x&repositorY_url=https://example.org/a%20b&empty=",
+    "chrome": b"pkg:chrome-extension/abcdefghijklmnopabcdefghijklmnop@1.2.3.4",
+    "git": b"pkg:git/GitHub.com/Owner/Repo@abc",
+    "julia": b"pkg:julia/Dates@1?uuid=ade2ca70-3891-5945-98fb-dc099432e06a",
+    "mlflow": b"pkg:mlflow/Model@3?repository_url=https://x.azuredatabricks.net",
+    "otp": b"pkg:otp/Asn1@5#Src/A.erl",
+    "pub": b"pkg:pub/My-Package@1",
+    "swid": b"pkg:swid/Acme/a/Server@1?tag_id=75B8C285-FA7B-485B-B199-4745E3004D0D",
+    "unregistered": b"pkg:no-such.type/N/S/Name@V",
+    "unicode": b"pkg:generic/caf%C3%A9",
+    "not-unicode": b"pkg:generic/%FF",
+    "nul": b"pkg:generic/%00",
+    "hidden-slash": b"pkg:npm/a%2Fb/c#d%2Fe",
+    "bad-percent": b"pkg:npm/a%4",
+    "no-name": b"pkg:npm/@1.0",
+    "no-type": b"pkg:",
+    "module": b"pkg:cpan/LWP::UserAgent@6",
+    "twice": b"pkg:npm/a?b=1&B=2",
+    "empty": b"",
+}
+
+STANZAS = {
+    "one": b"Package: a\nVersion: 1\n",
+    "many": b"\n\nPackage: a\nVersion: 1\n\n\nPackage: b\nDescription: x\n y\n .\n\tz  \n",
+    "list": b"Suite: stable\nSHA256:\n aa 1 main/Packages\n bb 2 main/Packages.xz\n",
+    "no-value": b"A:\nB: \t\n",
+    "utf8": "Maintainer: Zoë <z@example.org>\n".encode(),
+    "no-line-end": b"A: b",
+    "crlf": b"A: b\r\n",
+    "nul": b"A: \x00\n",
+    "latin-1": b"A: \xe9\n",
+    "blank-line": b"A: b\n \nC: d\n",
+    "leading-blank": b" A: b\n",
+    "comment": b"# x\nA: b\n",
+    "twice": b"A: b\na: c\n",
+    "no-colon": b"A b\n",
+    "many-fields": b"".join(b"F%d: x\n" % i for i in range(130)),
+    "pgp": b"-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\nA: b\n",
+    "empty": b"",
+}
+
+# The first byte of a stanza seed is the size of the pieces it comes in.
+SEEDS = {
+    "json": JSON,
+    "toml": TOML,
+    "purl": PURL,
+    "stanzas": {f"{name}-{size}": bytes([size - 1]) + text
+                for name, text in STANZAS.items() for size in (1, 7)},
+}
+
+
+def wanted():
+    return {HERE / target / name: text for target, seeds in SEEDS.items() for name, text in seeds.items()}
+
+
+def present():
+    return {path for target in SEEDS for path in (HERE / target).glob("*")}
+
+
+def check():
+    files = wanted()
+    wrong = sorted(present() ^ files.keys()) + [p for p, text in files.items()
+                                                if p.exists() and p.read_bytes() != text]
+    for path in wrong:
+        print(f"not what {pathlib.Path(__file__).name} makes: {path.relative_to(HERE)}")
+    return 1 if wrong else 0
+
+
+def write():
+    for path in present() - wanted().keys():
+        path.unlink()
+    for path, text in wanted().items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(text)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(check() if sys.argv[1:] == ["--check"] else write())

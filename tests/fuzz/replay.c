@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Runs a fuzz target over every file of the folders given, as a plain test in
+ * every build. Fails when there is nothing to run.
+ */
+#include <dirent.h>
+#include <sys/stat.h>
+
+#include "fuzz.h"
+
+static bool run_file(const char *path)
+{
+    FILE *file = fopen(path, "rb");
+    struct stat st;
+    if (file == NULL || fstat(fileno(file), &st) != 0 || !S_ISREG(st.st_mode)) {
+        (void)fprintf(stderr, "cannot read %s\n", path);
+        if (file != NULL)
+            (void)fclose(file);
+        return false;
+    }
+    size_t size = (size_t)st.st_size;
+    uint8_t *data = malloc(size + 1);
+    FUZZ_CHECK(data != NULL && fread(data, 1, size, file) == size);
+    (void)fclose(file);
+    (void)LLVMFuzzerTestOneInput(data, size);
+    free(data);
+    return true;
+}
+
+static int by_name(const struct dirent **a, const struct dirent **b)
+{
+    return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static int is_visible(const struct dirent *entry)
+{
+    return entry->d_name[0] != '.';
+}
+
+/* The number of files run, or -1. */
+static int run_folder(const char *folder)
+{
+    struct dirent **entries;
+    int count = scandir(folder, &entries, is_visible, by_name);
+    bool fine = count >= 0;
+    for (int i = 0; i < count; i++) {
+        char path[4096];
+        (void)snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name);
+        fine = run_file(path) && fine;
+        free(entries[i]);
+    }
+    if (count >= 0)
+        free(entries);
+    return fine ? count : -1;
+}
+
+int main(int argc, char **argv)
+{
+    int total = 0;
+    for (int i = 1; i < argc; i++) {
+        int count = run_folder(argv[i]);
+        if (count <= 0) {
+            (void)fprintf(stderr, "nothing could be run in %s\n", argv[i]);
+            return EXIT_FAILURE;
+        }
+        total += count;
+    }
+    printf("%d inputs\n", total);
+    return total > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
