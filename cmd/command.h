@@ -42,7 +42,10 @@ struct bu_command {
 /** All commands of `bulla`, ended by NULL. */
 extern const bu_command *const bu_commands[];
 
-/** Find the command that the words (at least one) begin with; `*used` gets how many name it. Fails with usage. */
+/**
+ * Find the command that the words (at least one) begin with; `*used` gets how many name it. Fails
+ * with usage.
+ */
 BULLA_MUST_USE bulla_status bu_command_find(char *const *words, size_t count, size_t *used,
                                             const bu_command **out, bulla_error *err);
 
@@ -51,11 +54,16 @@ BULLA_MUST_USE bulla_status bu_command_find(char *const *words, size_t count, si
 BULLA_MUST_USE bulla_status bu_cli_start(bu_cli *cli, const char *program, bulla_error *err);
 /** Parse the words by the rows of the command, run it and end. Returns the exit status. */
 int bu_cli_run(bu_cli *cli, const bu_command *command, char *const *words, size_t count);
-/** Flush, explain the failure if there is one, free all. Returns the exit status: the worse of cli->exit and the error's. */
+/**
+ * Flush, explain the failure if there is one, free all. Returns the exit status: the worse of
+ * cli->exit and the error's.
+ */
 int bu_cli_end(bu_cli *cli, bulla_status status, bulla_error *err);
 
 /* options.c */
-/** Parse words by the rows of cli->command into `args` (zeroed, args_size bytes). Fails with usage. */
+/**
+ * Parse words by the rows of cli->command into `args` (zeroed, args_size bytes). Fails with usage.
+ */
 BULLA_MUST_USE bulla_status bu_options_parse(bu_cli *cli, char *const *words, size_t count,
                                              void *args, bulla_error *err);
 
@@ -68,7 +76,9 @@ BULLA_MUST_USE bulla_status bu_value_keep(bu_cli *cli, const bu_option *option, 
                                           void *args, bulla_error *err);
 
 /* suggest.c */
-/** The nearest of `count` names (entries may be NULL) to what was typed, or NULL when none is near. */
+/**
+ * The nearest of `count` names (entries may be NULL) to what was typed, or NULL when none is near.
+ */
 const char *bu_suggest(const char *typed, const char *const *names, size_t count);
 
 /* usage.c, man.c */
@@ -78,7 +88,10 @@ void bu_synopsis_write(const char *program, const bu_command *command, bu_buf *o
 void bu_usage_write(const bu_cli *cli, const bu_command *command, bu_buf *out);
 /** What `bulla help` prints. */
 void bu_usage_overview(const bu_cli *cli, const bu_command *const *commands, bu_buf *out);
-/** NAME, SYNOPSIS, DESCRIPTION and OPTIONS of the man page of these commands (one, or a group), as scdoc reads it. */
+/**
+ * NAME, SYNOPSIS, DESCRIPTION and OPTIONS of the man page of these commands (one, or a group), as
+ * scdoc reads it.
+ */
 void bu_man_write(const char *program, const bu_command *const *commands, size_t count,
                   bu_buf *out);
 /** The same for bulla(1). */

@@ -30,7 +30,8 @@ static bulla_status describe(bu_cli *cli, const char *folder, const char *name, 
                              bulla_error *err)
 {
     BU_CLEAR(bulla_key_info) info = { 0 };
-    const char *path = bu_arena_format(cli->arena, "%s/%s", folder, name);
+    bool here = strcmp(folder, ".") == 0;
+    const char *path = here ? name : bu_arena_format(cli->arena, "%s/%s", folder, name);
     if (path == NULL)
         return bu_no_memory(err);
     BU_TRY(bulla_key_show(path, &info, err));

@@ -18,22 +18,18 @@ static void plain(bu_buf *out, const char *text)
     }
 }
 
-static void marked(bu_buf *out, char mark, const char *text)
-{
-    bu_buf_add_byte(out, (uint8_t)mark);
-    plain(out, text);
-    bu_buf_add_byte(out, (uint8_t)mark);
-}
-
 static void write_option(const bu_option *option, bu_buf *out)
 {
     if (option->letter != 0)
         bu_buf_add_format(out, "*-%c*, ", option->letter);
     bu_buf_add_format(out, "*--%s*", option->name);
-    if (option->argument != NULL && option->kind != BU_OPTION_MAYBE)
-        bu_buf_add_byte(out, ' ');
-    if (option->argument != NULL)
-        marked(out, '_', option->argument);
+    if (option->argument != NULL && option->kind == BU_OPTION_MAYBE) {
+        plain(out, option->argument); /* joined to the name, where scdoc cannot underline */
+    } else if (option->argument != NULL) {
+        bu_buf_add_text(out, " _");
+        plain(out, option->argument);
+        bu_buf_add_byte(out, '_');
+    }
     bu_buf_add_text(out, "\n\t");
     plain(out, option->help);
     if (option->required)
@@ -97,12 +93,16 @@ void bu_man_write(const char *program, const bu_command *const *commands, size_t
 
 void bu_man_overview(const bu_command *const *commands, bu_buf *out)
 {
-    bu_buf_add_format(out,
-                      "bulla(1) \"\" \"bulla %s\"\n\n# NAME\n\n"
-                      "bulla - verify, sign and attest what goes into software\n\n"
-                      "# SYNOPSIS\n\n*bulla* _COMMAND_ [_OPTION_]... [_ARGUMENT_]...++\n"
-                      "*bulla* *--version*\n\n# COMMANDS\n\n",
-                      bulla_version());
+    bu_buf_add_format(
+        out,
+        "bulla(1) \"\" \"bulla %s\"\n\n# NAME\n\n"
+        "bulla - verify, sign and attest what goes into software\n\n"
+        "# SYNOPSIS\n\n*bulla* _COMMAND_ [_OPTION_]... [_ARGUMENT_]...++\n"
+        "*bulla* *--version*\n\n# DESCRIPTION\n\n"
+        "*bulla* accounts for everything that goes into a product, checks every part "
+        "against keys that its owner pinned, and seals the account so that others can "
+        "check it again, offline, years later.\n\n# COMMANDS\n\n",
+        bulla_version());
     for (const bu_command *const *row = commands; *row != NULL; row++) {
         bu_buf_add_format(out, "*bulla %s*\n\t", (*row)->name);
         plain(out, (*row)->summary);

@@ -49,7 +49,10 @@ static bulla_status unknown(const bu_cli *cli, const char *word, bulla_error *er
     return bu_fail(err, BULLA_E_USAGE, "there is no option %s; did you mean --%s?", word, near);
 }
 
-/** The row that a word such as `--policy`, `--policy=x`, `-o` or `-ojson` names; `value` gets what is joined to it. */
+/**
+ * The row that a word such as `--policy`, `--policy=x`, `-o` or `-ojson` names; `value` gets what
+ * is joined to it.
+ */
 static const bu_option *find(const bu_option *options, const char *word, const char **value)
 {
     bool is_long = word[1] == '-';

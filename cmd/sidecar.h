@@ -12,11 +12,15 @@
 #define BU_SIDECAR_SIGNATURE   ".dsse.json"    /* one envelope */
 #define BU_SIDECAR_ATTESTATION ".intoto.jsonl" /* one envelope a line */
 
-/** Where to write: `output` when it is given, else the sidecar of each file. Fails with no-memory. */
+/**
+ * Where to write: `output` when it is given, else the sidecar of each file. Fails with no-memory.
+ */
 BULLA_MUST_USE bulla_status bu_sidecar_names(bu_cli *cli, const bu_words *files, const char *suffix,
                                              const char *output, bu_words *out, bulla_error *err);
 
-/** Fails with usage when one of them is there: what others have signed is not dropped by accident. */
+/**
+ * Fails with usage when one of them is there: what others have signed is not dropped by accident.
+ */
 BULLA_MUST_USE bulla_status bu_sidecar_refuse(const bu_words *names, bulla_error *err);
 
 /** Write each anew. */

@@ -25,8 +25,9 @@ static bool occupy(int fd)
 }
 
 /*
- * Libraries behind libbulla (librnp) print their own opinions on standard error. Only bulla speaks there: the name
- * `stderr`, a variable in the GNU C library, leads nowhere from here on; the descriptor stays for crash reports.
+ * Libraries behind libbulla (librnp) print their own opinions on standard error. Only bulla speaks
+ * there: the name `stderr`, a variable in the GNU C library, leads nowhere from here on; the
+ * descriptor stays for crash reports.
  */
 static bool keep_standard_error(bu_cli *cli)
 {

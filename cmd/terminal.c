@@ -35,7 +35,10 @@ static bulla_status keep(uint8_t byte, uint8_t *out, size_t cap, size_t *len, bu
     return BU_OK;
 }
 
-/** One line of a descriptor, without its end. Byte by byte, so that a second key finds the second line. */
+/**
+ * One line of a descriptor, without its end. Byte by byte, so that a second key finds the second
+ * line.
+ */
 bulla_status bu_line_read(int fd, uint8_t *out, size_t cap, size_t *len, bulla_error *err)
 {
     uint8_t byte = 0;

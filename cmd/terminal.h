@@ -7,7 +7,10 @@
 
 #include "base/buf.h"
 
-/** Ask for a passphrase on a terminal, without echo; `twice` for a new one. Fails with interrupted, wrong-passphrase. */
+/**
+ * Ask for a passphrase on a terminal, without echo; `twice` for a new one. Fails with interrupted,
+ * wrong-passphrase.
+ */
 BULLA_MUST_USE bulla_status bu_terminal_ask(int tty, const char *purpose, bool twice, uint8_t *out,
                                             size_t cap, size_t *len, bulla_error *err);
 

@@ -16,7 +16,10 @@ static void pad(bu_buf *out, size_t count)
         bu_buf_add_byte(out, ' ');
 }
 
-/** Append words from column `at` on, each line after the first indented, none over `width` if words allow. */
+/**
+ * Append words from column `at` on, each line after the first indented, none over `width` if words
+ * allow.
+ */
 static void wrap(bu_buf *out, const char *text, size_t at, size_t indent, size_t width)
 {
     bulla_bytes rest = bu_bytes_of(text);

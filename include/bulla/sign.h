@@ -17,8 +17,8 @@ BULLA_BEGIN
  * Sign files: one envelope over one statement with a subject each (name = last part of the path, SHA-256 and SHA-512).
  * @param files  NULL-terminated, at least one; names must differ.
  * @param out    the envelope, one line of JSON with newline.
- * Fails with missing-file, unreadable, special-file, control-character (a name that hides something), duplicate-entry,
- * usage, no-memory.
+ * Fails with missing-file, unreadable, special-file, control-character (a name that hides something),
+ * duplicate-entry, usage, no-memory.
  */
 BULLA_API BULLA_MUST_USE bulla_status bulla_sign(const bulla_secret_key *key,
                                                  const char *const *files, bulla_buffer *out,
@@ -26,8 +26,8 @@ BULLA_API BULLA_MUST_USE bulla_status bulla_sign(const bulla_secret_key *key,
 
 /**
  * Co-sign: add a signature to an envelope, after seeing that it is about exactly these files (by digest).
- * Fails as bulla_sign() and with subject-mismatch, duplicate-key (this key has signed), bad-type (no in-toto statement),
- * and what envelopes and statements are refused for.
+ * Fails as bulla_sign() and with subject-mismatch, duplicate-key (this key has signed), bad-type (no
+ * in-toto statement), and what envelopes and statements are refused for.
  */
 BULLA_API BULLA_MUST_USE bulla_status bulla_cosign(const bulla_secret_key *key,
                                                    bulla_bytes envelope, const char *const *files,

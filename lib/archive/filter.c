@@ -75,13 +75,12 @@ static bulla_status start(filter *f, bulla_error *err)
     struct archive_entry *entry;
     if (f->la->read_support_format_raw(f->archive) != ARCHIVE_OK || enable_filter(f) != ARCHIVE_OK)
         return bu_fail(err, BULLA_E_UNSUPPORTED_FEATURE, "libarchive lacks this decompressor");
-    if (f->la->read_open(f->archive, f, NULL, feed_decoder, NULL) != ARCHIVE_OK)
-        return damaged(f, err);
-    if (f->la->filter_count(f->archive) != 2) /* the one that is enabled, and the callback */
-        return bu_fail(err, BULLA_E_BAD_DATA, "not compressed exactly once");
     f->started = true;
-    if (f->la->read_next_header(f->archive, &entry) == ARCHIVE_OK)
-        return BU_OK;
+    if (f->la->read_open(f->archive, f, NULL, feed_decoder, NULL) == ARCHIVE_OK &&
+        f->la->read_next_header(f->archive, &entry) == ARCHIVE_OK)
+        return f->la->filter_count(f->archive) == 2 /* the one that is enabled, and the callback */
+                   ? BU_OK
+                   : bu_fail(err, BULLA_E_BAD_DATA, "not compressed exactly once");
     BU_TRY(f->status);
     BU_TRY(drain(f));
     f->empty = !f->frame.has_content; /* the raw reader has no entry for no bytes */

@@ -65,42 +65,42 @@ static bulla_status add_package(bu_npm_lock *l, const bu_npm_package *package, b
 }
 
 /* Paths are compared as text, so each folder may have but one, and none may mean another folder. */
-static bulla_code judge_part(bulla_bytes part, bulla_bytes before, bool leading)
+static bulla_code judge_part(bulla_bytes part, bulla_bytes before, bool may_climb, bool last)
 {
-    bool climbs = bu_bytes_is(part, "..") && !leading;
+    bool climbs = bu_bytes_is(part, "..") && !may_climb;
     if (climbs || part.len == 0 || bu_bytes_is(part, ".") || bu_bytes_ends(part, ":") ||
         bu_bytes_find(part, '\\') < part.len)
         return BULLA_E_PATH_TRAVERSAL;
-    if (bu_bytes_is(part, "node_modules") && bu_bytes_equal(part, before))
+    if (bu_bytes_is(part, "node_modules") && (last || bu_bytes_equal(part, before)))
         return BULLA_E_BAD_NAME;
     return BULLA_OK;
 }
 
-static bulla_status check_path(const bu_npm_lock *l, const bu_node *node, bulla_error *err)
+/* Only in front may a path climb, and only where it may lead out of the project. */
+static bulla_status check_path(const bu_npm_lock *l, const bu_node *node, bool may_climb,
+                               bulla_error *err)
 {
-    bulla_bytes rest = bu_node_key(node), before = BULLA_LIT("..");
+    const bulla_bytes path = bu_node_key(node);
+    bulla_bytes rest = path, before = { 0 };
     size_t at;
-    if (bu_utf8_hides(rest, &at))
+    if (bu_utf8_hides(path, &at))
         return bu_node_fail(l->tree, node, err, BULLA_E_CONTROL_CHARACTER,
                             "the place of a package hides a character at byte %zu", at);
-    bool leading = true, more = true;
-    for (size_t depth = 0; more; depth++) {
-        size_t slash = bu_bytes_find(rest, '/');
-        bulla_bytes part = bu_bytes_first(rest, slash);
-        bulla_code code = judge_part(part, before, leading);
-        more = slash < rest.len;
-        if (!more && bu_bytes_is(part, "node_modules"))
-            code = BULLA_E_BAD_NAME;
-        if (depth >= BU_LIMIT_TREE_DEPTH)
+    for (size_t depth = 1;; depth++) {
+        bulla_bytes part = bu_bytes_first(rest, bu_bytes_find(rest, '/'));
+        bool last = part.len == rest.len;
+        bulla_code code = judge_part(part, before, may_climb, last);
+        if (depth > BU_LIMIT_TREE_DEPTH)
             code = BULLA_E_RESOURCE_LIMIT;
         if (code != BULLA_OK)
             return bu_node_fail(l->tree, node, err, code, "not the place of a package: \"%.*s\"",
-                                (int)bu_node_key(node).len, (const char *)bu_node_key(node).ptr);
-        leading = leading && bu_bytes_is(part, "..");
+                                (int)path.len, (const char *)path.ptr);
+        if (last)
+            return BU_OK;
+        may_climb = may_climb && bu_bytes_is(part, "..");
         before = part;
-        rest = bu_bytes_from(rest, slash + 1);
+        rest = bu_bytes_from(rest, part.len + 1);
     }
-    return BU_OK;
 }
 
 bulla_status bu_npm_bad_name(const bu_npm_lock *l, const bu_node *node, bulla_bytes name,
@@ -129,7 +129,7 @@ static bulla_status add_flat(bu_npm_lock *l, const bu_node *node, bulla_error *e
 {
     bu_npm_package p = { .node = node, .target = BU_NPM_NONE, .component = BU_NPM_NONE };
     bulla_bytes location = bu_node_key(node);
-    BU_TRY(check_path(l, node, err));
+    BU_TRY(check_path(l, node, true, err));
     BU_TRY(bu_layout_add(&l->layout, BU_LAYOUT_ROOT, location, &p.folder, err));
     p.name = installed_name(l, p.folder, location);
     if (p.name.len > 0 && !bu_npm_is_name(p.name))
@@ -167,7 +167,7 @@ static bulla_status add_nested(bu_npm_lock *l, size_t parent, const bu_node *nod
     bu_npm_package p = {
         .node = node, .name = bu_node_key(node), .target = BU_NPM_NONE, .component = BU_NPM_NONE
     };
-    BU_TRY(check_path(l, node, err));
+    BU_TRY(check_path(l, node, false, err));
     if (!bu_npm_is_name(p.name))
         return bu_npm_bad_name(l, node, p.name, err);
     p.location = bu_arena_format(l->graph->arena, "%s%snode_modules/%.*s", above->location,

@@ -18,15 +18,27 @@ const bu_npm_package *bu_npm_holder(const bu_npm_lock *l, const bu_npm_package *
     return &l->packages[l->layout.folders[folder].item];
 }
 
-/* The package whose archive holds this one, or NULL: what the project itself bundles is fetched as ever. */
+static bool declares_bundle(const bu_node *node)
+{
+    const bu_node *list = bu_node_get(node, "bundleDependencies");
+    return bu_node_count(list) > 0 || bu_node_is_true(list);
+}
+
+/*
+ * The package whose archive holds this one, or NULL. What the project itself bundles is fetched as
+ * ever; and `inBundle` alone keeps no npm since 7 from fetching what has an address or a holder
+ * that does not bundle.
+ */
 static const bu_npm_package *bundler(const bu_npm_lock *l, const bu_npm_package *p)
 {
-    if (!p->bundled)
+    if (!p->bundled || (!l->nested && bu_node_text(bu_node_get(p->node, "resolved")).len > 0))
         return NULL;
     do
         p = bu_npm_holder(l, p);
     while (p->bundled);
-    return p->name.len > 0 && p->target == BU_NPM_NONE ? p : NULL;
+    if (p->name.len == 0 || p->target != BU_NPM_NONE)
+        return NULL;
+    return l->nested || declares_bundle(p->node) ? p : NULL;
 }
 
 bool bu_npm_is_outside(const bu_npm_package *p)
@@ -60,7 +72,8 @@ bu_npm_claim bu_npm_claim_of(const bu_npm_lock *l, const bu_npm_package *p, bool
 {
     bu_npm_claim c = { .name = p->name,
                        .version = bu_node_text(bu_node_get(p->node, "version")),
-                       .resolved = bu_node_text(bu_node_get(p->node, "resolved")) };
+                       .from = bu_node_get(p->node, "resolved") };
+    c.resolved = bu_node_text(c.from);
     bulla_bytes name = bu_node_text(bu_node_get(p->node, "name"));
     if (!nested && name.len > 0)
         c.name = name;
@@ -69,6 +82,7 @@ bu_npm_claim bu_npm_claim_of(const bu_npm_lock *l, const bu_npm_package *p, bool
     /* Version 1 says in `version` also where it comes from, and which package an alias means. */
     if (nested && !bu_npm_alias(c.version, &c.name, &c.version) &&
         bu_npm_source_of(c.version) != BU_NPM_NOWHERE) {
+        c.from = bu_node_get(p->node, "version");
         c.resolved = c.version;
         c.version = (bulla_bytes){ 0 };
     }
@@ -80,8 +94,9 @@ static bulla_status check_claim(const bu_npm_lock *l, const bu_npm_package *p,
                                 const bu_npm_claim *c, bulla_error *err)
 {
     size_t at;
+    const bu_node *stated = bu_node_get(p->node, l->nested ? "version" : "name");
     if (p->name.len > 0 ? !bu_npm_is_name(c->name) : bu_utf8_hides(c->name, &at))
-        return bu_npm_bad_name(l, p->node, c->name, err);
+        return bu_npm_bad_name(l, stated == NULL ? p->node : stated, c->name, err);
     if (c->version.len > 0 && !bu_npm_is_version(c->version))
         return bu_node_fail(l->tree, bu_node_get(p->node, "version"), err, BULLA_E_BAD_SYNTAX,
                             "not one exact version: \"%.*s\"", (int)c->version.len,
@@ -98,7 +113,7 @@ static bulla_status take_commit(const bu_npm_lock *l, const bu_npm_package *p, b
     c->version = bu_npm_commit(c->resolved);
     if (c->version.len > 0)
         return BU_OK;
-    return bu_node_fail(l->tree, p->node, err, BULLA_E_UNPINNED,
+    return bu_node_fail(l->tree, c->from, err, BULLA_E_UNPINNED,
                         "a git dependency without its full commit: \"%.*s\"", (int)c->resolved.len,
                         (const char *)c->resolved.ptr);
 }
@@ -150,16 +165,16 @@ static bool is_excluded(const bu_node *node, const bu_ecosystem_options *options
            !allows(bu_node_get(node, "libc"), options->libc);
 }
 
-static void set_scope(const bu_node *node, const bu_ecosystem_options *options,
-                      bulla_component *out)
+static void set_scope(const bu_npm_lock *l, const bu_node *node, bulla_component *out)
 {
-    bool optional = bu_node_is_true(bu_node_get(node, "optional")) ||
-                    bu_node_is_true(bu_node_get(node, "devOptional"));
-    out->scope = optional ? BULLA_SCOPE_OPTIONAL : BULLA_SCOPE_RUNTIME;
+    /* What is also a development dependency (devOptional) has to be there. */
+    out->may_be_absent = bu_node_is_true(bu_node_get(node, "optional"));
+    /* npm does not write limits into version 1, nor look for them there. */
+    out->excluded_here = out->may_be_absent && !l->nested && is_excluded(node, l->options);
     if (bu_node_is_true(bu_node_get(node, "dev")))
         out->scope = BULLA_SCOPE_DEV;
-    out->may_be_absent = optional;
-    out->excluded_here = optional && is_excluded(node, options);
+    else if (out->may_be_absent || bu_node_is_true(bu_node_get(node, "devOptional")))
+        out->scope = BULLA_SCOPE_OPTIONAL;
 }
 
 static bulla_status set_digests(const bu_npm_lock *l, const bu_node *node, bulla_component *out,
@@ -210,7 +225,7 @@ static bulla_status add_installed(bu_npm_lock *l, bu_npm_package *p, bulla_error
     BU_TRY(check_claim(l, p, &c, err));
     BU_TRY(take_commit(l, p, &c, err));
     out.origin = origin_of(l, p, &c);
-    set_scope(p->node, l->options, &out);
+    set_scope(l, p->node, &out);
     BU_TRY(set_digests(l, p->node, &out, err));
     if (!bu_bytes_equal(c.name, p->name))
         BU_TRY(bu_npm_keep(l, p->name, &out.alias, err));

@@ -32,11 +32,11 @@ typedef enum yardstick { NOTHING, COMMIT, PATH, ADDRESS, VERSION } yardstick;
 
 static yardstick yardstick_for(const bu_npm_claim *old, const bu_npm_claim *new)
 {
-    if (old->source == BU_NPM_ARCHIVE) /* its path is relative to whoever asks for it */
-        return NOTHING;
+    if (old->source == BU_NPM_ARCHIVE && new->source == BU_NPM_ARCHIVE)
+        return NOTHING; /* the older path is relative to whoever asks for the package */
     if (old->source == BU_NPM_GIT || new->source == BU_NPM_GIT)
         return COMMIT;
-    if (old->source == BU_NPM_FOLDER)
+    if (old->source == BU_NPM_ARCHIVE || old->source == BU_NPM_FOLDER)
         return PATH;
     return old->version.len == 0 ? ADDRESS : VERSION;
 }
@@ -61,13 +61,13 @@ static bulla_bytes measure(const bu_npm_claim *c, yardstick by)
 static bulla_status compare_claims(const bu_npm_lock *l, const bu_npm_package *p,
                                    const bu_node *legacy, bulla_error *err)
 {
-    if (bu_node_is_true(bu_node_get(legacy, "bundled")))
+    if (p->bundled && bu_node_is_true(bu_node_get(legacy, "bundled")))
         return BU_OK; /* npm: "a version number that is purely for informational purposes" */
     const bu_npm_package as_nested = { .node = legacy, .name = bu_node_key(legacy) };
     bu_npm_claim old = bu_npm_claim_of(l, &as_nested, true), new = bu_npm_claim_of(l, p, false);
     yardstick by = yardstick_for(&old, &new);
     bulla_bytes is = measure(&new, by), was = measure(&old, by);
-    if (!bu_bytes_equal(is, was))
+    if (!bu_bytes_equal(is, was) || (by == COMMIT && was.len == 0))
         return disagree(l, p, legacy, "version", is, was, err);
     if (by == VERSION && !bu_bytes_equal(new.name, old.name))
         return disagree(l, p, legacy, "package", new.name, old.name, err);

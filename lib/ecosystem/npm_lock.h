@@ -41,6 +41,7 @@ typedef struct bu_npm_lock {
 typedef struct bu_npm_claim {
     bulla_bytes name, version, resolved;
     bu_npm_source source;
+    const bu_node *from; /* where it says `resolved` */
 } bu_npm_claim;
 
 /** @param nested  read the entry as version 1 means it. */

@@ -79,9 +79,11 @@ static bulla_status connect_workspaces(bu_npm_lock *l, size_t root, bulla_error 
         return BU_OK;
     for (size_t i = 1; i < l->count; i++) {
         const bu_npm_package *p = &l->packages[i];
-        if (p->target != BU_NPM_NONE && bu_npm_holder(l, p)->folder == BU_LAYOUT_ROOT &&
-            l->packages[p->target].component != BU_NPM_NONE)
-            BU_TRY(bu_graph_link(l->graph, root, l->packages[p->target].component, err));
+        if (p->target == BU_NPM_NONE || bu_npm_holder(l, p)->folder != BU_LAYOUT_ROOT)
+            continue;
+        const bu_npm_package *to = &l->packages[p->target];
+        if (to->component != BU_NPM_NONE && !bu_npm_is_outside(to))
+            BU_TRY(bu_graph_link(l->graph, root, to->component, err));
     }
     return BU_OK;
 }
@@ -100,13 +102,56 @@ static bulla_status connect_orphans(bu_npm_lock *l, size_t root, bulla_error *er
     return BU_OK;
 }
 
+/* A component among those that may be left out with others. */
+typedef struct dependent {
+    size_t needed;  /* edges to it from what is not left out */
+    size_t edges;   /* its own: they follow each other */
+    size_t waiting; /* stack of those whose edges are still to be followed */
+} dependent;
+
+static void count_edges(const bu_graph *graph, dependent *d)
+{
+    for (size_t i = graph->edge_count; i-- > 0;) {
+        d[graph->edges[i].to].needed++;
+        d[graph->edges[i].from].edges = i;
+    }
+}
+
+/* npm leaves out also what is needed only by what it leaves out. */
+static bulla_status spread_exclusion(bu_graph *graph, bulla_error *err)
+{
+    BU_FREE dependent *d = calloc(graph->count, sizeof *d);
+    size_t waiting = 0;
+    if (d == NULL)
+        return bu_no_memory(err);
+    count_edges(graph, d);
+    for (size_t i = 0; i < graph->count; i++)
+        if (graph->components[i].excluded_here)
+            d[waiting++].waiting = i;
+    while (waiting > 0) {
+        size_t from = d[--waiting].waiting;
+        for (size_t i = d[from].edges; i < graph->edge_count && graph->edges[i].from == from; i++) {
+            size_t to = graph->edges[i].to;
+            bulla_component *c = &graph->components[to];
+            if (--d[to].needed > 0 || !c->may_be_absent || c->excluded_here)
+                continue;
+            c->excluded_here = true;
+            d[waiting++].waiting = to;
+        }
+    }
+    return BU_OK;
+}
+
 bulla_status bu_npm_connect(bu_npm_lock *l, bulla_error *err)
 {
     for (size_t i = 0; i < l->count; i++)
         if (l->packages[i].target == BU_NPM_NONE)
             BU_TRY(connect_package(l, &l->packages[i], err));
     size_t root = l->graph->root;
-    if (root == BULLA_NO_COMPONENT)
+    if (root == BULLA_NO_COMPONENT) /* what the project itself needs is then not in the graph */
         return BU_OK;
-    return l->nested ? connect_orphans(l, root, err) : connect_workspaces(l, root, err);
+    if (l->nested)
+        return connect_orphans(l, root, err);
+    BU_TRY(spread_exclusion(l->graph, err));
+    return connect_workspaces(l, root, err);
 }

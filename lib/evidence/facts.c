@@ -117,20 +117,16 @@ const char *bu_shown_name(bu_arena *arena, const char *path)
 
 bulla_outcome bu_outcome_of(const bulla_error *why)
 {
-    switch (why->code) {
-    case BULLA_E_NO_MEMORY:
-    case BULLA_E_INTERNAL:
-    case BULLA_E_UNREADABLE:
-    case BULLA_E_INTERRUPTED:
+    if (why->code == BULLA_E_UNREADABLE || why->code == BULLA_E_INTERRUPTED)
         return BULLA_UNDECIDED;
-    case BULLA_E_MISSING_FILE:
-    case BULLA_E_MISSING_HASH:
-    case BULLA_E_UNLISTED_FILE:
-    case BULLA_E_UNTRUSTED_KEY:
-    case BULLA_E_THRESHOLD:
-    case BULLA_E_UNPINNED:
-    case BULLA_E_WEAK_HASH:
+    switch (why->exit) {
+    case BULLA_EXIT_UNPROVEN:
+    case BULLA_EXIT_NOTHING:
+    case BULLA_EXIT_TRUST:
         return BULLA_ABSENT;
+    case BULLA_EXIT_IO:
+    case BULLA_EXIT_INTERNAL:
+        return BULLA_UNDECIDED;
     default:
         return BULLA_BROKEN;
     }

@@ -47,8 +47,8 @@ BULLA_MUST_USE bulla_status bu_evidence_add_why(bu_evidence *evidence, bulla_pro
 const char *bu_shown_name(bu_arena *arena, const char *path);
 
 /**
- * Which outcome a failed check stands for: memory and reading trouble say nothing about the thing itself (undecided),
- * missing things are absent, everything else is broken.
+ * Which outcome a failed check stands for, by its exit class: reading trouble says nothing about the thing itself
+ * (undecided), what is unproven is absent, everything else is broken.
  */
 bulla_outcome bu_outcome_of(const bulla_error *why);
 

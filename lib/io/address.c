@@ -22,7 +22,9 @@ static const range private_v4[] = {
     { { 224 }, 4 },       { { 240 }, 4 },
 };
 static const range loopback_v4[] = { { { 127 }, 8 } };
-/* IPv6 is the other way round: only 2000::/3 is public, less the documentation and tunnel ranges. */
+/*
+ * IPv6 is the other way round: only 2000::/3 is public, less the documentation and tunnel ranges.
+ */
 static const range public_v6[] = { { { 0x20 }, 3 } };
 static const range tunnel_v6[] = {
     { { 0x20, 0x01, 0x00, 0x00 }, 23 },

@@ -9,7 +9,9 @@
 #include <stdbool.h>
 #include <sys/socket.h>
 
-/** True for addresses of the public internet, IPv4 or IPv6; false for every other range and family. */
+/**
+ * True for addresses of the public internet, IPv4 or IPv6; false for every other range and family.
+ */
 bool bu_address_is_public(const struct sockaddr *address);
 
 /** True for 127.0.0.0/8 and ::1. */

@@ -26,7 +26,10 @@ typedef struct transfer {
     bool too_large, refused_address;
 } transfer;
 
-/* Judged here, after the name was resolved and for the very address that is used: no rebinding in between. */
+/*
+ * Judged here, after the name was resolved and for the very address that is used: no rebinding in
+ * between.
+ */
 static curl_socket_t open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address)
 {
     transfer *t = context;
@@ -61,7 +64,10 @@ static void url_auto(CURLU **url)
     curl_url_cleanup(*url);
 }
 
-/** https, or http where that is allowed, with a host and without credentials: argv is no place for a secret. */
+/**
+ * https, or http where that is allowed, with a host and without credentials: argv is no place for a
+ * secret.
+ */
 static bulla_status check_url(const bu_http_request *request, bulla_error *err)
 {
     __attribute__((cleanup(url_auto))) CURLU *url = curl_url();

@@ -20,12 +20,12 @@ typedef struct bu_http_request {
 } bu_http_request;
 
 /**
- * GET a file and write it whole to `path`, or nothing. At most 3 redirects, all https; TLS 1.2 or newer with certificate
- * and name checked; no credentials from any file, no proxy that is not named, no address of a private, local or reserved
- * range.
- * Fails with usage (the URL, the digest), insecure-source, untrusted-source (an address), untrusted-chain (TLS),
- * bad-status, truncated, hash-mismatch, resource-limit (size or time), unreadable (the network; exit class IO),
- * write-error, no-memory.
+ * GET a file and write it whole to `path`, or nothing. At most 3 redirects, all https; TLS 1.2 or
+ * newer with certificate and name checked; no credentials from any file, no proxy that is not
+ * named, no address of a private, local or reserved range.
+ * Fails with usage (the URL, the digest), insecure-source, untrusted-source (an address),
+ * untrusted-chain (TLS), bad-status, truncated, hash-mismatch, resource-limit (size or time),
+ * unreadable (the network; exit class IO), write-error, no-memory.
  */
 BULLA_MUST_USE bulla_status bu_http_fetch(const bu_http_request *request, const char *path,
                                           bulla_error *err);

@@ -140,6 +140,9 @@ static bulla_status describe(run *r, bulla_result *result, bulla_error *err)
     BU_TRY(bu_digest_of(BULLA_ALG_SHA256, bu_policy_text(r->policy), &result->policy_digest, err));
     result->now = o->now;
     result->allow_empty = o->allow_empty;
+    if (o->allow_empty)
+        BU_TRY(bu_result_add_text(result, &result->warnings,
+                                  "--allow-empty: that nothing is found counts as allowed", err));
     const char *trust = o->trust != NULL ? o->trust->folder : o->key;
     if (trust == NULL)
         return BU_OK;

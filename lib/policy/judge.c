@@ -126,11 +126,6 @@ static bulla_status findings_add(judging *j, findings *list, const bulla_finding
     return BU_OK;
 }
 
-static const char *text_or_empty(const char *text)
-{
-    return text == NULL ? "" : text;
-}
-
 /* Where the component stands in its lockfile: the place of findings that have no better one. */
 static bulla_status place(judging *j, bulla_finding *finding)
 {
@@ -156,32 +151,43 @@ static bulla_exit exit_of(bulla_outcome outcome, bulla_exit exit)
     return exit == BULLA_EXIT_DENIED ? least : bulla_exit_worse(least, exit);
 }
 
+/* A finding of ours: `text` is static or in the arena. */
+static bulla_finding finding_of(bulla_code code, const char *text)
+{
+    return (bulla_finding){ .code = code,
+                            .exit = bulla_code_exit(code),
+                            .offset = UINT64_MAX,
+                            .file = "",
+                            .expected = "",
+                            .got = "",
+                            .text = text };
+}
+
 /* What to say when evidence itself has nothing to say. */
 static bulla_status finding_make(judging *j, bulla_proof proof, bulla_finding *out)
 {
-    bulla_code code = proof == BULLA_PROOF_SIGNATURE ? BULLA_E_THRESHOLD : BULLA_E_MISSING_FILE;
-    out->code = code;
-    out->exit = bulla_code_exit(code);
-    out->text = bu_arena_format(j->arena, "no proof that %s", bu_proof_rows[proof].title);
-    return out->text == NULL ? bu_no_memory(j->err) : BU_OK;
+    const char *text = bu_arena_format(j->arena, "no proof that %s", bu_proof_rows[proof].title);
+    if (text == NULL)
+        return bu_no_memory(j->err);
+    bool is_signature = proof == BULLA_PROOF_SIGNATURE;
+    *out = finding_of(is_signature ? BULLA_E_THRESHOLD : BULLA_E_MISSING_FILE, text);
+    return BU_OK;
 }
 
 /* Add why `proof` is not held: the fact's finding (NULL: there is no fact), made complete. */
 static bulla_status explain(judging *j, findings *list, bulla_proof proof, const bulla_fact *fact,
                             const char *expected)
 {
-    bulla_finding finding = { .offset = UINT64_MAX };
+    bulla_finding finding;
     if (fact != NULL && fact->finding.code != BULLA_OK)
         finding = fact->finding;
     else
         BU_TRY(finding_make(j, proof, &finding));
     finding.exit = exit_of(fact == NULL ? BULLA_ABSENT : fact->outcome, finding.exit);
-    finding.file = text_or_empty(finding.file);
-    finding.text = text_or_empty(finding.text);
-    finding.got = text_or_empty(finding.got);
-    finding.expected = text_or_empty(finding.expected);
-    if (finding.expected[0] == '\0' && finding.got[0] == '\0')
-        finding.expected = expected;
+    if (finding.expected[0] == '\0' && finding.got[0] == '\0' && expected[0] != '\0')
+        finding.expected = bu_arena_text(j->arena, bu_bytes_of(expected));
+    if (finding.expected == NULL)
+        return bu_no_memory(j->err);
     BU_TRY(place(j, &finding));
     return findings_add(j, list, &finding);
 }
@@ -203,7 +209,7 @@ static bool holds(const bulla_judgement *judgement, const bu_want *want)
     return false;
 }
 
-/* The fact that says most about why a proof is not held; a fact without a role is about every role. */
+/* The fact that says most about why a proof is not held; one without a role is about all roles. */
 static const bulla_fact *why_not(const bulla_judgement *judgement, const bu_want *want)
 {
     const bulla_fact *best = NULL;
@@ -280,13 +286,7 @@ static bulla_status broken_explain(judging *j)
 /* A component that no rule is about, the built-in ones included, is a defect and not allowed. */
 static bulla_status unruled_explain(judging *j)
 {
-    bulla_finding finding = { .code = BULLA_E_INTERNAL,
-                              .exit = BULLA_EXIT_INTERNAL,
-                              .offset = UINT64_MAX,
-                              .file = "",
-                              .expected = "",
-                              .got = "",
-                              .text = "no rule is about this component" };
+    bulla_finding finding = finding_of(BULLA_E_INTERNAL, "no rule is about this component");
     BU_TRY(place(j, &finding));
     return findings_add(j, &j->reasons, &finding);
 }
@@ -327,9 +327,12 @@ bulla_status bu_policy_judge(const bu_policy *policy, bulla_judgement *judgement
     BU_TRY(each_rule(policy, judgement->component, rule_judge, &j));
     if (j.selected == NULL)
         BU_TRY(unruled_explain(&j));
+    const char *rule = bu_arena_text(arena, bu_bytes_of(rule_name(&j)));
+    if (rule == NULL)
+        return bu_no_memory(err);
     judgement->verdict = verdict_of(&j);
     judgement->exit = worst_exit(&j.reasons);
-    judgement->rule = rule_name(&j);
+    judgement->rule = rule;
     judgement->reasons = j.reasons.items;
     judgement->reason_count = j.reasons.count;
     judgement->warnings = j.warnings.items;

@@ -15,15 +15,16 @@
 /** Rules, with the built-in ones behind them; immutable, so it may be shared between threads. */
 typedef struct bu_policy bu_policy;
 
-/** The policy that holds when there is no other; the same language as a file's. Fails with no-memory. */
+/** The policy that holds when there is no other, in the same language. Fails with no-memory. */
 BULLA_MUST_USE bulla_status bu_policy_builtin(bu_policy **out, bulla_error *err);
 
 /**
  * Read a policy. `name` is the file's name as it is to be shown; both are copied.
- * Every refusal has exit class CONFIG and a place: what bu_toml_load() refuses, unsupported-version (schema),
- * bad-syntax (unknown field), missing-field (no rule, no match, neither require nor any), type-mismatch, empty (a
- * list), bad-name (no such proof, role name, scope, origin or action), control-character, bad-purl (a pattern that no
- * package URL can match), resource-limit. And no-memory.
+ * Every refusal has exit class CONFIG and a place: what bu_toml_load() refuses,
+ * unsupported-version (schema), bad-syntax (unknown field), missing-field (no rule, no match,
+ * neither require nor any), type-mismatch, empty (a list), bad-name (no such proof, role name,
+ * scope, origin or action), control-character, bad-purl (a pattern that no package URL can match),
+ * resource-limit. And no-memory.
  */
 BULLA_MUST_USE bulla_status bu_policy_parse(bulla_bytes toml, const char *name, bu_policy **out,
                                             bulla_error *err);
@@ -40,15 +41,16 @@ bulla_bytes bu_policy_text(const bu_policy *policy);
 bu_needs bu_policy_needs(const bu_policy *policy, const bulla_component *component);
 
 /**
- * Judge one component: reads `component` and `facts`, sets `verdict`, `exit`, `rule`, `reasons` and `warnings`.
+ * Judge one component: reads `component` and `facts`, sets `verdict`, `exit`, `rule`, `reasons`
+ * and `warnings`.
  *
- * Every rule that selects the component applies, and all of them must be satisfied; where no rule with action
- * "fail" does, the built-in rules apply too, so that a warning never takes a check away.
- *   denied    a fact is broken, whichever rule could do without it; the broken facts are the reasons
+ * Every rule that selects the component applies, and all of them must be satisfied; where no rule
+ * with action "fail" does, the built-in rules apply too, so that a warning takes no check away.
+ *   denied    a fact is broken, whichever rule could do without it; these facts are the reasons
  *   unproven  a proof that a rule asks for is absent or undecided; its finding is the reason
  *   allowed   every demand of every rule is held, or a proof that nothing has to be proved
  * `exit` is the worst exit class of the reasons, and at least that of the verdict.
- * @param arena  owns reasons and warnings; `rule` is borrowed from the policy.
+ * @param arena  owns what is set: the policy may be freed, the facts may not.
  * Fails with no-memory; the verdict is then DENIED.
  */
 BULLA_MUST_USE bulla_status bu_policy_judge(const bu_policy *policy, bulla_judgement *judgement,

@@ -55,7 +55,7 @@ typedef struct bu_rule {
 
 typedef struct bu_rules {
     bu_rule *items;
-    size_t count; /* at least one */
+    size_t count;
 } bu_rules;
 
 struct bu_policy {

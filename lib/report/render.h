@@ -18,7 +18,7 @@
 /** Append a text as bu_escape() does. NULL is empty. */
 void bu_add_foreign(bu_buf *out, const char *text);
 
-/** Append a text that is said to be escaped: as it is when it may be shown, else escaped. NULL is empty. */
+/** Append a text that should be escaped already; one that is not is escaped now. NULL is empty. */
 void bu_add_shown(bu_buf *out, const char *text);
 
 /** Append "sha256:HEX". */

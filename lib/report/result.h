@@ -42,7 +42,7 @@ struct bulla_result {
     bulla_exit exit;
 };
 
-/** A result with nothing in it, whose exit class is INTERNAL until bu_result_total(); or NULL. Freed by bulla_result_free(). */
+/** An empty result, or NULL. Its exit class is INTERNAL until bu_result_total(). */
 bulla_result *bu_result_new(void);
 BU_DEFINE_AUTO(bulla_result)
 
@@ -51,9 +51,9 @@ BULLA_MUST_USE bulla_status bu_result_add_text(bulla_result *result, bu_texts *l
                                                const char *text, bulla_error *err);
 
 /**
- * Once all is judged: put judgements in order of purl, count totals, find the exit class: the worst of all
- * judgements and troubles, NOTHING when there is nothing and that is not allowed. It is ALLOWED only when every
- * verdict is, and INTERNAL when the totals do not add up.
+ * Once all is judged: put judgements in order of purl, count totals, find the exit class: the worst
+ * of all judgements and troubles, NOTHING when there is nothing and that is not allowed, INTERNAL
+ * when the totals do not add up.
  */
 void bu_result_total(bulla_result *result);
 

@@ -90,6 +90,15 @@ static bool is_checksum(bulla_bytes line)
     return line.len == 5 && line.ptr[0] == '=';
 }
 
+static bulla_status decode_line(const bu_armor_lines *lines, bu_buf *out, bulla_error *err)
+{
+    bulla_status status = bu_base64_decode(lines->line, BU_BASE64_STANDARD, out, err);
+    if (bulla_ok(status) || err == NULL || status.code == BULLA_E_NO_MEMORY)
+        return status;
+    size_t column = (size_t)err->offset; /* in the line; from here on the place is line and column */
+    return bu_armor_at(lines, column, bu_at_offset(err, status, BU_OFFSET_NONE), err);
+}
+
 static bulla_status read_body(bu_armor_lines *lines, bu_buf *out, bulla_error *err)
 {
     bool ended = false;
@@ -102,11 +111,7 @@ static bulla_status read_body(bu_armor_lines *lines, bu_buf *out, bulla_error *e
         if (ended || lines->line.len == 0)
             return bu_armor_at(lines, 0, bu_fail(err, BULLA_E_BAD_ENCODING, "not a line of base64"),
                                err);
-        bulla_status status = bu_base64_decode(lines->line, BU_BASE64_STANDARD, out, err);
-        if (!bulla_ok(status))
-            return bu_armor_at(
-                lines, err == NULL || err->offset == BU_OFFSET_NONE ? 0 : (size_t)err->offset,
-                bu_at_offset(err, status, BU_OFFSET_NONE), err);
+        BU_TRY(decode_line(lines, out, err));
         ended = lines->line.ptr[lines->line.len - 1] == '=';
     }
 }

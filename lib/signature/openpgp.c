@@ -97,6 +97,7 @@ bulla_status bu_openpgp_new(bulla_bytes certificates, bu_openpgp **out, bulla_er
         return bu_no_memory(err);
     BU_TRY(packets_of(certificates, &packets, err));
     BU_TRY(bu_rnp_open(err));
+    RNP_HUSH;
     RNP_AUTO(input) input = NULL;
     /* Certificates are read as of the end of time: what their owners said last counts, whenever that
      * was. Expiry is judged here, against the time that is asked about. */
@@ -317,6 +318,23 @@ static bulla_status set_time(bu_openpgp *pgp, int64_t now, bulla_error *err)
     return BU_OK;
 }
 
+static bool read_nothing(void *context, void *buf, size_t len, size_t *read)
+{
+    (void)context;
+    (void)buf;
+    (void)len;
+    *read = 0;
+    return true;
+}
+
+/* librnp takes no empty memory, but an empty message can be signed. */
+static bool open_message(bulla_bytes message, rnp_input_t *out)
+{
+    if (message.len == 0)
+        return bu_rnp.rnp_input_from_callback(out, read_nothing, NULL, NULL) == RNP_SUCCESS;
+    return bu_rnp.rnp_input_from_memory(out, message.ptr, message.len, false) == RNP_SUCCESS;
+}
+
 bulla_status bu_openpgp_verify_detached(bu_openpgp *pgp, bulla_bytes message, bulla_bytes signature,
                                         int64_t now, bu_arena *arena, bu_openpgp_result *out,
                                         bulla_error *err)
@@ -328,12 +346,11 @@ bulla_status bu_openpgp_verify_detached(bu_openpgp *pgp, bulla_bytes message, bu
     BU_TRY(bu_armor_dearmor(signature, LABEL_SIGNATURE, &packets, err));
     BU_TRY(judge_packets(bu_buf_bytes(&packets), &count, err));
     BU_TRY(set_time(pgp, now, err));
+    RNP_HUSH;
     RNP_AUTO(input) data = NULL;
     RNP_AUTO(input) signatures = NULL;
     RNP_AUTO(op_verify) op = NULL;
-    static const uint8_t nothing[] = { 0 }; /* librnp takes no NULL, also for an empty message */
-    if (bu_rnp.rnp_input_from_memory(&data, message.len > 0 ? message.ptr : nothing, message.len,
-                                     false) != RNP_SUCCESS ||
+    if (!open_message(message, &data) ||
         bu_rnp.rnp_input_from_memory(&signatures, packets.ptr, packets.len, false) != RNP_SUCCESS ||
         bu_rnp.rnp_op_verify_detached_create(&op, pgp->ffi, data, signatures) != RNP_SUCCESS)
         return bu_no_memory(err);
@@ -371,6 +388,7 @@ bulla_status bu_openpgp_open_clearsigned(bu_openpgp *pgp, bulla_bytes message, i
     BU_TRY(bu_clearsigned_read(message, &frame, err));
     BU_TRY(judge_packets(bu_buf_bytes(&frame.packets), &count, err));
     BU_TRY(set_time(pgp, now, err));
+    RNP_HUSH;
     RNP_AUTO(input) input = NULL;
     RNP_AUTO(output) output = NULL;
     RNP_AUTO(op_verify) op = NULL;

@@ -5,7 +5,9 @@
  */
 #include "signature/rnp.h"
 
+#include <fcntl.h>
 #include <pthread.h>
+#include <stdio.h>
 
 #include "base/lazy.h"
 
@@ -13,6 +15,7 @@
 bu_rnp_functions bu_rnp;
 static bulla_status opened;
 static bulla_error opened_error;
+static int nowhere = -1;
 static pthread_once_t opened_once = PTHREAD_ONCE_INIT;
 
 static void open_library(void)
@@ -22,6 +25,7 @@ static void open_library(void)
         RNP_FUNCTIONS(FUNCTION)
 #undef FUNCTION
     };
+    nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
     opened = bu_lazy_open("librnp.so.0", symbols, sizeof symbols / sizeof symbols[0], &bu_rnp,
                           &opened_error);
 }
@@ -32,4 +36,21 @@ bulla_status bu_rnp_open(bulla_error *err)
     if (!bulla_ok(opened) && err != NULL)
         *err = opened_error;
     return opened;
+}
+
+/* The stream is locked, so no other thread can see it point elsewhere. */
+bu_rnp_hush bu_rnp_hush_begin(void)
+{
+    flockfile(stderr);
+    (void)fflush(stderr);
+    bu_rnp_hush hush = { .stderr_fd = stderr->_fileno };
+    stderr->_fileno = nowhere;
+    return hush;
+}
+
+void bu_rnp_hush_end(bu_rnp_hush *hush)
+{
+    (void)fflush(stderr);
+    stderr->_fileno = hush->stderr_fd;
+    funlockfile(stderr);
 }

@@ -19,6 +19,7 @@
     X(rnp_identifier_iterator_destroy)                                                             \
     X(rnp_identifier_iterator_next)                                                                \
     X(rnp_input_destroy)                                                                           \
+    X(rnp_input_from_callback)                                                                     \
     X(rnp_input_from_memory)                                                                       \
     X(rnp_key_allows_usage)                                                                        \
     X(rnp_key_get_alg)                                                                             \
@@ -61,6 +62,20 @@ extern bu_rnp_functions bu_rnp;
 
 /** Fails with unreadable when there is no librnp. */
 BULLA_MUST_USE bulla_status bu_rnp_open(bulla_error *err);
+
+/**
+ * While a hush lasts, what librnp writes to stderr from this thread goes nowhere, and other threads wait with theirs:
+ *     RNP_HUSH;
+ * at the start of a scope that calls it. Debian's librnp logs without being asked, foreign bytes and all, and has no
+ * switch for it.
+ */
+typedef struct bu_rnp_hush {
+    int stderr_fd;
+} bu_rnp_hush;
+bu_rnp_hush bu_rnp_hush_begin(void);
+void bu_rnp_hush_end(bu_rnp_hush *hush);
+#define RNP_HUSH                                                                                   \
+    __attribute__((cleanup(bu_rnp_hush_end), unused)) bu_rnp_hush hush = bu_rnp_hush_begin()
 
 /* librnp's handles, released at the end of their scope. */
 #define RNP_DEFINE_AUTO(handle, destroy)                                                           \

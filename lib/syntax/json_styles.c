@@ -55,7 +55,7 @@ static void write_string(writer *w, bulla_bytes text)
 
 /* Numbers */
 
-/* The shortest text that is read as the same number. */
+/* The shortest text that is read as the same number; 17 digits always are. */
 static bulla_status write_real(writer *w, const bu_json *value)
 {
     if (w->style == BU_JSON_CANONICAL)
@@ -65,10 +65,7 @@ static bulla_status write_real(writer *w, const bu_json *value)
     for (size_t digits = 15; digits <= 17; digits++) {
         len = json_dumpb(value, text, sizeof text, JSON_ENCODE_ANY | JSON_REAL_PRECISION(digits));
         BU_AUTO(bu_json) again = bu_json_real((bulla_bytes){ (const uint8_t *)text, len });
-        if (again == NULL)
-            return bu_no_memory(w->err);
-        if (json_real_value(again) <= json_real_value(value) &&
-            json_real_value(again) >= json_real_value(value))
+        if (again != NULL && json_equal(again, value))
             break;
     }
     bu_buf_add(w->out, (bulla_bytes){ (const uint8_t *)text, len });

@@ -24,11 +24,19 @@ def uses(text, names):
                 yield number, match[0]
 
 
+def declares_functions(line, text):
+    """A function can be declared through a type that names its signature: it is defined further down."""
+    names = re.fullmatch(r"static \w+ ([\w, ]+);", line)
+    return names is not None and all(re.search(rf"^static .*\b{name}\(", text, re.M) for name in names[1].split(", "))
+
+
 def mutable_globals(text):
     """File-scope objects that can change; allowed where they are made once (pthread_once) and then only read."""
     if "pthread_once(" in text:
         return
     for number, line in enumerate(text.split("\n"), 1):
+        if declares_functions(line, text):
+            continue
         if re.match(r"(static |_Thread_local |__thread )+(?!const\b|inline\b|_Noreturn\b)[^()]*(=|;|\{)\s*", line) \
                 and not re.search(r"\bconst\b[^*]*(=|;|\[)|\*\s*const\b", line) and "(" not in line.split("=")[0]:
             yield number, line.strip()
@@ -65,5 +73,6 @@ meta.main(
     right={
         "the same words elsewhere": sample('/* printf() is not for us */\nsay("exit(1)");\nx->time(1); t.time(2);\nruntime(1);\n'
                                            "static const char *const names[] = { 0 };\nstatic const int a = 1;\n"
-                                           "static int f(int a);\nstatic inline int g(void)\n"),
+                                           "static int f(int a);\nstatic inline int g(void)\nstatic step s, t;\n"
+                                           "static int s(int a)\nstatic int t(int a)\n"),
         "where they belong": sample('x = getenv("HOME"); time(NULL);', "cmd/environment.c")})

@@ -17,6 +17,7 @@ def shown(name, value):
 
 
 def in_header(text):
+    text = re.sub(r"\\\n\s*", "", text)
     lines = re.findall(r"^#define BU_LIMIT_(\w+)\s+(\S.*?)\s*/\* (.*?) \*/$", text, re.M)
     return {f"*{shown(name, eval(re.sub(r'(?<=[0-9])[uUlL]+', '', value)))}*: {words}" for name, value, words in lines}
 

@@ -15,7 +15,7 @@ PINNED = os.path.join(os.path.dirname(os.path.abspath(__file__)), "symbols.txt")
 def exported(library):
     lines = subprocess.run(["nm", "--dynamic", "--defined-only", "--format=posix", library], check=True,
                            capture_output=True, text=True).stdout.splitlines()
-    return {line.split()[0].split("@")[0] for line in lines}
+    return {line.split()[0].split("@")[0] for line in lines if line.split()[1] != "A"}  # A: the version itself
 
 
 def declared(root):

@@ -1,6 +1,11 @@
 # SPDX-License-Identifier: MIT
-"""A loopback server that answers well and badly. Prints its port, then serves until it is killed."""
+"""A loopback server that answers well and badly until it is killed; with --tls it has a certificate of its own
+for 127.0.0.1, made in the working folder. Says where it is: PORT=… CERTIFICATE=…"""
 import http.server
+import os
+import ssl
+import subprocess
+import sys
 import time
 
 BODY = b"the body\n"
@@ -41,6 +46,18 @@ class Handler(http.server.BaseHTTPRequestHandler):
         pass
 
 
+def certified(socket):
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "1",
+                    "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", "server.key",
+                    "-out", "server.pem"], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain("server.pem", "server.key")
+    return context.wrap_socket(socket, server_side=True)
+
+
 server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-print(server.server_address[1], flush=True)
+if sys.argv[1:] == ["--tls"]:
+    server.socket = certified(server.socket)
+server.handle_error = lambda *_: None  # a client that refuses the certificate is what is wanted
+print(f"PORT={server.server_address[1]} CERTIFICATE={os.path.abspath('server.pem')}", flush=True)
 server.serve_forever()

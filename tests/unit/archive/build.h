@@ -12,17 +12,23 @@
 #define BUILD_BLOCK 512u
 
 /** Bytes of a literal, NULs included. */
-#define BUILD_BYTES(literal) { (const uint8_t *)(literal), sizeof(literal) - 1 }
+#define BUILD_BYTES(literal)                                                                       \
+    {                                                                                              \
+        (const uint8_t *)(literal), sizeof(literal) - 1                                            \
+    }
 
-/** One header and what follows it. Text fields that are NULL get what an honest ustar writer puts there. */
+/** One member. Fields that are not set get what an honest ustar writer puts there. */
 typedef struct build_member {
     const char *name; /* NULL ends a list of members */
     char type;        /* 0 means '0'; 'v' a file as before POSIX, with a NUL here */
     bulla_bytes content;
+    const char *pax[5];   /* "key=value" records of an extension header before it */
+    const char *gnu_name; /* a GNU header with its long name before it */
+    const char *gnu_link;
     const char *link;
     const char *prefix;
     bulla_bytes magic; /* 8 bytes */
-    const char *size;  /* 12 characters */
+    const char *size;  /* up to 12 characters */
     struct {           /* written over the header, before its checksum is made */
         size_t at;
         bulla_bytes bytes;
@@ -44,7 +50,7 @@ void build_zeros(size_t count, bu_buf *out);
 /** Append the bytes, compressed (NONE: as they are). */
 void build_compressed(bu_compression kind, bulla_bytes bytes, bu_buf *out);
 
-/** Append an ar header with this text in its size field (NULL: the true one), content and padding. */
+/** Append an ar member; `size` is the text of its size field, NULL for the true one. */
 void build_ar_member(const char *name, const char *size, bulla_bytes content, bu_buf *out);
 
 /** A visitor that keeps what it is shown as lines: "kind path size target", then wanted content. */

@@ -33,6 +33,7 @@ static const struct {
     { "MIT ISC", NULL, false },
     { "(MIT", NULL, false },
     { "MIT)", NULL, false },
+    { "MIT) AND (ISC", NULL, false },
     { "()", NULL, false },
     { "MIT ()", NULL, false },
     { "MIT/ISC", NULL, false },

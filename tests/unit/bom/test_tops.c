@@ -20,6 +20,7 @@ static const struct {
     { "a chain", 3, 2, { { 0, 1 }, { 1, 2 } }, "T.." },
     { "a chain backwards", 3, 2, { { 1, 0 }, { 2, 1 } }, "..T" },
     { "itself", 2, 1, { { 0, 0 } }, "TT" },
+    { "itself and another", 2, 2, { { 1, 0 }, { 1, 1 } }, ".T" },
     { "a ring", 2, 2, { { 0, 1 }, { 1, 0 } }, "T." },
     { "a ring that something needs", 3, 3, { { 0, 1 }, { 1, 0 }, { 2, 1 } }, "..T" },
     { "a ring that needs a ring",

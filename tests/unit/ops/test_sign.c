@@ -34,7 +34,8 @@ static void set_up(void)
         { "twice.json", "{\"a\":1,\n\"a\":2}" },
         { "not.json", "{" },
     };
-    ck_assert_int_eq(chdir(unit_temporary_folder()), 0);
+    BU_FREE char *folder = unit_temporary_folder();
+    ck_assert_int_eq(chdir(folder), 0);
     ck_assert_int_eq(mkdir("other", 0777), 0);
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
         FILE *file = fopen(files[i].name, "w");
@@ -101,6 +102,7 @@ static void check_subject(const bu_subject *subject, const char *path)
         unit_ok(bu_digest_of(algs[i], content, &want, &err), err);
         ck_assert(bulla_digest_equal(&subject->digests.items[i], &want));
     }
+    free((void *)(uintptr_t)content.ptr);
 }
 
 static const bulla_key_kind kinds[] = { BULLA_KEY_ED25519, BULLA_KEY_ECDSA_P256 };

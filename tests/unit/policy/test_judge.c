@@ -288,7 +288,7 @@ static bu_policy *policy_of(const char *text)
 START_TEST(verdicts)
 {
     bulla_error err = { 0 };
-    BU_AUTO(bu_policy) policy = policy_of(cases[_i].policy);
+    bu_policy *policy = policy_of(cases[_i].policy);
     BU_AUTO(bu_arena) arena = bu_arena_new();
     BU_CLEAR(bu_buf) got = { 0 };
     BU_FREE char *text = strdup(cases[_i].facts);
@@ -297,6 +297,7 @@ START_TEST(verdicts)
                           .facts = facts,
                           .fact_count = facts_of(text, facts) };
     unit_ok(bu_policy_judge(policy, &j, arena, &err), err);
+    bu_policy_free(policy); /* a result outlives it */
     bu_buf_add_format(&got, "%s %d [%s]", verdict_name(j.verdict), (int)j.exit, j.rule);
     add_codes(&got, "", j.reasons, j.reason_count);
     add_codes(&got, " |", j.warnings, j.warning_count);
@@ -339,11 +340,12 @@ END_TEST
 START_TEST(reasons_name_the_alternatives)
 {
     bulla_error err = { 0 };
-    BU_AUTO(bu_policy) policy = policy_of(HEAD RULE("**", EITHER));
+    bu_policy *policy = policy_of(HEAD RULE("**", EITHER));
     BU_AUTO(bu_arena) arena = bu_arena_new();
     bulla_component component = { .purl = "pkg:npm/x@1", .origin = BULLA_ORIGIN_REGISTRY };
     bulla_judgement judgement = { .component = &component };
     unit_ok(bu_policy_judge(policy, &judgement, arena, &err), err);
+    bu_policy_free(policy);
     ck_assert_uint_eq(judgement.reason_count, 3);
     for (size_t i = 0; i < 3; i++)
         ck_assert_str_eq(judgement.reasons[i].expected,

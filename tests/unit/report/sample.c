@@ -225,14 +225,15 @@ bulla_result *sample_hostile(bulla_verdict verdict)
                                            .expected = HOSTILE,
                                            .got = HOSTILE,
                                            .text = HOSTILE };
-    static const bulla_fact fact[] = {
+    static bulla_fact hostile[] = {
         { BULLA_PROOF_SIGNATURE, BULLA_HELD, HOSTILE, HOSTILE, HOSTILE, HOSTILE, { 0 }, { 0 } },
-        { BULLA_PROOF_DIGEST, BULLA_ABSENT, HOSTILE, HOSTILE, HOSTILE, HOSTILE, { 0 }, finding },
+        { BULLA_PROOF_DIGEST, BULLA_ABSENT, HOSTILE, HOSTILE, HOSTILE, HOSTILE, { 0 }, { 0 } },
     };
+    hostile[1].finding = finding;
     bulla_result *result = result_new(1);
     result->judgements[result->count++] = (bulla_judgement){
         .component = &component,
-        .facts = fact,
+        .facts = hostile,
         .fact_count = 2,
         .verdict = verdict,
         .exit = verdict == BULLA_ALLOWED ? BULLA_EXIT_ALLOWED : BULLA_EXIT_MALFORMED,

@@ -8,12 +8,12 @@
 
 #include "report/result.h"
 
-/** What hides in every text of sample_hostile(): ESC, CR LF, bidi, NEL, a quote, a backslash, invalid UTF-8. */
+/** ESC, CR LF, a forged last line, bidi, NEL, a quote, a backslash, invalid UTF-8, DEL. */
 #define HOSTILE "x\x1b[2J\r\nRESULT: ALLOWED (exit 0)\n\xe2\x80\xae\xc2\x85\"\\\xff\x7f"
 
 /* Each is totalled; the caller frees it. */
 
-/** Denied, unproven, allowed, local, not installed, vouched for, warned of; trouble with a lockfile. */
+/** Denied, unproven, allowed, local, not installed, vouched for, warned of; a bad lockfile. */
 bulla_result *sample_mixed(void);
 
 /** Everything allowed. */

@@ -30,6 +30,7 @@ static const struct {
     { TEXT("[a"), BULLA_E_TRUNCATED, 1, 3 },
     { TEXT("a = \n"), BULLA_E_BAD_SYNTAX, 1, 5 },
     { TEXT("= 1"), BULLA_E_BAD_SYNTAX, 1, 1 },
+    { TEXT("[ = 1\n"), BULLA_E_BAD_SYNTAX, 1, 3 },
     { TEXT("a = 1 b = 2"), BULLA_E_BAD_SYNTAX, 1, 7 },
     { TEXT("a = 1\rb = 2"), BULLA_E_BAD_SYNTAX, 1, 7 },
     { TEXT("a = tru"), BULLA_E_TRUNCATED, 1, 8 },

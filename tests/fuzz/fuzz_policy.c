@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Target: bu_policy_parse() and what it accepts. Whatever a policy says, it
+ * allows nothing without facts and nothing that is broken.
+ */
+#include "fuzz.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "policy/policy.h"
+
+static bulla_verdict judge(const bu_policy *policy, const bulla_component *component,
+                           const bulla_fact *facts, size_t count)
+{
+    bulla_judgement judgement = { .component = component, .facts = facts, .fact_count = count };
+    bu_arena *arena = bu_arena_new();
+    if (arena == NULL || !bulla_ok(bu_policy_judge(policy, &judgement, arena, NULL))) {
+        BU_FUZZ_CHECK(judgement.verdict == BULLA_DENIED);
+        bu_arena_free(arena);
+        return BULLA_DENIED;
+    }
+    BU_FUZZ_CHECK(judgement.rule != NULL);
+    BU_FUZZ_CHECK((judgement.verdict == BULLA_ALLOWED) == (judgement.reason_count == 0));
+    BU_FUZZ_CHECK((judgement.verdict == BULLA_ALLOWED) == (judgement.exit == BULLA_EXIT_ALLOWED));
+    bu_arena_free(arena);
+    return judgement.verdict;
+}
+
+static void check_rules(const bu_policy *policy)
+{
+    static const char *const purls[] = { "pkg:npm/x@1", "pkg:npm/%40s/x@1", "pkg:deb/debian/x@1",
+                                         "pkg:generic/x" };
+    static const bulla_finding finding = { .code = BULLA_E_HASH_MISMATCH,
+                                           .exit = BULLA_EXIT_DENIED,
+                                           .offset = UINT64_MAX,
+                                           .file = "",
+                                           .expected = "",
+                                           .got = "",
+                                           .text = "" };
+    const bulla_fact facts[] = {
+        { .proof = BULLA_PROOF_CONTENTS, .outcome = BULLA_HELD },
+        { .proof = BULLA_PROOF_SIGNATURE, .outcome = BULLA_HELD, .role = "release" },
+        { .proof = BULLA_PROOF_ARCHIVE_CHAIN, .outcome = BULLA_HELD },
+        { .proof = BULLA_PROOF_DIGEST, .outcome = BULLA_BROKEN, .finding = finding },
+    };
+    for (size_t i = 0; i < sizeof purls / sizeof purls[0]; i++) {
+        for (int origin = BULLA_ORIGIN_UNKNOWN; origin <= BULLA_ORIGIN_ARTIFACT; origin++) {
+            bulla_component component = { .purl = purls[i], .origin = (bulla_origin)origin };
+            bu_needs needs = bu_policy_needs(policy, &component);
+            BU_FUZZ_CHECK(!needs.proofs[BULLA_PROOF_NONE] && !needs.proofs[BULLA_PROOF_LOCAL]);
+            BU_FUZZ_CHECK(judge(policy, &component, NULL, 0) == BULLA_UNPROVEN);
+            BU_FUZZ_CHECK(judge(policy, &component, facts, 4) == BULLA_DENIED);
+        }
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    uint8_t *copy = malloc(size == 0 ? 1 : size); /* exact size: one byte too far is caught */
+    if (copy == NULL)
+        return 0;
+    if (size > 0)
+        memcpy(copy, data, size);
+    bu_policy *policy = NULL;
+    bulla_error err = { 0 };
+    if (bulla_ok(bu_policy_parse((bulla_bytes){ copy, size }, "bulla.policy.toml", &policy, &err)))
+        check_rules(policy);
+    else
+        BU_FUZZ_CHECK(err.text[0] != '\0' &&
+                      (err.exit == BULLA_EXIT_CONFIG || err.code == BULLA_E_NO_MEMORY));
+    bu_policy_free(policy);
+    free(copy);
+    return 0;
+}
