@@ -33,7 +33,7 @@ static bulla_status find(const bu_cli *cli, char *const *words, size_t count, si
 {
     BU_CLEAR(bu_buf) text = { 0 };
     if (count == 0)
-        return bu_fail(err, BULLA_E_USAGE, "name a command; bulla help lists them");
+        return bu_fail(err, BULLA_E_USAGE, "name a command");
     if (answer(cli, words[0], &text))
         return bu_cli_print(&text, err);
     return bu_command_find(words, count, used, out, err);
