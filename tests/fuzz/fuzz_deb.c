@@ -21,7 +21,7 @@ static bulla_status see_content(void *context, const bu_member *m, bulla_bytes c
 {
     (void)context;
     (void)err;
-    BU_FUZZ_CHECK(content.len == m->size);
+    FUZZ_CHECK(content.len == m->size);
     return BU_OK;
 }
 
@@ -39,11 +39,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     bulla_error err = { 0 };
     bulla_status status = walk((bulla_bytes){ data, size }, &members, &err);
     if (!bulla_ok(status)) {
-        BU_FUZZ_CHECK(err.code == status.code && err.text[0] != '\0');
+        FUZZ_CHECK(err.code == status.code && err.text[0] != '\0');
         return 0;
     }
-    BU_FUZZ_CHECK(members > 0);
-    BU_FUZZ_CHECK(!bulla_ok(walk((bulla_bytes){ data, size - 1 }, &members, &err)));
-    BU_FUZZ_CHECK(!bulla_ok(walk((bulla_bytes){ data, size - 60 }, &members, &err)));
+    FUZZ_CHECK(members > 0);
+    FUZZ_CHECK(!bulla_ok(walk((bulla_bytes){ data, size - 1 }, &members, &err)));
+    FUZZ_CHECK(!bulla_ok(walk((bulla_bytes){ data, size - 60 }, &members, &err)));
     return 0;
 }

@@ -37,12 +37,12 @@ typedef struct listing {
 
 static void check_path(bulla_bytes path)
 {
-    BU_FUZZ_CHECK(path.len > 0 && path.ptr[0] != '/' && path.ptr[path.len - 1] != '/');
-    BU_FUZZ_CHECK(memchr(path.ptr, '\\', path.len) == NULL);
-    BU_FUZZ_CHECK(memchr(path.ptr, '\0', path.len) == NULL);
+    FUZZ_CHECK(path.len > 0 && path.ptr[0] != '/' && path.ptr[path.len - 1] != '/');
+    FUZZ_CHECK(memchr(path.ptr, '\\', path.len) == NULL);
+    FUZZ_CHECK(memchr(path.ptr, '\0', path.len) == NULL);
     while (path.len > 0) {
         bulla_bytes component = bu_bytes_first(path, bu_bytes_find(path, '/'));
-        BU_FUZZ_CHECK(component.len > 0 && !bu_bytes_is(component, ".."));
+        FUZZ_CHECK(component.len > 0 && !bu_bytes_is(component, ".."));
         path = bu_bytes_from(path, component.len + 1);
     }
 }
@@ -52,7 +52,7 @@ static bulla_status see_member(void *context, const bu_member *m, bool *want, bu
     (void)err;
     listing *l = context;
     check_path(m->path);
-    BU_FUZZ_CHECK(m->kind == BU_MEMBER_FILE || m->size == 0);
+    FUZZ_CHECK(m->kind == BU_MEMBER_FILE || m->size == 0);
     if (l->count < MEMBERS) {
         l->members[l->count] = *m;
         l->members[l->count].path = bu_arena_copy(l->arena, m->path);
@@ -68,7 +68,7 @@ static bulla_status see_content(void *context, const bu_member *m, bulla_bytes c
 {
     (void)context;
     (void)err;
-    BU_FUZZ_CHECK(content.len == m->size);
+    FUZZ_CHECK(content.len == m->size);
     return BU_OK;
 }
 
@@ -85,19 +85,19 @@ static void check_unique(const listing *l)
         const bu_member *a = &l->members[i];
         for (size_t k = 0; k < i; k++) {
             const bu_member *b = &l->members[k];
-            BU_FUZZ_CHECK(!bu_bytes_equal(a->path, b->path) ||
-                          (a->kind == BU_MEMBER_FILE && b->kind == a->kind && a->size == b->size));
+            FUZZ_CHECK(!bu_bytes_equal(a->path, b->path) ||
+                       (a->kind == BU_MEMBER_FILE && b->kind == a->kind && a->size == b->size));
         }
     }
 }
 
 static void check_same(const listing *a, const listing *b)
 {
-    BU_FUZZ_CHECK(a->count == b->count && a->total == b->total);
+    FUZZ_CHECK(a->count == b->count && a->total == b->total);
     for (size_t i = 0; i < a->count && i < MEMBERS; i++) {
-        BU_FUZZ_CHECK(bu_bytes_equal(a->members[i].path, b->members[i].path));
-        BU_FUZZ_CHECK(a->members[i].kind == b->members[i].kind);
-        BU_FUZZ_CHECK(a->members[i].offset == b->members[i].offset);
+        FUZZ_CHECK(bu_bytes_equal(a->members[i].path, b->members[i].path));
+        FUZZ_CHECK(a->members[i].kind == b->members[i].kind);
+        FUZZ_CHECK(a->members[i].offset == b->members[i].offset);
     }
 }
 
@@ -112,13 +112,13 @@ static void try_one(bulla_bytes in)
     bu_memory_source trickle = bu_memory_source_of(in);
     trickle.base.read = trickle_read;
     bulla_status status = list(&source.base, &whole, &err);
-    BU_FUZZ_CHECK(list(&trickle.base, &slow, &again).code == status.code);
+    FUZZ_CHECK(list(&trickle.base, &slow, &again).code == status.code);
     if (!bulla_ok(status)) {
-        BU_FUZZ_CHECK(err.code == status.code && err.text[0] != '\0');
+        FUZZ_CHECK(err.code == status.code && err.text[0] != '\0');
         return;
     }
-    BU_FUZZ_CHECK(whole.count > 0);
-    BU_FUZZ_CHECK(bu_compression_of(in) != BU_COMPRESSION_NONE || whole.total <= in.len);
+    FUZZ_CHECK(whole.count > 0);
+    FUZZ_CHECK(bu_compression_of(in) != BU_COMPRESSION_NONE || whole.total <= in.len);
     check_unique(&whole);
     check_same(&whole, &slow);
 }
@@ -150,14 +150,10 @@ static void repair(uint8_t *tar, size_t size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    uint8_t *copy = malloc(size + 1);
-    if (copy == NULL)
-        return 0;
-    if (size > 0)
-        memcpy(copy, data, size);
-    try_one((bulla_bytes){ copy, size });
-    repair(copy, size);
-    try_one((bulla_bytes){ copy, size });
-    free(copy);
+    bulla_bytes copy = fuzz_copy(data, size);
+    try_one(copy);
+    repair((uint8_t *)(uintptr_t)copy.ptr, size);
+    try_one(copy);
+    fuzz_free(copy);
     return 0;
 }
