@@ -51,18 +51,23 @@ BULLA_MUST_USE bulla_status bu_graph_link(bu_graph *graph, size_t from, size_t t
 BULLA_MUST_USE bulla_status bu_graph_note(bu_graph *graph, const bu_flaw *flaw, bulla_error *err);
 
 /**
- * Bring the graph to its final form once all is added: components with the same purl become one, sorted by purl,
- * edges sorted and unique, indices renewed. What becomes one keeps the strongest scope, and everything else of the
- * place that is hardest to prove, the first of them: one without any pin goes before pinned ones, those before places that
- * need no bytes of their own (LOCAL, BUNDLED). Digests are united; where one place has bytes but no pin, no digest is left.
- * A root that shares its purl with something that needs bytes is no root any more.
- * Fails with ambiguous-lock when one purl has two pins of one algorithm, naming both places; the graph is then unchanged.
+ * Bring the graph to its final form once all is added: components with the same purl become one,
+ * sorted by purl, edges sorted and unique, indices renewed.
+ *
+ * What becomes one keeps the strongest scope, and everything else of the place that is hardest to
+ * prove, the first of them: one without any pin goes before pinned ones, those before places that
+ * need no bytes of their own (LOCAL, BUNDLED). Digests are united; where one place has bytes but no
+ * pin, no digest is left. A root that shares its purl with something that needs bytes is no root
+ * any more.
+ *
+ * Fails with ambiguous-lock when one purl has two pins of one algorithm, naming both places; the
+ * graph is then unchanged.
  */
 BULLA_MUST_USE bulla_status bu_graph_settle(bu_graph *graph, bulla_error *err);
 
 /**
- * Copy everything of `from` into `into` (another lockfile of the same run); settle again after. Roots: the first stays.
- * Fails with no-memory or resource-limit; `into` may then hold a part.
+ * Copy everything of `from` into `into` (another lockfile of the same run); settle again after.
+ * Roots: the first stays. Fails with no-memory or resource-limit; `into` may then hold a part.
  */
 BULLA_MUST_USE bulla_status bu_graph_merge(bu_graph *into, const bu_graph *from, bulla_error *err);
 

@@ -126,6 +126,23 @@ static bulla_status add_texts(bulla_result *result, bu_texts *list, const char *
     return BU_OK;
 }
 
+/* What a document leaves open: a need that nothing meets, a record without a version. */
+static bulla_status add_flaws(const bu_graph *graph, bulla_result *result, bulla_error *err)
+{
+    for (size_t i = 0; i < graph->flaw_count; i++) {
+        const bu_flaw *flaw = &graph->flaws[i];
+        const char *whose =
+            flaw->component < graph->count ? graph->components[flaw->component].purl : "";
+        const char *text = bu_arena_format(
+            result->arena, "%s:%u:%u: %s%s%s [%s]", flaw->lockfile, flaw->line, flaw->column, whose,
+            whose[0] == '\0' ? "" : " lacks ", flaw->what, bulla_code_name(flaw->code));
+        if (text == NULL)
+            return bu_no_memory(err);
+        BU_TRY(bu_result_add_text(result, &result->warnings, text, err));
+    }
+    return BU_OK;
+}
+
 /* By what policy, trust and time the result came about. */
 static bulla_status describe(run *r, bulla_result *result, bulla_error *err)
 {
@@ -134,6 +151,7 @@ static bulla_status describe(run *r, bulla_result *result, bulla_error *err)
     for (size_t i = 0; i < o->input_count; i++)
         BU_TRY(bu_result_add_text(result, &result->inputs, o->inputs[i].path, err));
     BU_TRY(add_texts(result, &result->sboms, o->sboms, err));
+    BU_TRY(add_flaws(r->inventory.graph, result, err));
     result->policy = bu_arena_text(result->arena, bu_bytes_of(bu_policy_name(r->policy)));
     if (result->policy == NULL)
         return bu_no_memory(err);

@@ -238,8 +238,8 @@ static bulla_status try_key(const bu_dsse *envelope, const bu_dsse_signature *si
     return status;
 }
 
-/* The index of the key that made a signature, or `count`. The key that the hint names comes first; a
- * signature counts for one key only, also when another was made up to fit it. */
+/* The index of the key that made a signature, or `count`. The key that the hint names comes first;
+ * a signature counts for one key only, also when another was made up to fit it. */
 static bulla_status find_signer(const bu_dsse *envelope, const bu_dsse_signature *signature,
                                 const bu_key *const *keys, size_t count, size_t *signer,
                                 bool *is_named, bulla_error *err)
