@@ -86,7 +86,7 @@ static void check_unique(const listing *l)
         for (size_t k = 0; k < i; k++) {
             const bu_member *b = &l->members[k];
             FUZZ_CHECK(!bu_bytes_equal(a->path, b->path) ||
-                          (a->kind == BU_MEMBER_FILE && b->kind == a->kind && a->size == b->size));
+                       (a->kind == BU_MEMBER_FILE && b->kind == a->kind && a->size == b->size));
         }
     }
 }
@@ -150,14 +150,10 @@ static void repair(uint8_t *tar, size_t size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    uint8_t *copy = malloc(size + 1);
-    if (copy == NULL)
-        return 0;
-    if (size > 0)
-        memcpy(copy, data, size);
-    try_one((bulla_bytes){ copy, size });
-    repair(copy, size);
-    try_one((bulla_bytes){ copy, size });
-    free(copy);
+    bulla_bytes copy = fuzz_copy(data, size);
+    try_one(copy);
+    repair((uint8_t *)(uintptr_t)copy.ptr, size);
+    try_one(copy);
+    fuzz_free(copy);
     return 0;
 }
