@@ -25,8 +25,15 @@ static void print_place(const bulla_error *err)
 
 static void print_next(const bu_cli *cli, const bulla_error *err)
 {
+<<<<<<< HEAD
     if (err->code != BULLA_E_USAGE || cli->command == NULL)
         (void)fprintf(stderr, "  next: %s\n", bulla_code_next(err->code));
+=======
+    if (err->next != NULL)
+        (void)fprintf(cli->messages, "  next: %s\n", err->next);
+    else if (err->code != BULLA_E_USAGE || cli->command == NULL)
+        (void)fprintf(cli->messages, "  next: %s\n", bulla_code_next(err->code));
+>>>>>>> auditor
     else if (strcmp(cli->program, "bulla") == 0)
         (void)fprintf(stderr, "  next: bulla help %s\n", cli->command->name);
     else
