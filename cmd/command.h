@@ -6,8 +6,6 @@
 #ifndef BU_CMD_COMMAND_H
 #define BU_CMD_COMMAND_H
 
-#include <stdio.h>
-
 #include "base/arena.h"
 #include "base/buf.h"
 #include "bulla/bulla.h"
@@ -22,9 +20,7 @@ typedef struct bu_cli {
     const bu_command *command; /* NULL until it is found */
     bu_arena *arena;           /* holds what options and defaults need */
     bu_environment environment;
-    FILE *messages;          /* standard error, for bulla alone: see bu_cli_start() */
-    bulla_progress progress; /* the bar, while it is shown */
-    bulla_exit exit;         /* what a command that did its work found: verify sets it */
+    bulla_exit exit; /* what a command that did its work found: verify sets it */
 } bu_cli;
 
 struct bu_command {
@@ -161,7 +157,7 @@ void bu_key_print(const char *path, const bulla_key_info *info, bu_buf *out);
 
 /* progress.c */
 /** A bar on standard error when that is a terminal, else NULL. */
-const bulla_progress *bu_progress_begin(bu_cli *cli, bool quiet);
+const bulla_progress *bu_progress_begin(const bu_cli *cli, bool quiet);
 void bu_progress_end(const bulla_progress *progress);
 
 BU_DEFINE_AUTO(bulla_trust)

@@ -320,7 +320,7 @@ static bulla_status take_signature(artifact *a, bulla_error *err)
     bulla_bytes content = bu_arena_copy(a->w->arena, bu_buf_bytes(&signature));
     if (content.ptr == NULL)
         return bu_no_memory(err);
-    bool envelope = bu_bytes_starts(content, "{");
+    bool envelope = a->w->options->algorithm == NULL && bu_bytes_starts(content, "{");
     return envelope ? take_envelope(a, content, file, err) : take_detached(a, content, file, err);
 }
 
