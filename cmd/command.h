@@ -45,9 +45,14 @@ extern const bu_command *const bu_commands[];
 BULLA_MUST_USE bulla_status bu_command_find(char *const *words, size_t count, size_t *used,
                                             const bu_command **out, bulla_error *err);
 
+/** True when `word` alone is no command but begins some: "key", "trust". */
+bool bu_command_is_group(const char *word);
+
 /* start.c, run.c, print.c: what every program does, in this order */
 /** Make ready: descriptors 0 to 2, no core dumps, arena, environment. */
 BULLA_MUST_USE bulla_status bu_cli_start(bu_cli *cli, const char *program, bulla_error *err);
+/** True for --help and -h. */
+bool bu_is_help(const char *word);
 /** Parse the words by the rows of the command, run it and end. Returns the exit status. */
 int bu_cli_run(bu_cli *cli, const bu_command *command, char *const *words, size_t count);
 /**

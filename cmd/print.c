@@ -25,7 +25,9 @@ static void print_place(const bulla_error *err)
 
 static void print_next(const bu_cli *cli, const bulla_error *err)
 {
-    if (err->code != BULLA_E_USAGE || cli->command == NULL)
+    if (err->next != NULL)
+        (void)fprintf(stderr, "  next: %s\n", err->next);
+    else if (err->code != BULLA_E_USAGE || cli->command == NULL)
         (void)fprintf(stderr, "  next: %s\n", bulla_code_next(err->code));
     else if (strcmp(cli->program, "bulla") == 0)
         (void)fprintf(stderr, "  next: bulla help %s\n", cli->command->name);

@@ -183,6 +183,7 @@ static bulla_status open_release(loader *l, bulla_bytes message, bu_payload **ou
     bulla_status status =
         bu_as(err, bu_fail(err, BULLA_E_MISSING_FILE, "no trust store says who may sign it"),
               BULLA_EXIT_TRUST);
+    (void)bu_next(err, status, "name a store that pins the archive's certificates: --trust DIR");
     for (size_t i = 0; l->trust != NULL && i < l->trust->role_count; i++) {
         const bu_role *role = &l->trust->roles[i];
         if (!bu_role_has_openpgp(l->trust, role))

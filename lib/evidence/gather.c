@@ -26,11 +26,11 @@ static bulla_status examine_local(bu_worker *w, size_t index, bulla_error *err)
 
 /* Nothing there is to be opened: the reason stands for every proof. */
 static bulla_status add_reason(bu_worker *w, size_t index, bulla_code code, const char *text,
-                               bulla_error *err)
+                               const char *next, bulla_error *err)
 {
     const bulla_component *component = &w->options->graph->components[index];
     bulla_error why;
-    bulla_status status = bu_fail(&why, code, "%s", text);
+    bulla_status status = bu_next(&why, bu_fail(&why, code, "%s", text), next);
     if (component->lockfile != NULL)
         (void)bu_in_file(&why, bu_at(&why, status, component->line, component->column),
                          component->lockfile);
@@ -45,13 +45,14 @@ static bulla_status add_reason(bu_worker *w, size_t index, bulla_code code, cons
 static bulla_status examine_outside(bu_worker *w, size_t index, bulla_error *err)
 {
     return add_reason(w, index, BULLA_E_UNPINNED,
-                      "a folder outside of the project: nothing pins it", err);
+                      "a folder outside of the project: nothing pins it",
+                      "move it into the project, or depend on a release of it", err);
 }
 
 static bulla_status examine_system(bu_worker *w, size_t index, bulla_error *err)
 {
-    return add_reason(w, index, BULLA_E_MISSING_FILE,
-                      "an installed package: verify its .deb with -L apt:", err);
+    return add_reason(w, index, BULLA_E_MISSING_FILE, "an installed package: its .deb is not here",
+                      "bulla verify --archives DIR_OF_DEBS -L apt:LISTS_DIR", err);
 }
 
 /* Bundled ones are examined with the archive that holds them, see finish_bundled(). */
@@ -208,7 +209,7 @@ static bulla_status finish_bundled(run *r, bulla_error *err)
             BU_TRY(bu_evidence_add(&r->out->items[i], &parent->facts[0], r->workers[0].arena, err));
         else
             BU_TRY(add_reason(&r->workers[0], i, BULLA_E_MISSING_FILE,
-                              "the archive it is bundled in was not found", err));
+                              "the archive it is bundled in was not found", BU_NEXT_ARCHIVE, err));
     }
     return BU_OK;
 }

@@ -104,6 +104,15 @@ static bulla_status judge(run *r, bulla_result *result, bulla_error *err)
     return BU_OK;
 }
 
+static bulla_status nothing_found(bulla_result *result, bulla_error *err)
+{
+    bulla_error error;
+    bulla_status status = bu_fail(&error, BULLA_E_EMPTY, "nothing to verify was found");
+    (void)bu_next(&error, bu_as(&error, status, BULLA_EXIT_NOTHING),
+                  "name a checkout with a lockfile, an artifact, or a document: -L KIND:PATH");
+    return bu_findings_add(&result->troubles, &error, result->arena, err);
+}
+
 /* An index that is wrong is trouble of the run; one that is only old or unknown matters where it is missed. */
 static bulla_status keep_troubles(run *r, bulla_result *result, bulla_error *err)
 {
@@ -115,7 +124,8 @@ static bulla_status keep_troubles(run *r, bulla_result *result, bulla_error *err
         if (error.code != BULLA_E_EXPIRED && bu_outcome_of(&error) == BULLA_BROKEN)
             BU_TRY(bu_findings_add(&result->troubles, &error, result->arena, err));
     }
-    return BU_OK;
+    bool empty = result->count == 0 && result->troubles.count == 0;
+    return empty && !r->options->allow_empty ? nothing_found(result, err) : BU_OK;
 }
 
 static bulla_status add_texts(bulla_result *result, bu_texts *list, const char *const *texts,

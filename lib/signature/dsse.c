@@ -213,7 +213,8 @@ bulla_status bu_dsse_cosign(const bu_dsse *envelope, const bu_secret_key *key, b
                        BU_LIMIT_SIGNATURES);
     BU_TRY(bu_dsse_check(envelope, &public, 1, &has_signed, err));
     if (has_signed)
-        return bu_fail(err, BULLA_E_DUPLICATE_KEY, "this key has signed already");
+        return bu_next(err, bu_fail(err, BULLA_E_DUPLICATE_KEY, "this key has signed already"),
+                       "sign with the key of another person");
     BU_TRY(sign(key, envelope->pae, &sig, err));
     bu_dsse_signature all[BU_LIMIT_SIGNATURES];
     bu_dsse more = *envelope;
