@@ -25,15 +25,10 @@ static void print_place(const bulla_error *err)
 
 static void print_next(const bu_cli *cli, const bulla_error *err)
 {
-<<<<<<< HEAD
-    if (err->code != BULLA_E_USAGE || cli->command == NULL)
-        (void)fprintf(stderr, "  next: %s\n", bulla_code_next(err->code));
-=======
     if (err->next != NULL)
-        (void)fprintf(cli->messages, "  next: %s\n", err->next);
+        (void)fprintf(stderr, "  next: %s\n", err->next);
     else if (err->code != BULLA_E_USAGE || cli->command == NULL)
-        (void)fprintf(cli->messages, "  next: %s\n", bulla_code_next(err->code));
->>>>>>> auditor
+        (void)fprintf(stderr, "  next: %s\n", bulla_code_next(err->code));
     else if (strcmp(cli->program, "bulla") == 0)
         (void)fprintf(stderr, "  next: bulla help %s\n", cli->command->name);
     else
