@@ -143,8 +143,8 @@ static bulla_status open_with_roles(artifact *a, const bu_dsse *envelope, bulla_
             worst = why;
         }
     }
-    if (opened)
-        return BU_OK;
+    if (opened && refused.code != BULLA_E_BAD_SIGNATURE)
+        return BU_OK; /* but who signs beside a wrong signature does not make it right */
     (void)bu_in_file(&worst, refused, fact.source);
     return add(a, &fact, refused, &worst, err);
 }
@@ -156,6 +156,15 @@ static bulla_status no_trust_store(bulla_error *why)
         bu_fail(why, BULLA_E_MISSING_FILE,
                 "no trust store says who may sign: name one with --trust, or a key with --key"),
         BULLA_EXIT_TRUST);
+}
+
+/* A key given by hand is the only one that counts. */
+static bulla_status not_a_public_key(const artifact *a, bulla_error *why)
+{
+    bulla_status status =
+        bu_as(why, bu_fail(why, BULLA_E_BAD_KEY, "no public key in PEM: it opens no envelope"),
+              BULLA_EXIT_CONFIG);
+    return bu_in_file(why, status, a->w->options->key);
 }
 
 static bulla_status open_with_key(artifact *a, const bu_dsse *envelope, bulla_fact fact,
@@ -178,7 +187,9 @@ static bulla_status take_envelope(artifact *a, bulla_bytes json, const char *fil
     bulla_status status = bu_dsse_parse(json, file, a->w->arena, &envelope, &why);
     if (bulla_ok(status) && a->key != NULL)
         return open_with_key(a, &envelope, fact, err);
-    if (bulla_ok(status) && a->w->options->trust == NULL)
+    if (bulla_ok(status) && a->keyring.len > 0)
+        status = not_a_public_key(a, &why);
+    else if (bulla_ok(status) && a->w->options->trust == NULL)
         status = no_trust_store(&why);
     (void)bu_in_file(&why, status, file);
     if (!bulla_ok(status))
