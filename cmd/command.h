@@ -6,8 +6,6 @@
 #ifndef BU_CMD_COMMAND_H
 #define BU_CMD_COMMAND_H
 
-#include <stdio.h>
-
 #include "base/arena.h"
 #include "base/buf.h"
 #include "bulla/bulla.h"
@@ -22,9 +20,7 @@ typedef struct bu_cli {
     const bu_command *command; /* NULL until it is found */
     bu_arena *arena;           /* holds what options and defaults need */
     bu_environment environment;
-    FILE *messages;          /* standard error, for bulla alone: see bu_cli_start() */
-    bulla_progress progress; /* the bar, while it is shown */
-    bulla_exit exit;         /* what a command that did its work found: verify sets it */
+    bulla_exit exit; /* what a command that did its work found: verify sets it */
 } bu_cli;
 
 struct bu_command {
@@ -49,9 +45,14 @@ extern const bu_command *const bu_commands[];
 BULLA_MUST_USE bulla_status bu_command_find(char *const *words, size_t count, size_t *used,
                                             const bu_command **out, bulla_error *err);
 
+/** True when `word` alone is no command but begins some: "key", "trust". */
+bool bu_command_is_group(const char *word);
+
 /* start.c, run.c, print.c: what every program does, in this order */
 /** Make ready: descriptors 0 to 2, no core dumps, arena, environment. */
 BULLA_MUST_USE bulla_status bu_cli_start(bu_cli *cli, const char *program, bulla_error *err);
+/** True for --help and -h. */
+bool bu_is_help(const char *word);
 /** Parse the words by the rows of the command, run it and end. Returns the exit status. */
 int bu_cli_run(bu_cli *cli, const bu_command *command, char *const *words, size_t count);
 /**
@@ -156,7 +157,7 @@ void bu_key_print(const char *path, const bulla_key_info *info, bu_buf *out);
 
 /* progress.c */
 /** A bar on standard error when that is a terminal, else NULL. */
-const bulla_progress *bu_progress_begin(bu_cli *cli, bool quiet);
+const bulla_progress *bu_progress_begin(const bu_cli *cli, bool quiet);
 void bu_progress_end(const bulla_progress *progress);
 
 BU_DEFINE_AUTO(bulla_trust)

@@ -41,6 +41,14 @@ static bool is_group(const char *name, const char *first)
     return bu_bytes_starts(bu_bytes_of(name), first) && name[strlen(first)] == ' ';
 }
 
+bool bu_command_is_group(const char *word)
+{
+    for (const bu_command *const *row = bu_commands; *row != NULL; row++)
+        if (is_group((*row)->name, word))
+            return true;
+    return false;
+}
+
 static bulla_status no_such_command(char *const *words, size_t count, bulla_error *err)
 {
     const char *names[COMMANDS] = { NULL }, *typed = words[0];

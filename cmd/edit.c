@@ -32,11 +32,18 @@ bulla_status bu_edit_begin(bu_cli *cli, const bu_edit_args *args, const char *fo
     int64_t now = bu_clock();
     out->edit.now = now;
     out->edit.expires = args->expires.given ? args->expires.value : now + YEAR;
-    BU_TRY(bu_default(cli, folder, ".", BU_TRUST_STORE, &out->edit.folder, err));
-    if (out->edit.folder == NULL)
-        return bu_fail(
-            err, BULLA_E_USAGE,
-            "there is no .bulla/trust here or above; name the store with --trust DIR, or "
-            "make one: bulla trust init");
+    out->edit.folder = folder;
     return open_keys(cli, args, out, err);
+}
+
+bulla_status bu_edit_change(bu_cli *cli, const bu_edit_args *args, bu_edit *out, bulla_error *err)
+{
+    const char *folder = NULL;
+    BU_TRY(bu_default(cli, args->trust, ".", BU_TRUST_STORE, &folder, err));
+    if (folder == NULL)
+        return bu_next(err, bu_fail(err, BULLA_E_USAGE, "there is no .bulla/trust here or above"),
+                       "name the store with --trust DIR, or make one: bulla trust init");
+    if (args->keys.count == 0)
+        return bu_fail(err, BULLA_E_USAGE, "name the owners' keys with --key");
+    return bu_edit_begin(cli, args, folder, out, err);
 }

@@ -33,11 +33,11 @@ typedef struct bu_edit {
 void bu_edit_clear(bu_edit *edit);
 BU_DEFINE_CLEAR(bu_edit)
 
-/**
- * Open the keys and settle times; `folder` NULL: the nearest store. Fails with usage, and as keys
- * do.
- */
+/** Open the keys and settle times. Fails with usage, and as keys do. */
 BULLA_MUST_USE bulla_status bu_edit_begin(bu_cli *cli, const bu_edit_args *args, const char *folder,
                                           bu_edit *out, bulla_error *err);
+/** The same for a change of the store that is named, or else of the nearest; wants a key. */
+BULLA_MUST_USE bulla_status bu_edit_change(bu_cli *cli, const bu_edit_args *args, bu_edit *out,
+                                           bulla_error *err);
 
 #endif

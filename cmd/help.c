@@ -48,8 +48,9 @@ static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
     size_t count = a->words.count == 0 ? 0 : find(&a->words, commands);
     BU_CLEAR(bu_buf) text = { 0 };
     if (a->words.count > 0 && count == 0)
-        return bu_fail(err, BULLA_E_USAGE, "there is no command %s; bulla help lists them",
-                       a->words.items[0]);
+        return bu_next(err,
+                       bu_fail(err, BULLA_E_USAGE, "there is no command %s", a->words.items[0]),
+                       "bulla help");
     if (count == 0 && a->man)
         bu_man_overview(bu_commands, &text);
     else if (count == 0)

@@ -23,7 +23,7 @@ static bool answer(const bu_cli *cli, const char *word, bu_buf *out)
 {
     if (strcmp(word, "--version") == 0)
         bu_buf_add_format(out, "bulla %s\n", bulla_version());
-    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
+    if (bu_is_help(word))
         bu_usage_overview(cli, bu_commands, out);
     return out->len > 0 || out->broken;
 }
@@ -33,10 +33,20 @@ static bulla_status find(const bu_cli *cli, char *const *words, size_t count, si
 {
     BU_CLEAR(bu_buf) text = { 0 };
     if (count == 0)
-        return bu_fail(err, BULLA_E_USAGE, "name a command; bulla help lists them");
+        return bu_fail(err, BULLA_E_USAGE, "name a command");
     if (answer(cli, words[0], &text))
         return bu_cli_print(&text, err);
     return bu_command_find(words, count, used, out, err);
+}
+
+/** `bulla key --help` is `bulla help key`: a group has no rows of its own. */
+static void turn_help_around(char **words, size_t count)
+{
+    static char help[] = "help";
+    if (count != 2 || !bu_is_help(words[1]) || !bu_command_is_group(words[0]))
+        return;
+    words[1] = words[0];
+    words[0] = help;
 }
 
 int main(int argc, char **argv)
@@ -50,6 +60,7 @@ int main(int argc, char **argv)
         return bu_cli_end(&cli, status, &err);
     char **words = words_of(argv);
     size_t count = (size_t)(argv + argc - words);
+    turn_help_around(words, count);
     status = find(&cli, words, count, &used, &command, &err);
     if (command == NULL)
         return bu_cli_end(&cli, status, &err);

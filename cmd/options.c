@@ -42,7 +42,8 @@ static bulla_status unknown(const bu_cli *cli, const char *word, bulla_error *er
     const char *names[BU_OPTIONS_MAX + 1] = { "help" };
     size_t count = 1;
     for (const bu_option *option = cli->command->options; option->name != NULL; option++)
-        names[count++] = option->name;
+        if (option->help != NULL)
+            names[count++] = option->name;
     const char *near = bu_suggest(word + strspn(word, "-"), names, count);
     if (near == NULL)
         return bu_fail(err, BULLA_E_USAGE, "there is no option %s", word);
@@ -140,6 +141,11 @@ bulla_status bu_options_parse(bu_cli *cli, char *const *words, size_t count, voi
                               bulla_error *err)
 {
     parser p = { .cli = cli, .args = args, .words = words, .count = count };
+    size_t rows = 0;
+    while (cli->command->options[rows].name != NULL)
+        rows++;
+    if (rows > BU_OPTIONS_MAX)
+        return bu_fail(err, BULLA_E_INTERNAL, "more than %d options", BU_OPTIONS_MAX);
     BU_TRY(take_words(&p, err));
     BU_TRY(check_operands(&p, err));
     return check_options(&p, err);

@@ -11,39 +11,41 @@
 #include "command.h"
 
 /* Everything in an error is escaped already: base/error.h. */
-static void print_place(const bu_cli *cli, const bulla_error *err)
+static void print_place(const bulla_error *err)
 {
     if (err->file[0] == '\0')
         return;
-    (void)fprintf(cli->messages, "%s:", err->file);
+    (void)fprintf(stderr, "%s:", err->file);
     if (err->line > 0)
-        (void)fprintf(cli->messages, "%u:%u:", err->line, err->column);
+        (void)fprintf(stderr, "%u:%u:", err->line, err->column);
     if (err->line == 0 && err->offset != BU_OFFSET_NONE)
-        (void)fprintf(cli->messages, " byte %llu:", (unsigned long long)err->offset);
-    (void)fputc(' ', cli->messages);
+        (void)fprintf(stderr, " byte %llu:", (unsigned long long)err->offset);
+    (void)fputc(' ', stderr);
 }
 
 static void print_next(const bu_cli *cli, const bulla_error *err)
 {
-    if (err->code != BULLA_E_USAGE || cli->command == NULL)
-        (void)fprintf(cli->messages, "  next: %s\n", bulla_code_next(err->code));
+    if (err->next != NULL)
+        (void)fprintf(stderr, "  next: %s\n", err->next);
+    else if (err->code != BULLA_E_USAGE || cli->command == NULL)
+        (void)fprintf(stderr, "  next: %s\n", bulla_code_next(err->code));
     else if (strcmp(cli->program, "bulla") == 0)
-        (void)fprintf(cli->messages, "  next: bulla help %s\n", cli->command->name);
+        (void)fprintf(stderr, "  next: bulla help %s\n", cli->command->name);
     else
-        (void)fprintf(cli->messages, "  next: %s --help\n", cli->program);
+        (void)fprintf(stderr, "  next: %s --help\n", cli->program);
 }
 
 static void complain(const bu_cli *cli, const bulla_error *err)
 {
-    (void)fprintf(cli->messages, "%s: ", cli->program);
+    (void)fprintf(stderr, "%s: ", cli->program);
     if (cli->command != NULL && strcmp(cli->program, "bulla") == 0)
-        (void)fprintf(cli->messages, "%s: ", cli->command->name);
-    print_place(cli, err);
-    (void)fprintf(cli->messages, "%s [%s]\n", err->text, bulla_code_name(err->code));
+        (void)fprintf(stderr, "%s: ", cli->command->name);
+    print_place(err);
+    (void)fprintf(stderr, "%s [%s]\n", err->text, bulla_code_name(err->code));
     if (err->expected[0] != '\0')
-        (void)fprintf(cli->messages, "  expected: %s\n", err->expected);
+        (void)fprintf(stderr, "  expected: %s\n", err->expected);
     if (err->got[0] != '\0')
-        (void)fprintf(cli->messages, "  got: %s\n", err->got);
+        (void)fprintf(stderr, "  got: %s\n", err->got);
     print_next(cli, err);
 }
 

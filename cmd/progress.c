@@ -13,22 +13,22 @@ static void tell(void *context, size_t done, size_t total)
 {
     static const char full[] = "##############################",
                       empty[] = "..............................";
-    FILE *messages = context;
+    (void)context;
     size_t cells = total == 0 ? 0 : (done < total ? done : total) * CELLS / total;
-    (void)fprintf(messages, "\r[%.*s%.*s] %zu of %zu ", (int)cells, full, (int)(CELLS - cells),
-                  empty, done, total);
-    (void)fflush(messages);
+    (void)fprintf(stderr, "\r[%.*s%.*s] %zu of %zu ", (int)cells, full, (int)(CELLS - cells), empty,
+                  done, total);
+    (void)fflush(stderr);
 }
 
-const bulla_progress *bu_progress_begin(bu_cli *cli, bool quiet)
+const bulla_progress *bu_progress_begin(const bu_cli *cli, bool quiet)
 {
-    cli->progress = (bulla_progress){ .tell = tell, .context = cli->messages };
+    static const bulla_progress bar = { .tell = tell };
     bool shown = !quiet && !cli->environment.dumb_terminal && isatty(STDERR_FILENO) == 1;
-    return shown ? &cli->progress : NULL;
+    return shown ? &bar : NULL;
 }
 
 void bu_progress_end(const bulla_progress *progress)
 {
     if (progress != NULL)
-        (void)fprintf(progress->context, "\r\033[K");
+        (void)fprintf(stderr, "\r\033[K");
 }

@@ -6,10 +6,15 @@
 
 #include "command.h"
 
+bool bu_is_help(const char *word)
+{
+    return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
+}
+
 static bool wants_help(char *const *words, size_t count)
 {
     for (size_t i = 0; i < count && strcmp(words[i], "--") != 0; i++)
-        if (strcmp(words[i], "--help") == 0 || strcmp(words[i], "-h") == 0)
+        if (bu_is_help(words[i]))
             return true;
     return false;
 }

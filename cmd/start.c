@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -24,26 +23,10 @@ static bool occupy(int fd)
     return open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) == fd;
 }
 
-/*
- * Libraries behind libbulla (librnp) print their own opinions on standard error. Only bulla speaks
- * there: the name `stderr`, a variable in the GNU C library, leads nowhere from here on; the
- * descriptor stays for crash reports.
- */
-static bool keep_standard_error(bu_cli *cli)
-{
-    FILE *nowhere = fopen("/dev/null", "we");
-    if (nowhere == NULL)
-        return false;
-    cli->messages = stderr;
-    stderr = nowhere;
-    return true;
-}
-
 bulla_status bu_cli_start(bu_cli *cli, const char *program, bulla_error *err)
 {
-    *cli = (bu_cli){ .program = program, .messages = stderr };
-    if (!occupy(STDIN_FILENO) || !occupy(STDOUT_FILENO) || !occupy(STDERR_FILENO) ||
-        !keep_standard_error(cli))
+    *cli = (bu_cli){ .program = program };
+    if (!occupy(STDIN_FILENO) || !occupy(STDOUT_FILENO) || !occupy(STDERR_FILENO))
         return bu_fail(err, BULLA_E_UNREADABLE, "/dev/null cannot be opened");
     (void)setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
     (void)signal(SIGPIPE, SIG_IGN); /* a reader that left is a write error, not a signal */

@@ -52,7 +52,7 @@ static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
         .from = a->from.value,
         .until = a->until.value,
     };
-    BU_TRY(bu_edit_begin(cli, &a->edit, a->edit.trust, &edit, err));
+    BU_TRY(bu_edit_change(cli, &a->edit, &edit, err));
     return bulla_trust_add(&edit.edit, &addition, err);
 }
 

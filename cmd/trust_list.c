@@ -32,8 +32,9 @@ static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
     BU_AUTO(bulla_trust) trust = NULL;
     BU_TRY(bu_trust_find(cli, named, ".", a->at.given ? a->at.value : bu_clock(), &trust, err));
     if (trust == NULL)
-        return bu_fail(err, BULLA_E_USAGE,
-                       "there is no " BU_TRUST_STORE " here or above; name the store");
+        return bu_next(err,
+                       bu_fail(err, BULLA_E_USAGE, "there is no " BU_TRUST_STORE " here or above"),
+                       "name the store, or make one: bulla trust init");
     if (a->outputs.count == 0)
         return write(trust, &standard, err);
     for (size_t i = 0; i < a->outputs.count; i++)

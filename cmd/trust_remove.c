@@ -26,7 +26,7 @@ static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
     BU_CLEAR(bu_edit) edit = { 0 };
     if (person == NULL && a->keyid == NULL)
         return bu_fail(err, BULLA_E_USAGE, "name the person, or a key with --keyid");
-    BU_TRY(bu_edit_begin(cli, &a->edit, a->edit.trust, &edit, err));
+    BU_TRY(bu_edit_change(cli, &a->edit, &edit, err));
     return bulla_trust_remove(&edit.edit, person, a->role, a->keyid, err);
 }
 

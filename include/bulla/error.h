@@ -38,7 +38,7 @@ typedef struct bulla_status {
     bulla_code code;
 } bulla_status;
 
-/** The whole story of one failure. No pointer in it: it outlives every input. */
+/** The whole story of one failure. No pointer into any input: it outlives them. */
 typedef struct bulla_error {
     bulla_code code;
     bulla_exit exit;       /**< exit class; the code's own unless a caller knew better */
@@ -48,6 +48,7 @@ typedef struct bulla_error {
     char expected[160];    /**< escaped; "" when there is nothing to compare */
     char got[160];         /**< escaped; "" when there is nothing to compare */
     char text[480];        /**< one sentence, escaped, outermost context first */
+    const char *next; /**< what to do next: static text, not input; NULL: as bulla_code_next() */
 } bulla_error;
 
 /** True when the call did what it says. */
@@ -62,7 +63,7 @@ BULLA_API const char *bulla_code_name(bulla_code code);
 /** The exit class that a code has by itself. */
 BULLA_API bulla_exit bulla_code_exit(bulla_code code);
 
-/** One sentence on what to do next. Never NULL. */
+/** One sentence on what to do next, when no more is known than the code. Never NULL. */
 BULLA_API const char *bulla_code_next(bulla_code code);
 
 /** The worse of two exit classes, in the order 8, 2, 7, 5, 6, 1, 3, 4, 0. */

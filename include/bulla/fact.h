@@ -38,6 +38,7 @@ typedef struct bulla_finding {
     uint32_t line, column;
     uint64_t offset; /**< UINT64_MAX when not known */
     const char *file, *expected, *got, *text;
+    const char *next; /**< what to do next: static text; NULL: as bulla_code_next() */
 } bulla_finding;
 
 typedef struct bulla_fact {

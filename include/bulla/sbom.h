@@ -14,8 +14,8 @@ typedef struct bulla_sbom_options {
     const bulla_input *inputs;
     size_t input_count;
     const char *const
-        *archives; /**< folders with archives whose bytes are measured; NULL-terminated */
-    const char *format;       /**< "cyclonedx" (1.6 JSON), "purl", "hashes" */
+        *archives;      /**< folders with archives whose bytes are measured; NULL-terminated */
+    const char *format; /**< "cyclonedx" (1.6 JSON), "purl", "hashes" */
     const char *distribution; /**< purl namespace of system packages; NULL: "debian" */
     int64_t timestamp;        /**< written into the document; INT64_MIN: none */
     size_t jobs;

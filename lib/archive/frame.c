@@ -38,7 +38,10 @@ static uint32_t big_endian_16(const uint8_t *p)
 
 /* ---- xz ---- */
 
-static bu_frame_step xz_block, xz_chunk, xz_count, xz_number;
+static bulla_status xz_block(bu_frame *f, const uint8_t *field, bulla_error *err);
+static bulla_status xz_chunk(bu_frame *f, const uint8_t *field, bulla_error *err);
+static bulla_status xz_count(bu_frame *f, const uint8_t *field, bulla_error *err);
+static bulla_status xz_number(bu_frame *f, const uint8_t *field, bulla_error *err);
 
 static bulla_status xz_header(bu_frame *f, const uint8_t *field, bulla_error *err)
 {
@@ -134,7 +137,7 @@ static bulla_status xz_number(bu_frame *f, const uint8_t *field, bulla_error *er
 
 /* ---- zstd ---- */
 
-static bu_frame_step zstd_block;
+static bulla_status zstd_block(bu_frame *f, const uint8_t *field, bulla_error *err);
 
 /* RFC 8878, 3.1.1.1: the descriptor after the magic number tells how long the header is. */
 static bulla_status zstd_header(bu_frame *f, const uint8_t *field, bulla_error *err)
@@ -171,7 +174,7 @@ static bulla_status zstd_block(bu_frame *f, const uint8_t *field, bulla_error *e
 
 /* ---- lz4 ---- */
 
-static bu_frame_step lz4_block;
+static bulla_status lz4_block(bu_frame *f, const uint8_t *field, bulla_error *err);
 
 static bulla_status lz4_header(bu_frame *f, const uint8_t *field, bulla_error *err)
 {

@@ -59,14 +59,15 @@ static bulla_status inflate_more(gzip *g, bulla_error *err)
 {
     BU_TRY(bu_stored_fill(g->in, err));
     uint32_t room = g->inflate.avail_out;
-    bool at_end = bu_stored_rest(g->in).len == 0;
+    size_t given = g->in->len - g->in->at;
     g->inflate.next_in = g->in->bytes + g->in->at;
-    g->inflate.avail_in = (uint32_t)(g->in->len - g->in->at);
+    g->inflate.avail_in = (uint32_t)given;
     int result = isal_inflate(&g->inflate);
-    g->in->at = g->in->len - g->inflate.avail_in;
+    if (g->inflate.avail_in <= given) /* after damage it can give back more than it was given */
+        g->in->at += given - g->inflate.avail_in;
     if (result != ISAL_DECOMP_OK)
         return inflate_failed(result, err);
-    if (at_end && g->inflate.avail_out == room && g->inflate.block_state != ISAL_BLOCK_FINISH)
+    if (given == 0 && g->inflate.avail_out == room && g->inflate.block_state != ISAL_BLOCK_FINISH)
         return bu_fail(err, BULLA_E_TRUNCATED, "the gzip member has no end");
     return BU_OK;
 }

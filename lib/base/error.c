@@ -144,6 +144,13 @@ bulla_status bu_as(bulla_error *err, bulla_status status, bulla_exit exit)
     return status;
 }
 
+bulla_status bu_next(bulla_error *err, bulla_status status, const char *next)
+{
+    if (err != NULL && !bulla_ok(status))
+        err->next = next;
+    return status;
+}
+
 bulla_status bu_no_memory(bulla_error *err)
 {
     return bu_fail(err, BULLA_E_NO_MEMORY, "out of memory");

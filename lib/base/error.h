@@ -44,6 +44,9 @@ bulla_status bu_expected(bulla_error *err, bulla_status status, bulla_bytes expe
 /** Override the exit class of an error that is being passed on. Returns `status`. */
 bulla_status bu_as(bulla_error *err, bulla_status status, bulla_exit exit);
 
+/** Say what to do next, where more is known than the code says: static text. Returns `status`. */
+bulla_status bu_next(bulla_error *err, bulla_status status, const char *next);
+
 /** Out of memory. */
 bulla_status bu_no_memory(bulla_error *err);
 

@@ -31,8 +31,8 @@ void bu_intern_clear(bu_intern *intern);
 BU_DEFINE_CLEAR(bu_intern)
 
 /**
- * The number of a key in a space, a new one when it has none. The key's bytes must outlive `intern`.
- * Fails with no-memory or resource-limit.
+ * The number of a key in a space, a new one when it has none. The key's bytes are borrowed for as
+ * long as `intern` lives. Fails with no-memory or resource-limit.
  */
 BULLA_MUST_USE bulla_status bu_intern_add(bu_intern *intern, size_t space, bulla_bytes key,
                                           size_t *out, bulla_error *err);

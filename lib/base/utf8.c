@@ -100,20 +100,31 @@ bool bu_utf8_hides(bulla_bytes in, size_t *at)
 
 #define ESCAPE_MAX 12 /* "\u{10FFFF}" and NUL, with room */
 
+static size_t keep(bulla_bytes in, size_t len, char out[ESCAPE_MAX], size_t *out_len)
+{
+    memcpy(out, in.ptr, len);
+    *out_len = len;
+    return len;
+}
+
 /* One step: the escaped form of what `in` starts with into `out`; returns bytes of `in` used. */
 static size_t escape_step(bulla_bytes in, char out[ESCAPE_MAX], size_t *out_len)
 {
+    if (in.ptr[0] >= ' ' && in.ptr[0] <= '~' && in.ptr[0] != '\\') /* most of all text */
+        return keep(in, 1, out, out_len);
     uint32_t code_point = 0;
     size_t len = bu_utf8_next(in, &code_point);
+    if (len > 0 && code_point != '\\' && !bu_utf8_is_hidden(code_point))
+        return keep(in, len, out, out_len);
     int written;
     if (len == 0)
         written = snprintf(out, ESCAPE_MAX, "\\x%02X", in.ptr[0]);
     else if (code_point == '\\')
         written = snprintf(out, ESCAPE_MAX, "\\\\");
-    else if (bu_utf8_is_hidden(code_point))
-        written = snprintf(out, ESCAPE_MAX, code_point < 0x80 ? "\\x%02X" : "\\u{%X}", code_point);
+    else if (code_point < 0x80)
+        written = snprintf(out, ESCAPE_MAX, "\\x%02X", code_point);
     else
-        written = snprintf(out, ESCAPE_MAX, "%.*s", (int)len, (const char *)in.ptr);
+        written = snprintf(out, ESCAPE_MAX, "\\u{%X}", code_point);
     *out_len = (size_t)written;
     return len == 0 ? 1 : len;
 }

@@ -64,7 +64,7 @@ static bulla_status intern(database *d, size_t space, bulla_bytes key, size_t *o
     return BU_OK;
 }
 
-/* The numbers of a name, and of it in one architecture. Text of the arena is named, so it outlives the names. */
+/* The numbers of a name, and of it in one architecture. Both texts outlive the names. */
 static bulla_status intern_both(database *d, bulla_bytes name, bulla_bytes architecture,
                                 size_t numbers[2], bulla_error *err)
 {
@@ -133,7 +133,7 @@ typedef struct word {
     bool present;
 } word;
 
-/* What dpkg calls unpacked or half-configured is not installed yet: it does not satisfy dependencies either. */
+/* What is only unpacked or half-configured is not installed, and satisfies no dependency. */
 static const word words[3][9] = {
     { { "unknown", true },
       { "install", true },
@@ -262,21 +262,21 @@ static bulla_status add_stanza(database *d, const bu_stanza *stanza, bulla_error
 
 /* ---- Dependencies ---- */
 
-/* Who answers to a name for a package of that architecture: its own, then "all", then any. */
+/* Who answers to a name: in its own architecture, then in any; packages before providers. */
 static size_t answer(const database *d, bulla_bytes name, bulla_bytes architecture)
 {
     size_t number = bu_intern_find(&d->names, 0, name);
     if (number == BU_INTERN_NONE)
         return BULLA_NO_COMPONENT;
-    const size_t numbers[] = { bu_intern_find(&d->names, number + 1, architecture),
-                               bu_intern_find(&d->names, number + 1, BULLA_LIT("all")), number };
-    for (size_t i = 0; i < 3; i++)
-        if (numbers[i] != BU_INTERN_NONE && d->owners[numbers[i]].package != BULLA_NO_COMPONENT)
-            return d->owners[numbers[i]].package;
-    for (size_t i = 0; i < 3; i++)
-        if (numbers[i] != BU_INTERN_NONE && d->owners[numbers[i]].provider != BULLA_NO_COMPONENT)
-            return d->owners[numbers[i]].provider;
-    return BULLA_NO_COMPONENT;
+    const owner *any = &d->owners[number], *own = any;
+    size_t exact = bu_intern_find(&d->names, number + 1, architecture);
+    if (exact != BU_INTERN_NONE)
+        own = &d->owners[exact];
+    const size_t answers[] = { own->package, any->package, own->provider, any->provider };
+    size_t i = 0;
+    while (i < 3 && answers[i] == BULLA_NO_COMPONENT)
+        i++;
+    return answers[i];
 }
 
 /* "a | b": the first that is there. */

@@ -30,7 +30,7 @@ BU_DEFINE_CLEAR(bu_layout)
 /** Make the folder of the project. */
 BULLA_MUST_USE bulla_status bu_layout_start(bu_layout *layout, bulla_error *err);
 
-/** The folder at a relative path below another (its bytes must outlive the layout); made when it is not there. */
+/** The folder at a relative path below another, made when it is not there. The path outlives it. */
 BULLA_MUST_USE bulla_status bu_layout_add(bu_layout *layout, size_t folder, bulla_bytes path,
                                           size_t *out, bulla_error *err);
 

@@ -11,9 +11,6 @@
 #include "base/vec.h"
 #include "ecosystem/npm_lock.h"
 
-/* Nested paths are spelled out here, not in the text: a small text may not make a large graph. */
-#define NESTED_PATHS_FREE (1u << 20) /* bytes, besides as many as the text has */
-
 static void lock_clear(bu_npm_lock *l)
 {
     bu_layout_clear(&l->layout);
@@ -110,7 +107,7 @@ bulla_status bu_npm_bad_name(const bu_npm_lock *l, const bu_node *node, bulla_by
                         (int)name.len, (const char *)name.ptr);
 }
 
-/* "node_modules/@a/b" → "@a/b"; empty for a folder that is not below a node_modules by its name alone. */
+/* "node_modules/@a/b" → "@a/b"; empty for any other folder. */
 static bulla_bytes installed_name(const bu_npm_lock *l, size_t folder, bulla_bytes location)
 {
     size_t up = bu_layout_up(&l->layout, folder);
@@ -218,7 +215,7 @@ static bulla_status follow_links(bu_npm_lock *l, bulla_error *err)
     return BU_OK;
 }
 
-/* npm: "No version provided: an ancient shrinkwrap file"; it is read as version 1, which it grew into. */
+/* npm: "No version provided: an ancient shrinkwrap file". It grew into version 1. */
 static bool is_ancient(const bu_node *document)
 {
     return bu_node_get(document, "lockfileVersion") == NULL &&
@@ -274,7 +271,7 @@ static bulla_status parse(bulla_bytes text, const char *name, const bu_ecosystem
                       .options = options,
                       .graph = graph,
                       .file = bu_arena_text(graph->arena, bu_bytes_of(name)),
-                      .paths_left = text.len + NESTED_PATHS_FREE };
+                      .paths_left = text.len + BU_LIMIT_NESTED_BYTES };
     bulla_status status = l.file == NULL ? bu_no_memory(err) : fill(&l, bu_tree_root(tree), err);
     lock_clear(&l);
     return status;

@@ -92,7 +92,7 @@ static const bu_npm_package *package_in(const bu_npm_lock *l, size_t folder, bul
     return item == BU_LAYOUT_NONE ? NULL : &l->packages[item];
 }
 
-/* npm: "The version field may be omitted for … optional peer dependencies that are not installed" */
+/* npm: "The version field may be omitted for […] optional peer dependencies" not installed */
 static bool is_placeholder(const bu_node *legacy)
 {
     return bu_node_get(legacy, "version") == NULL && bu_node_get(legacy, "dependencies") == NULL;

@@ -37,7 +37,7 @@ typedef struct bu_npm_lock {
     size_t count, cap;
 } bu_npm_lock;
 
-/** What an entry says of itself, the same for all versions of the format. Borrowed from the tree. */
+/** What an entry says of itself, in all versions of the format. Borrowed from the tree. */
 typedef struct bu_npm_claim {
     bulla_bytes name, version, resolved;
     bu_npm_source source;
@@ -53,7 +53,7 @@ const bu_npm_package *bu_npm_holder(const bu_npm_lock *lock, const bu_npm_packag
 /** True for what lies outside of the project. */
 bool bu_npm_is_outside(const bu_npm_package *package);
 
-/** A copy of the text for the graph; `*out` is left as it is for an empty one. Fails with no-memory. */
+/** Copy a text for the graph; `*out` stays as it is for an empty one. Fails with no-memory. */
 BULLA_MUST_USE bulla_status bu_npm_keep(const bu_npm_lock *lock, bulla_bytes text, const char **out,
                                         bulla_error *err);
 

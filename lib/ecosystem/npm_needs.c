@@ -74,7 +74,7 @@ static bulla_status connect_package(bu_npm_lock *l, const bu_npm_package *p, bul
     return BU_OK;
 }
 
-/* Workspaces are needed without being dependencies: npm links each into the project's node_modules. */
+/* Workspaces are needed without being asked for: npm links each into the project's node_modules. */
 static bulla_status connect_workspaces(bu_npm_lock *l, size_t root, bulla_error *err)
 {
     if (bu_node_get(l->packages[0].node, "workspaces") == NULL)

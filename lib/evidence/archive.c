@@ -299,8 +299,8 @@ static bulla_status examine_missing(bu_worker *w, size_t index, bulla_error *err
                    : bu_fail(&why, BULLA_E_MISSING_HASH, "no digest is pinned (%s)",
                              bulla_origin_name(component->origin)));
     else
-        (void)bu_as(&why, bu_fail(&why, BULLA_E_MISSING_FILE, "its archive was not found"),
-                    BULLA_EXIT_UNPROVEN);
+        (void)bu_next(&why, bu_fail(&why, BULLA_E_MISSING_FILE, "its archive was not found"),
+                      BU_NEXT_ARCHIVE);
     return add_absent(w, index, &why, err);
 }
 

@@ -151,20 +151,19 @@ static bulla_status open_with_roles(artifact *a, const bu_dsse *envelope, bulla_
 
 static bulla_status no_trust_store(bulla_error *why)
 {
-    return bu_as(
-        why,
-        bu_fail(why, BULLA_E_MISSING_FILE,
-                "no trust store says who may sign: name one with --trust, or a key with --key"),
-        BULLA_EXIT_TRUST);
+    bulla_status status = bu_fail(why, BULLA_E_MISSING_FILE, "no trust store says who may sign it");
+    (void)bu_next(why, status,
+                  "name the store with --trust DIR, or the signer's public key with --key FILE");
+    return bu_as(why, status, BULLA_EXIT_TRUST);
 }
 
-/* A key given by hand is the only one that counts. */
-static bulla_status not_a_public_key(const artifact *a, bulla_error *why)
+/* An OpenPGP keyring opens detached signatures only; what is neither may be the private half. */
+static bulla_status no_public_key(const artifact *a, bulla_error *why)
 {
-    bulla_status status =
-        bu_as(why, bu_fail(why, BULLA_E_BAD_KEY, "no public key in PEM: it opens no envelope"),
-              BULLA_EXIT_CONFIG);
-    return bu_in_file(why, status, a->w->options->key);
+    bulla_status status = bu_fail(why, BULLA_E_BAD_KEY, "not a public key that opens envelopes");
+    (void)bu_next(why, bu_in_file(why, status, a->w->options->key),
+                  "give the public key as PEM: bulla key new writes it as FILE.pub");
+    return bu_as(why, status, BULLA_EXIT_CONFIG);
 }
 
 static bulla_status open_with_key(artifact *a, const bu_dsse *envelope, bulla_fact fact,
@@ -187,8 +186,8 @@ static bulla_status take_envelope(artifact *a, bulla_bytes json, const char *fil
     bulla_status status = bu_dsse_parse(json, file, a->w->arena, &envelope, &why);
     if (bulla_ok(status) && a->key != NULL)
         return open_with_key(a, &envelope, fact, err);
-    if (bulla_ok(status) && a->keyring.len > 0)
-        status = not_a_public_key(a, &why);
+    if (bulla_ok(status) && a->w->options->key != NULL)
+        status = no_public_key(a, &why);
     else if (bulla_ok(status) && a->w->options->trust == NULL)
         status = no_trust_store(&why);
     (void)bu_in_file(&why, status, file);
@@ -249,10 +248,10 @@ static bulla_status take_sidecars(artifact *a, bulla_error *err)
         return BU_OK;
     bulla_error why = { 0 };
     bulla_status status =
-        bu_as(&why,
-              bu_fail(&why, BULLA_E_MISSING_FILE,
-                      "nothing signs it: no .dsse.json or .intoto.jsonl lies beside it"),
-              BULLA_EXIT_UNPROVEN);
+        bu_next(&why,
+                bu_fail(&why, BULLA_E_MISSING_FILE,
+                        "nothing signs it: no .dsse.json or .intoto.jsonl lies beside it"),
+                "get its signature from the publisher, or sign it: bulla sign --key KEY FILE");
     return add(a, &(bulla_fact){ 0 }, status, &why, err);
 }
 
@@ -321,7 +320,7 @@ static bulla_status take_signature(artifact *a, bulla_error *err)
     bulla_bytes content = bu_arena_copy(a->w->arena, bu_buf_bytes(&signature));
     if (content.ptr == NULL)
         return bu_no_memory(err);
-    bool envelope = bu_bytes_starts(content, "{");
+    bool envelope = a->w->options->algorithm == NULL && bu_bytes_starts(content, "{");
     return envelope ? take_envelope(a, content, file, err) : take_detached(a, content, file, err);
 }
 

@@ -199,8 +199,9 @@ static bulla_status open_release(loader *l, bulla_bytes message, const char *fil
 {
     bool opened = false;
     bulla_status refused =
-        bu_as(err, bu_fail(err, BULLA_E_MISSING_FILE, "no trust store says who may sign it"),
-              BULLA_EXIT_TRUST);
+        bu_fail(err, BULLA_E_MISSING_FILE, "no trust store says who may sign it");
+    (void)bu_next(err, refused, "name a store that pins the archive's certificates: --trust DIR");
+    (void)bu_as(err, refused, BULLA_EXIT_TRUST);
     for (size_t i = 0; l->trust != NULL && i < l->trust->role_count; i++) {
         BU_AUTO(bu_payload) payload = NULL;
         const bu_role *role = &l->trust->roles[i];

@@ -41,7 +41,10 @@ BULLA_MUST_USE bulla_status bu_chain_load(const char *const *folders, size_t fol
                                           const bu_graph *graph, const bulla_trust *trust,
                                           int64_t now, bu_chain *out, bulla_error *err);
 
-/** The first of the `*count` entries for this package, version and architecture; they follow each other. Or NULL. */
+/**
+ * The first entry for this package, version and architecture; entries for the same follow it,
+ * `*count` of them. NULL: none.
+ */
 const bu_listed *bu_chain_find(const bu_chain *chain, const bulla_component *component,
                                size_t *count);
 

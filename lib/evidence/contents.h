@@ -26,8 +26,8 @@ typedef struct bu_expected_package {
 bool bu_contents_known(const char *type);
 
 /**
- * Walk an archive of the type of `packages[0]` and judge each of `packages`: `count` of them, the package itself first,
- * then in order of their paths.
+ * Walk an archive of the type of `packages[0]` and judge each of `packages`: `count` of them, the
+ * package itself first, then in order of their paths.
  * @param listed  Debian: what the index says; NULL: only name, version and architecture are compared.
  * Fails with what the walk refuses; a manifest that disagrees or is not there is in its package's `status`:
  * subject-mismatch, missing-file, duplicate-entry, and what manifests are refused for.

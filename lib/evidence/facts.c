@@ -25,6 +25,7 @@ bulla_status bu_finding_of(const bulla_error *error, bu_arena *arena, bulla_find
         .expected = keep(arena, error->expected),
         .got = keep(arena, error->got),
         .text = keep(arena, error->text),
+        .next = error->next,
     };
     if (finding.file == NULL || finding.expected == NULL || finding.got == NULL ||
         finding.text == NULL)
@@ -47,7 +48,8 @@ bulla_status bu_finding_raise(const bulla_finding *finding, bulla_error *err)
                               .exit = finding->exit,
                               .line = finding->line,
                               .column = finding->column,
-                              .offset = finding->offset };
+                              .offset = finding->offset,
+                              .next = finding->next };
         put(err->file, sizeof err->file, finding->file);
         put(err->expected, sizeof err->expected, finding->expected);
         put(err->got, sizeof err->got, finding->got);

@@ -18,13 +18,19 @@ void bu_gathered_clear(bu_gathered *gathered)
     *gathered = (bu_gathered){ 0 };
 }
 
+/* Why nothing can be proved of a component. */
+typedef struct reason {
+    bulla_code code;
+    const char *text, *next;
+} reason;
+
 /* Nothing there is to be opened: the reason stands for every proof. */
-static bulla_status add_reason(bu_worker *w, size_t index, bu_evidence *evidence, bulla_code code,
-                               const char *text, bulla_error *err)
+static bulla_status add_reason(bu_worker *w, size_t index, bu_evidence *evidence,
+                               const reason *given, bulla_error *err)
 {
     const bulla_component *component = &w->options->graph->components[index];
     bulla_error why;
-    bulla_status status = bu_fail(&why, code, "%s", text);
+    bulla_status status = bu_next(&why, bu_fail(&why, given->code, "%s", given->text), given->next);
     if (component->lockfile != NULL)
         (void)bu_in_file(&why, bu_at(&why, status, component->line, component->column),
                          component->lockfile);
@@ -40,20 +46,27 @@ static bulla_status examine_local(bu_worker *w, size_t index, bulla_error *err)
     const bulla_fact local = { .proof = BULLA_PROOF_LOCAL, .outcome = BULLA_HELD };
     if (!bu_locate_is_diverted(&w->options->graph->components[index], w->arena))
         return bu_evidence_add(&w->evidence[index], &local, w->arena, err);
-    return add_reason(w, index, &w->evidence[index], BULLA_E_UNPINNED,
-                      "not reached through folders alone: nothing pins where a link leads", err);
+    static const reason diverted = {
+        BULLA_E_UNPINNED, "not reached through folders alone: nothing pins where a link leads",
+        "put the folder itself where the link is"
+    };
+    return add_reason(w, index, &w->evidence[index], &diverted, err);
 }
 
 static bulla_status examine_outside(bu_worker *w, size_t index, bulla_error *err)
 {
-    return add_reason(w, index, &w->evidence[index], BULLA_E_UNPINNED,
-                      "a folder outside of the project: nothing pins it", err);
+    static const reason outside = { BULLA_E_UNPINNED,
+                                    "a folder outside of the project: nothing pins it",
+                                    "move it into the project, or depend on a release of it" };
+    return add_reason(w, index, &w->evidence[index], &outside, err);
 }
 
 static bulla_status examine_system(bu_worker *w, size_t index, bulla_error *err)
 {
-    return add_reason(w, index, &w->evidence[index], BULLA_E_MISSING_FILE,
-                      "an installed package: verify its .deb with -L apt:", err);
+    static const reason installed = { BULLA_E_MISSING_FILE,
+                                      "an installed package: its .deb is not here",
+                                      "bulla verify --archives DIR_OF_DEBS -L apt:LISTS_DIR" };
+    return add_reason(w, index, &w->evidence[index], &installed, err);
 }
 
 /* Bundled ones are examined with the archives that hold them, see finish_bundled(). */
@@ -230,9 +243,10 @@ static bulla_status finish_place(run *r, size_t index, bulla_error *err)
     bu_evidence *said = &r->inside[index];
     if (place->parent == BULLA_NO_COMPONENT || left_out(r, place->parent) != NULL)
         return BU_OK;
+    static const reason missing = { BULLA_E_MISSING_FILE,
+                                    "the archive it is bundled in was not found", BU_NEXT_ARCHIVE };
     if (said->count == 0)
-        BU_TRY(add_reason(w, place->component, said, BULLA_E_MISSING_FILE,
-                          "the archive it is bundled in was not found", err));
+        BU_TRY(add_reason(w, place->component, said, &missing, err));
     for (size_t i = 0; i < said->count; i++)
         BU_TRY(take_fact(&r->out->items[place->component], &said->facts[i], w->arena, err));
     return BU_OK;

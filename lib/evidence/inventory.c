@@ -110,20 +110,23 @@ static bulla_status add_artifact(bu_inventory *in, const char *path, bulla_error
     return BU_OK;
 }
 
+/* Nothing of that name is told apart from a name that says nothing. */
+static bulla_status refuse_artifact(const char *path, bulla_error *err)
+{
+    BU_CLEAR(bu_file) file = BU_FILE_NONE;
+    BU_TRY(bu_file_open(NULL, path, UINT64_MAX, &file, err));
+    bulla_status status =
+        bu_fail(err, BULLA_E_FORMAT_MISMATCH, "no lockfile or package database by its name");
+    (void)bu_next(err, bu_in_file(err, status, path), "say what it is: -L KIND:PATH");
+    return bu_as(err, status, BULLA_EXIT_CONFIG);
+}
+
 static bulla_status take_artifact(bu_inventory *in, const bu_inventory_options *options,
                                   const char *path, bulla_error *err)
 {
     bulla_error error = { 0 };
-    bulla_status status = BU_OK;
-    if (options->artifacts)
-        status = add_artifact(in, path, &error);
-    else
-        status = bu_in_file(&error,
-                            bu_as(&error,
-                                  bu_fail(&error, BULLA_E_FORMAT_MISMATCH,
-                                          "no lockfile or package database by its name"),
-                                  BULLA_EXIT_CONFIG),
-                            path);
+    bulla_status status =
+        options->artifacts ? add_artifact(in, path, &error) : refuse_artifact(path, &error);
     return keep_trouble(in, status, &error, err);
 }
 

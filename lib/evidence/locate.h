@@ -16,7 +16,10 @@ typedef struct bu_places {
     size_t archive_count, cache_count;
 } bu_places;
 
-/** Open the folders (NULL-terminated lists; NULL is empty). A cache may be missing, an archive folder not. */
+/**
+ * Open the folders (NULL-terminated lists; NULL is empty). A cache that is not there is left out;
+ * an archive folder must be.
+ */
 BULLA_MUST_USE bulla_status bu_places_open(const char *const *archives, const char *const *caches,
                                            bu_places *out, bulla_error *err);
 void bu_places_clear(bu_places *places);

@@ -86,7 +86,10 @@ BULLA_MUST_USE bulla_status bu_file_replace(const char *path, bulla_bytes conten
 BULLA_MUST_USE bulla_status bu_file_create(const char *path, bulla_bytes content, uint32_t mode,
                                            bulla_error *err);
 
-/** Give a file another name in its folder, instead of what has that name; lasting once it returns. Fails with write-error. */
+/**
+ * Give a file another name in its folder, instead of what has that name; lasting once it returns.
+ * Fails with write-error.
+ */
 BULLA_MUST_USE bulla_status bu_file_move(const char *from, const char *to, bulla_error *err);
 
 /** Make a folder and its parents, mode 0777 less the umask (`private`: 0700). Fails with write-error. */

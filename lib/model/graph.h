@@ -65,13 +65,17 @@ BULLA_MUST_USE bulla_status bu_graph_place(bu_graph *graph, const bu_place *plac
                                            bulla_error *err);
 
 /**
- * Bring the graph to its final form once all is added: components with the same purl become one, sorted by purl,
- * edges sorted and unique, indices renewed. What becomes one keeps the strongest scope, and everything else of the
- * place that is hardest to prove, the first of them: one without any pin goes before one with a broken algorithm alone,
- * that before pinned ones, then what is installed, BUNDLED, and last LOCAL. Digests are united, but where one place has
- * no strong one, only its own are left. A root that shares its purl with what is not LOCAL is no root any more.
- * Fails with ambiguous-lock when one purl has two pins of one algorithm, naming both places; the graph is then
- * unchanged.
+ * Bring the graph to its final form once all is added: components with the same purl become one,
+ * sorted by purl, edges sorted and unique, indices renewed.
+ *
+ * What becomes one keeps the strongest scope, and everything else of the place that is hardest to
+ * prove, the first of them: one without any pin goes before one with a broken algorithm alone, that
+ * before pinned ones, then what is installed, BUNDLED, and last LOCAL. Digests are united, but where
+ * one place has no strong one, only its own are left. A root that shares its purl with what is not
+ * LOCAL is no root any more.
+ *
+ * Fails with ambiguous-lock when one purl has two pins of one algorithm, naming both places; the
+ * graph is then unchanged.
  */
 BULLA_MUST_USE bulla_status bu_graph_settle(bu_graph *graph, bulla_error *err);
 
@@ -79,8 +83,8 @@ BULLA_MUST_USE bulla_status bu_graph_settle(bu_graph *graph, bulla_error *err);
 const bu_place *bu_graph_places(const bu_graph *graph, size_t component, size_t *count);
 
 /**
- * Copy everything of `from` into `into` (another lockfile of the same run); settle again after. Roots: the first stays.
- * Fails with no-memory or resource-limit; `into` may then hold a part.
+ * Copy everything of `from` into `into` (another lockfile of the same run); settle again after.
+ * Roots: the first stays. Fails with no-memory or resource-limit; `into` may then hold a part.
  */
 BULLA_MUST_USE bulla_status bu_graph_merge(bu_graph *into, const bu_graph *from, bulla_error *err);
 

@@ -56,7 +56,8 @@ static bulla_status decode(reader *r, bu_purl_part part, bulla_bytes in, bool se
     return BU_OK;
 }
 
-/* Cut `text` at its last `separator`: what is behind it goes to `tail`, which is empty when there is none. */
+/* Cut `text` at its last `separator`: what is behind it goes to `tail`, which is empty when there
+ * is none. */
 static bulla_bytes cut_last(bulla_bytes text, uint8_t separator, bulla_bytes *tail)
 {
     const uint8_t *at = text.len == 0 ? NULL : memrchr(text.ptr, separator, text.len);
@@ -74,7 +75,8 @@ static bulla_status read_qualifier(reader *r, bulla_bytes pair, bu_qualifier *ou
     r->places[BU_PURL_QUALIFIERS] = pair.ptr;
     if (key == pair.len)
         return bu_purl_refuse(&r->work, BU_PURL_QUALIFIERS, "a qualifier without '='");
-    /* The specification's tests refuse to parse `Arch=`, but parse `repositorY_url=` and canonicalize both. */
+    /* The specification's tests refuse to parse `Arch=`, but parse `repositorY_url=` and
+     * canonicalize both. */
     if (!r->fold_keys && key > 0 && pair.ptr[0] >= 'A' && pair.ptr[0] <= 'Z')
         return bu_purl_refuse(&r->work, BU_PURL_QUALIFIERS, "a key that begins with a capital");
     out->key = bu_bytes_first(pair, key);
@@ -101,7 +103,8 @@ static bulla_status read_qualifiers(reader *r, bulla_bytes text)
     return BU_OK;
 }
 
-/* The '@' before the version: the last one, unless it begins a segment that others follow (npm's scopes). */
+/* The '@' before the version: the last one, unless it begins a segment that others follow (npm's
+ * scopes). */
 static bulla_bytes cut_version(bulla_bytes text, bulla_bytes *version)
 {
     bulla_bytes head = cut_last(text, '@', version);

@@ -20,11 +20,17 @@ typedef struct bu_purl {
     size_t qualifier_count;
 } bu_purl;
 
-/** Parse and normalize. Fails with bad-purl and the offset; also for a qualifier key that begins with a capital. */
+/**
+ * Parse and normalize. Fails with bad-purl and the offset; also for a qualifier key that begins
+ * with a capital.
+ */
 BULLA_MUST_USE bulla_status bu_purl_parse(bulla_bytes text, bu_arena *arena, bu_purl *out,
                                           bulla_error *err);
 
-/** The canonical text, in `arena`, of a purl in whatever case its keys are. Fails with bad-purl and the offset. */
+/**
+ * The canonical text, in `arena`, of a purl in whatever case its keys are. Fails with bad-purl and
+ * the offset.
+ */
 BULLA_MUST_USE bulla_status bu_purl_canonicalize(bulla_bytes text, bu_arena *arena,
                                                  const char **out, bulla_error *err);
 
@@ -35,8 +41,8 @@ BULLA_MUST_USE bulla_status bu_purl_normalize(bu_purl *purl, bu_arena *arena, bu
 void bu_purl_write(const bu_purl *purl, bu_buf *out);
 
 /**
- * The canonical purl of a package as its ecosystem names it, in `arena`: splits "@scope/name" for npm and alike.
- * `version`, `namespace` and `architecture` may be NULL. Fails with bad-purl.
+ * The canonical purl of a package as its ecosystem names it, in `arena`: splits "@scope/name" for
+ * npm and alike. `version`, `namespace` and `architecture` may be NULL. Fails with bad-purl.
  */
 BULLA_MUST_USE bulla_status bu_purl_make(const char *type, const char *namespace, const char *name,
                                          const char *version, const char *architecture,

@@ -61,7 +61,9 @@ static bulla_status refuse_present(const char *path, bulla_error *err)
 {
     if (bu_folder_look(NULL, path, NULL) == BU_PRESENCE_NONE)
         return BU_OK;
-    return bu_in_file(err, bu_fail(err, BULLA_E_WRITE_ERROR, "already there"), path);
+    bulla_status status = bu_fail(err, BULLA_E_WRITE_ERROR, "already there");
+    (void)bu_next(err, status, "name another file: no key is ever written over");
+    return bu_in_file(err, status, path);
 }
 
 bulla_status bulla_key_new(bulla_key_kind kind, const char *path,

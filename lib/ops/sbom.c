@@ -17,6 +17,13 @@ static bulla_status measure(const bulla_sbom_options *o, const bu_graph *graph, 
     return bu_gather(&options, out, err);
 }
 
+static bulla_status nothing_found(bulla_error *err)
+{
+    bulla_status status = bu_fail(err, BULLA_E_EMPTY, "no lockfile or package database was found");
+    (void)bu_next(err, status, "name a checkout, or a document with -L KIND:PATH");
+    return bu_as(err, status, BULLA_EXIT_NOTHING);
+}
+
 static bulla_status take_inventory(const bulla_sbom_options *o, bu_inventory *out, bulla_error *err)
 {
     const bu_inventory_options options = {
@@ -30,8 +37,7 @@ static bulla_status take_inventory(const bulla_sbom_options *o, bu_inventory *ou
     if (out->troubles.count > 0) /* half of an inventory is none */
         return bu_finding_raise(&out->troubles.items[0], err);
     if (out->documents + out->packages == 0 && !o->allow_empty)
-        return bu_as(err, bu_fail(err, BULLA_E_EMPTY, "no lockfile or package database was found"),
-                     BULLA_EXIT_NOTHING);
+        return nothing_found(err);
     return BU_OK;
 }
 

@@ -21,7 +21,12 @@ bulla_status bulla_trust_load(const bulla_trust_options *options, bulla_trust **
                               bulla_error *err)
 {
     bulla_status status = load(options, out, err);
-    return bu_as(err, bu_within(err, status, "trust store %s", options->folder), BULLA_EXIT_TRUST);
+    if (status.code == BULLA_E_MISSING_FILE)
+        (void)bu_next(err, status,
+                      "name the store with --trust DIR, or make one: bulla trust init");
+    if (err != NULL && strcmp(err->file, options->folder) != 0)
+        (void)bu_within(err, status, "trust store %s", options->folder);
+    return bu_as(err, status, BULLA_EXIT_TRUST);
 }
 
 bulla_status bulla_trust_list(const bulla_trust *trust, const char *format, bulla_buffer *out,

@@ -123,7 +123,7 @@ static bulla_status judge(run *r, bulla_result *result, bulla_error *err)
     return BU_OK;
 }
 
-/* What a document leaves open, unless its ecosystem lives with it. */
+/* What a document leaves open, and its ecosystem does not live with. */
 static bulla_status keep_flaws(const bu_graph *graph, bulla_result *result, bulla_error *err)
 {
     for (size_t i = 0; i < graph->flaw_count; i++) {
@@ -131,12 +131,22 @@ static bulla_status keep_flaws(const bu_graph *graph, bulla_result *result, bull
         bulla_error error;
         if (flaw->tolerated)
             continue;
-        bulla_status status =
-            bu_fail(&error, flaw->code, "%s is named here, but nowhere described", flaw->what);
+        bool field = flaw->code == BULLA_E_MISSING_FIELD;
+        bulla_status status = bu_fail(&error, flaw->code, "%s%s%s", field ? "no field " : "",
+                                      flaw->what, field ? "" : " is needed, but not described");
         (void)bu_in_file(&error, bu_at(&error, status, flaw->line, flaw->column), flaw->lockfile);
         BU_TRY(bu_findings_add(&result->troubles, &error, result->arena, err));
     }
     return BU_OK;
+}
+
+static bulla_status nothing_found(bulla_result *result, bulla_error *err)
+{
+    bulla_error error;
+    bulla_status status = bu_fail(&error, BULLA_E_EMPTY, "nothing to verify was found");
+    (void)bu_next(&error, bu_as(&error, status, BULLA_EXIT_NOTHING),
+                  "name a checkout with a lockfile, an artifact, or a document: -L KIND:PATH");
+    return bu_findings_add(&result->troubles, &error, result->arena, err);
 }
 
 /* An index that is wrong is trouble of the run; one that is only old or unknown matters where it is missed. */
@@ -151,7 +161,8 @@ static bulla_status keep_troubles(run *r, bulla_result *result, bulla_error *err
         if (error.code != BULLA_E_EXPIRED && bu_outcome_of(&error) == BULLA_BROKEN)
             BU_TRY(bu_findings_add(&result->troubles, &error, result->arena, err));
     }
-    return BU_OK;
+    bool empty = result->count == 0 && result->troubles.count == 0;
+    return empty && !r->options->allow_empty ? nothing_found(result, err) : BU_OK;
 }
 
 static bulla_status add_texts(bulla_result *result, bu_texts *list, const char *const *texts,
@@ -159,6 +170,25 @@ static bulla_status add_texts(bulla_result *result, bu_texts *list, const char *
 {
     for (size_t i = 0; texts != NULL && texts[i] != NULL; i++)
         BU_TRY(bu_result_add_text(result, list, texts[i], err));
+    return BU_OK;
+}
+
+/* What a document leaves open, and its ecosystem lives with: a peer that nothing provides. */
+static bulla_status add_flaws(const bu_graph *graph, bulla_result *result, bulla_error *err)
+{
+    for (size_t i = 0; i < graph->flaw_count; i++) {
+        const bu_flaw *flaw = &graph->flaws[i];
+        if (!flaw->tolerated)
+            continue;
+        const char *whose =
+            flaw->component < graph->count ? graph->components[flaw->component].purl : "";
+        const char *text = bu_arena_format(
+            result->arena, "%s:%u:%u: %s%s%s [%s]", flaw->lockfile, flaw->line, flaw->column, whose,
+            whose[0] == '\0' ? "" : " lacks ", flaw->what, bulla_code_name(flaw->code));
+        if (text == NULL)
+            return bu_no_memory(err);
+        BU_TRY(bu_result_add_text(result, &result->warnings, text, err));
+    }
     return BU_OK;
 }
 
@@ -170,6 +200,7 @@ static bulla_status describe(run *r, bulla_result *result, bulla_error *err)
     for (size_t i = 0; i < o->input_count; i++)
         BU_TRY(bu_result_add_text(result, &result->inputs, o->inputs[i].path, err));
     BU_TRY(add_texts(result, &result->sboms, o->sboms, err));
+    BU_TRY(add_flaws(r->inventory.graph, result, err));
     result->policy = bu_arena_text(result->arena, bu_bytes_of(bu_policy_name(r->policy)));
     if (result->policy == NULL)
         return bu_no_memory(err);

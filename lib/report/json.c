@@ -89,7 +89,7 @@ static void add_finding(writer *w, const char *key, const bulla_finding *finding
     add_shown(w, "expected", finding->expected);
     add_shown(w, "got", finding->got);
     add_shown(w, "text", finding->text);
-    add_word(w, "next", bulla_code_next(finding->code));
+    add_word(w, "next", bu_next_of(finding));
     bu_json_end(&w->json, '}');
 }
 

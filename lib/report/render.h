@@ -21,6 +21,12 @@ void bu_add_foreign(bu_buf *out, const char *text);
 /** Append a text that should be escaped already; one that is not is escaped now. NULL is empty. */
 void bu_add_shown(bu_buf *out, const char *text);
 
+/** What to do about a finding. Never NULL. */
+static inline const char *bu_next_of(const bulla_finding *finding)
+{
+    return finding->next != NULL ? finding->next : bulla_code_next(finding->code);
+}
+
 /** Append "sha256:HEX". */
 void bu_add_digest(bu_buf *out, const bulla_digest *digest);
 

@@ -26,10 +26,11 @@ static const struct {
     [ALLOWED] = { "ALLOWED", "\x1b[32m", true },    [WARNING] = { "WARNING", "\x1b[33m", false },
 };
 
-/* One thing to be said; lines with one reason stand together. */
+/* One thing to be said; lines with one reason and one remedy stand together. */
 typedef struct report_line {
     line_kind kind;
     bulla_code code;                  /* of the first finding */
+    const char *next;                 /* likewise */
     size_t index;                     /* place in the result: keeps the order stable */
     const bulla_judgement *judgement; /* NULL: about no component */
     const bulla_finding *findings;
@@ -94,11 +95,6 @@ static void add_comparison(const page *p, const bulla_finding *finding)
 {
     add_detail(p, "expected:", finding->expected);
     add_detail(p, "got:", finding->got);
-}
-
-static void add_next(const page *p, bulla_code code)
-{
-    add_detail(p, "next:", bulla_code_next(code));
 }
 
 static void add_findings(const page *p, const report_line *line)
@@ -173,7 +169,7 @@ static void add_run(const page *p, const report_line *run, size_t count)
         bu_buf_add_format(p->out, "and %zu more  %s  (-v shows each)\n", count - shown,
                           bulla_code_name(run->code));
     }
-    add_next(p, run->code);
+    add_detail(p, "next:", run->next);
 }
 
 static int by_kind_and_code(const void *a, const void *b)
@@ -183,6 +179,9 @@ static int by_kind_and_code(const void *a, const void *b)
         return left->kind < right->kind ? -1 : 1;
     if (left->code != right->code)
         return left->code < right->code ? -1 : 1;
+    int order = strcmp(left->next, right->next);
+    if (order != 0)
+        return order;
     return (left->index > right->index) - (left->index < right->index);
 }
 
@@ -206,6 +205,7 @@ static void lines_add(lines *list, line_kind kind, const bulla_judgement *judgem
 {
     list->items[list->count] = (report_line){ .kind = kind,
                                               .code = count == 0 ? BULLA_OK : findings[0].code,
+                                              .next = count == 0 ? "" : bu_next_of(&findings[0]),
                                               .index = list->count,
                                               .judgement = judgement,
                                               .findings = findings,
@@ -240,7 +240,8 @@ static void add_lines(const page *p)
     lines_collect(p, &list);
     for (size_t i = 0, end; i < list.count; i = end) {
         for (end = i + 1; end < list.count; end++) {
-            if (items[end].kind != items[i].kind || items[end].code != items[i].code)
+            if (items[end].kind != items[i].kind || items[end].code != items[i].code ||
+                strcmp(items[end].next, items[i].next) != 0)
                 break;
         }
         add_run(p, &items[i], end - i);

@@ -95,7 +95,8 @@ static bulla_status decode_line(const bu_armor_lines *lines, bu_buf *out, bulla_
     bulla_status status = bu_base64_decode(lines->line, BU_BASE64_STANDARD, out, err);
     if (bulla_ok(status) || err == NULL || status.code == BULLA_E_NO_MEMORY)
         return status;
-    size_t column = (size_t)err->offset; /* in the line; from here on the place is line and column */
+    size_t column =
+        (size_t)err->offset; /* in the line; from here on the place is line and column */
     return bu_armor_at(lines, column, bu_at_offset(err, status, BU_OFFSET_NONE), err);
 }
 

@@ -17,8 +17,9 @@ typedef struct bu_armor_lines {
 } bu_armor_lines;
 
 /**
- * The next line. Fails with truncated at the end of the text, and with control-character (NUL, lone CR and other
- * controls but tab), bad-encoding (UTF-8), resource-limit (over BU_LIMIT_LINE_BYTES); all with line and column.
+ * The next line. Fails with truncated at the end of the text, and with control-character (NUL,
+ * lone CR and other controls but tab), bad-encoding (UTF-8), resource-limit (over
+ * BU_LIMIT_LINE_BYTES); all with line and column.
  */
 BULLA_MUST_USE bulla_status bu_armor_next(bu_armor_lines *lines, bulla_error *err);
 
@@ -30,7 +31,8 @@ bulla_status bu_armor_at(const bu_armor_lines *lines, size_t column, bulla_statu
 bool bu_armor_begins(bulla_bytes line, const char *label);
 
 /**
- * Decode the block whose first line is `lines->line`; its last line is then current. Appends the packets.
+ * Decode the block whose first line is `lines->line`; its last line is then current. Appends the
+ * packets.
  * Fails as bu_armor_next() and with bad-syntax, bad-encoding.
  */
 BULLA_MUST_USE bulla_status bu_armor_read(bu_armor_lines *lines, const char *label, bu_buf *out,
@@ -41,9 +43,9 @@ BULLA_MUST_USE bulla_status bu_armor_dearmor(bulla_bytes input, const char *labe
                                              bulla_error *err);
 
 /**
- * Every packet has one of these tags (a NUL-terminated list) and a definite length. `count`, which may be NULL, gets
- * their number.
- * Fails with bad-syntax and the offset, truncated, empty, unsupported-feature (partial and indeterminate lengths).
+ * Every packet has one of these tags (a NUL-terminated list) and a definite length. `count`, which
+ * may be NULL, gets their number.
+ * Fails with bad-syntax and truncated, with the offset, and with empty.
  */
 BULLA_MUST_USE bulla_status bu_packets_only(bulla_bytes packets, const char *tags, size_t *count,
                                             bulla_error *err);

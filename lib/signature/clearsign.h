@@ -18,7 +18,8 @@ BU_DEFINE_CLEAR(bu_clearsigned)
 
 /**
  * Read a clear-signed text; the frame must be the whole input.
- * Fails as bu_armor_read() and with trailing-data, weak-hash (a Hash header that names MD5, SHA-1 or RIPEMD-160).
+ * Fails as bu_armor_read() and with trailing-data, weak-hash (a Hash header that names MD5, SHA-1
+ * or RIPEMD-160).
  */
 BULLA_MUST_USE bulla_status bu_clearsigned_read(bulla_bytes message, bu_clearsigned *out,
                                                 bulla_error *err);

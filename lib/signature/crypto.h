@@ -26,7 +26,8 @@ struct bu_key {
 
 struct bulla_secret_key {
     bu_key *public;
-    bu_secret *secret; /* Ed25519: seed and public key, as libsodium keeps them; P-256: the scalar */
+    bu_secret
+        *secret; /* Ed25519: seed and public key, as libsodium keeps them; P-256: the scalar */
 };
 
 /** A way to sign; one file each. */

@@ -213,7 +213,8 @@ bulla_status bu_dsse_cosign(const bu_dsse *envelope, const bu_secret_key *key, b
                        BU_LIMIT_SIGNATURES);
     BU_TRY(bu_dsse_check(envelope, &public, 1, &has_signed, err));
     if (has_signed)
-        return bu_fail(err, BULLA_E_DUPLICATE_KEY, "this key has signed already");
+        return bu_next(err, bu_fail(err, BULLA_E_DUPLICATE_KEY, "this key has signed already"),
+                       "sign with the key of another person");
     BU_TRY(sign(key, envelope->pae, &sig, err));
     bu_dsse_signature all[BU_LIMIT_SIGNATURES];
     bu_dsse more = *envelope;
@@ -238,8 +239,8 @@ static bulla_status try_key(const bu_dsse *envelope, const bu_dsse_signature *si
     return status;
 }
 
-/* The index of the key that made a signature, or `count`. The key that the hint names comes first; a
- * signature counts for one key only, also when another was made up to fit it. */
+/* The index of the key that made a signature, or `count`. The key that the hint names comes first;
+ * a signature counts for one key only, also when another was made up to fit it. */
 static bulla_status find_signer(const bu_dsse *envelope, const bu_dsse_signature *signature,
                                 const bu_key *const *keys, size_t count, size_t *signer,
                                 bool *is_named, bulla_error *err)

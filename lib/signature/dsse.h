@@ -24,9 +24,10 @@ typedef struct bu_dsse {
 } bu_dsse;
 
 /**
- * Parse an envelope; all bytes live in `arena`.
+ * Parse an envelope; all bytes live in `arena`. Unknown fields are ignored, as the specification demands.
  * Fails as bu_json_parse() and with missing-field, type-mismatch, bad-encoding, empty (no signatures),
- * duplicate-entry (one signature twice), ambiguous-bundle (an unknown field that could carry content), resource-limit (over BU_LIMIT_SIGNATURES).
+ * duplicate-entry (one signature twice), ambiguous-bundle (a field that only differs by case from one that is read),
+ * resource-limit (over BU_LIMIT_SIGNATURES).
  */
 BULLA_MUST_USE bulla_status bu_dsse_parse(bulla_bytes json, const char *name, bu_arena *arena,
                                           bu_dsse *out, bulla_error *err);
@@ -38,14 +39,18 @@ void bu_dsse_pae(bulla_bytes payload_type, bulla_bytes payload, bu_buf *out);
 BULLA_MUST_USE bulla_status bu_dsse_seal(const bu_secret_key *key, bulla_bytes payload_type,
                                          bulla_bytes payload, bu_buf *out, bulla_error *err);
 
-/** Add a signature over the same payload: the envelope with one more, appended to `out`. Fails with duplicate-key when this key has signed. */
+/**
+ * Add a signature over the same payload: the envelope with one more, appended to `out`.
+ * Fails with duplicate-key when this key has signed, and as bu_dsse_check() for this key.
+ */
 BULLA_MUST_USE bulla_status bu_dsse_cosign(const bu_dsse *envelope, const bu_secret_key *key,
                                            bu_buf *out, bulla_error *err);
 
 /**
- * Which of `keys` has signed: sets `signed_by[i]` for each key with a valid signature. The keyid only narrows which keys
- * are tried first; a wrong hint costs time, never trust. Fails with bad-signature when a signature names one of `keys`
- * by keyid and is not valid under it; no-memory.
+ * Which of `keys` has signed: sets `signed_by[i]` for each key with a valid signature; a signature counts for one key.
+ * The keyid only narrows which keys are tried first; a wrong hint costs time, never trust. Signatures that are not
+ * valid are passed over when any is.
+ * Fails with bad-signature when none is valid and one names one of `keys` by keyid; no-memory.
  */
 BULLA_MUST_USE bulla_status bu_dsse_check(const bu_dsse *envelope, const bu_key *const *keys,
                                           size_t count, bool *signed_by, bulla_error *err);

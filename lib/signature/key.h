@@ -20,7 +20,8 @@ typedef struct bulla_secret_key bu_secret_key;
 /**
  * Read a public key: PEM (PUBLIC KEY) or DER SubjectPublicKeyInfo. Ed25519, ECDSA on P-256, P-384, P-521 (named curves
  * only), RSA 2048..8192 bits with e >= 65537.
- * Fails with bad-key, bad-encoding, trailing-data, weak-key (small order, short, bad exponent, unnamed curve), unsupported-feature.
+ * Fails with bad-key, bad-encoding, truncated, trailing-data, weak-key (small order, short, bad exponent, unnamed
+ * curve), unsupported-feature, resource-limit.
  */
 BULLA_MUST_USE bulla_status bu_key_read(bulla_bytes text, bu_key **out, bulla_error *err);
 void bu_key_free(bu_key *key);
@@ -44,7 +45,8 @@ const bu_key *bu_secret_key_public(const bu_secret_key *key);
 /**
  * Read a private key: bulla's encrypted form, PKCS#8 PEM (plain, or encrypted with PBES2).
  * `passphrase` may be NULL: an encrypted key then fails with wrong-passphrase ("is encrypted").
- * Fails with bad-key, wrong-passphrase, unsupported-version, unsupported-feature, weak-key.
+ * Fails with bad-key, bad-encoding, wrong-passphrase (also when the file was changed), unsupported-version,
+ * unsupported-feature, resource-limit, and as JSON and PEM are refused.
  */
 BULLA_MUST_USE bulla_status bu_secret_key_read(bulla_bytes text, const bu_secret *passphrase,
                                                bu_secret_key **out, bulla_error *err);

@@ -23,7 +23,7 @@
 #define TAG_BYTES   crypto_aead_xchacha20poly1305_ietf_ABYTES
 #define KEY_BYTES   crypto_aead_xchacha20poly1305_ietf_KEYBYTES
 
-/* Of new files: about a second of one core, as libsodium advises for keys that are seldom opened. */
+/* Of new files: what libsodium advises for keys that are opened now and then. */
 #define PASSES crypto_pwhash_argon2id_OPSLIMIT_MODERATE
 #define MEMORY crypto_pwhash_argon2id_MEMLIMIT_MODERATE
 

@@ -99,8 +99,8 @@ bulla_status bu_openpgp_new(bulla_bytes certificates, bu_openpgp **out, bulla_er
     BU_TRY(bu_rnp_open(err));
     RNP_HUSH;
     RNP_AUTO(input) input = NULL;
-    /* Certificates are read as of the end of time: what their owners said last counts, whenever that
-     * was. Expiry is judged here, against the time that is asked about. */
+    /* Certificates are read as of the end of time: what their owners said last counts, whenever
+     * that was. Expiry is judged here, against the time that is asked about. */
     if (bu_rnp.rnp_ffi_create(&pgp->ffi, "GPG", "GPG") != RNP_SUCCESS ||
         bu_rnp.rnp_set_timestamp(pgp->ffi, UINT32_MAX) != RNP_SUCCESS ||
         bu_rnp.rnp_input_from_memory(&input, packets.ptr, packets.len, false) != RNP_SUCCESS)

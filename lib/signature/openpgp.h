@@ -11,13 +11,17 @@
 
 typedef struct bu_openpgp bu_openpgp; /* certificates to check against; one thread at a time */
 
-/** Read certificates (binary or armored, one or many). Fails with bad-key, bad-encoding, empty, unreadable (no librnp). */
+/**
+ * Read certificates (binary, or one armored block; one or many).
+ * Fails with bad-key, bad-syntax (other packets, private keys among them), bad-encoding, truncated, trailing-data,
+ * empty, resource-limit, unreadable (no librnp).
+ */
 BULLA_MUST_USE bulla_status bu_openpgp_new(bulla_bytes certificates, bu_openpgp **out,
                                            bulla_error *err);
 void bu_openpgp_free(bu_openpgp *pgp);
 BU_DEFINE_AUTO(bu_openpgp)
 
-/** One signature that is valid: made by a signing-capable (sub)key, bound, not expired or revoked when made nor at `now`. */
+/** A valid signature: by a (sub)key that may sign, is bound, and was not expired or revoked when made or at `now`. */
 typedef struct bu_openpgp_signer {
     char fingerprint[65]; /* of the primary key, upper-case hex */
     int64_t made;
@@ -29,7 +33,8 @@ typedef struct bu_openpgp_result {
 } bu_openpgp_result;
 
 /**
- * Check a detached signature (armored or binary; signature packets only).
+ * Check a detached signature (armored or binary; signature packets only). Good is what at least one certificate has
+ * signed well and none badly; signatures by other keys are passed over. Checks take turns between threads.
  * Fails with bad-signature, untrusted-key (only by keys not given), expired, revoked, weak-hash (MD5, SHA-1), weak-key,
  * wrong-usage, bad-time (made after `now` + 5 min), bad-syntax, resource-limit.
  */
@@ -39,8 +44,10 @@ BULLA_MUST_USE bulla_status bu_openpgp_verify_detached(bu_openpgp *pgp, bulla_by
                                                        bulla_error *err);
 
 /**
- * Open a clear-signed text: the frame must be the whole input; only the text that was hashed comes out.
- * Fails as above and with trailing-data, bad-syntax (text outside the frame, unknown armor header, NUL or other controls).
+ * Open a clear-signed text: the frame must be the whole input; only the text that was hashed comes out, its lines ended
+ * by LF and without blanks at their end, which are not hashed.
+ * Fails as above, with the line and column, and with trailing-data and bad-syntax (text outside the frame, unknown
+ * headers), control-character, truncated, ambiguous-bundle (librnp sees another text than this room's own reader).
  */
 BULLA_MUST_USE bulla_status bu_openpgp_open_clearsigned(bu_openpgp *pgp, bulla_bytes message,
                                                         int64_t now, bu_arena *arena,

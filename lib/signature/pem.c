@@ -38,7 +38,7 @@ static bulla_bytes take_line(bulla_bytes *rest)
     return line;
 }
 
-/* What stands between `front` and the dashes at the end of the line; empty when it is no such line. */
+/* What stands between `front` and the dashes at the end; empty when the line is no such one. */
 static bulla_bytes label_of(bulla_bytes line, const char *front)
 {
     size_t around = strlen(front) + strlen(DASHES);

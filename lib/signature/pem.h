@@ -13,7 +13,8 @@ bulla_bytes bu_pem_label(bulla_bytes text);
 /**
  * Decode the one block of `text`, which must have this label, into `out`: one allocation, so that
  * a caller who wipes it has wiped all copies.
- * Fails with bad-encoding, format-mismatch (another label), truncated, trailing-data; with the offset in `text`.
+ * Fails with bad-encoding, format-mismatch (another label), truncated, trailing-data; with the
+ * offset in `text`.
  */
 BULLA_MUST_USE bulla_status bu_pem_decode(bulla_bytes text, const char *label, bu_buf *out,
                                           bulla_error *err);

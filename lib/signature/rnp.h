@@ -64,10 +64,9 @@ extern bu_rnp_functions bu_rnp;
 BULLA_MUST_USE bulla_status bu_rnp_open(bulla_error *err);
 
 /**
- * While a hush lasts, what librnp writes to stderr from this thread goes nowhere, and other threads wait with theirs:
- *     RNP_HUSH;
- * at the start of a scope that calls it. Debian's librnp logs without being asked, foreign bytes and all, and has no
- * switch for it.
+ * While a hush lasts, what librnp writes to stderr from this thread goes nowhere, and other threads
+ * wait with theirs. `RNP_HUSH;` starts one that lasts to the end of the scope. Debian's librnp logs
+ * without being asked, foreign bytes and all, and has no switch for it.
  */
 typedef struct bu_rnp_hush {
     int stderr_fd;
@@ -79,10 +78,10 @@ void bu_rnp_hush_end(bu_rnp_hush *hush);
 
 /* librnp's handles, released at the end of their scope. */
 #define RNP_DEFINE_AUTO(handle, destroy)                                                           \
-    static inline void bu_rnp_free_##handle(rnp_##handle##_t *pointer)                                           \
+    static inline void bu_rnp_free_##handle(rnp_##handle##_t *pointer)                             \
     {                                                                                              \
         if (*pointer != NULL)                                                                      \
-            (void)bu_rnp.destroy(*pointer);                                                           \
+            (void)bu_rnp.destroy(*pointer);                                                        \
     }
 RNP_DEFINE_AUTO(input, rnp_input_destroy)
 RNP_DEFINE_AUTO(output, rnp_output_destroy)

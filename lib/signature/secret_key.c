@@ -197,7 +197,9 @@ bulla_status bu_secret_key_read(bulla_bytes text, const bu_secret *passphrase, b
     form found;
     BU_TRY(form_of(text, &found, err));
     if (found == FORM_PUBLIC)
-        return bu_fail(err, BULLA_E_BAD_KEY, "not a private key");
+        return bu_next(err,
+                       bu_fail(err, BULLA_E_BAD_KEY, "a public key where a private one is due"),
+                       "name the private key: the file without .pub");
     if (found == FORM_PLAIN)
         return read_plain(text, out, err);
     if (passphrase == NULL)

@@ -8,7 +8,7 @@
 
 #include "signature/crypto.h"
 
-/* A buffer that held a secret: wiped, then released. It must have been given all its room at once. */
+/* A buffer that held a secret: wiped, then released. It must have got all its room at once. */
 static inline void bu_wiped_clear(bu_buf *buf)
 {
     if (buf->ptr != NULL)
@@ -17,7 +17,7 @@ static inline void bu_wiped_clear(bu_buf *buf)
 }
 #define BU_WIPED __attribute__((cleanup(bu_wiped_clear))) bu_buf
 
-/** PKCS#8 EncryptedPrivateKeyInfo (RFC 5958) with PBES2 (RFC 8018): PBKDF2 with HMAC-SHA-2, AES-CBC. */
+/** EncryptedPrivateKeyInfo (RFC 5958) with PBES2 (RFC 8018): PBKDF2 with HMAC-SHA-2, AES-CBC. */
 BULLA_MUST_USE bulla_status bu_pbes2_open(bulla_bytes der, const bu_secret *passphrase,
                                           bu_secret **out, bulla_error *err);
 

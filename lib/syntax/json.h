@@ -2,8 +2,8 @@
 /*
  * Small JSON, through jansson, of which this is the one door: documents that
  * are signed (envelopes, trust metadata, statements) and whatever bulla writes.
- * Large foreign documents go through syntax/tree.h; a fuzz target holds the
- * two readers against each other.
+ * Large foreign documents go through syntax/tree.h, whose reader reads these
+ * too; a fuzz target holds it against jansson's own.
  */
 #ifndef BU_SYNTAX_JSON_H
 #define BU_SYNTAX_JSON_H
@@ -17,10 +17,11 @@ void bu_json_free(bu_json *value);
 BU_DEFINE_AUTO(bu_json)
 
 /**
- * Parse strictly: duplicate keys, invalid UTF-8, NUL in strings, trailing bytes, nesting over
- * BU_LIMIT_TREE_DEPTH and texts over BU_LIMIT_METADATA_BYTES are refused. It accepts exactly what
- * bu_json_load() accepts (reals out of range included in the refusals).
- * Fails with bad-syntax, bad-encoding, duplicate-key, bad-number, trailing-data, resource-limit, empty.
+ * Parse strictly: it accepts exactly the texts that bu_json_load() accepts, and means the same by
+ * them, because that is what reads them; at most BU_LIMIT_METADATA_BYTES. Integers beyond int64_t
+ * become reals.
+ * Fails with bad-syntax, bad-encoding, duplicate-key, bad-number, truncated, trailing-data,
+ * resource-limit (all with line, column and offset), empty, no-memory.
  */
 BULLA_MUST_USE bulla_status bu_json_parse(bulla_bytes text, const char *name, bu_json **out,
                                           bulla_error *err);
@@ -46,7 +47,7 @@ bool bu_json_is_array(const bu_json *value);
 bool bu_json_text(const bu_json *value, bulla_bytes *out);
 size_t bu_json_count(const bu_json *array);
 const bu_json *bu_json_at(const bu_json *array, size_t index);
-/** Call `each` for every field in order of keys; stops at the first failure. */
+/** Call `each` for every field in order of the bytes of their keys; stops at the first failure. */
 BULLA_MUST_USE bulla_status bu_json_each(const bu_json *object,
                                          bulla_status (*each)(void *context, bulla_bytes key,
                                                               const bu_json *value,
@@ -68,10 +69,11 @@ bu_json *bu_json_digest_set(const bulla_digest_set *set);
 
 /* Writing: the same bytes on every run. */
 typedef enum bu_json_style {
-    BU_JSON_COMPACT, /* insertion order, no blanks, one line without its end */
-    BU_JSON_PRETTY,  /* insertion order, two-space indent, newline at the end */
-    BU_JSON_CANONICAL, /* OLPC canonical JSON, as TUF signs it: sorted keys, no blanks, integers only */
+    BU_JSON_COMPACT,   /* insertion order, no blanks, one line without its end */
+    BU_JSON_PRETTY,    /* insertion order, two-space indent, newline at the end */
+    BU_JSON_CANONICAL, /* OLPC canonical JSON, as TUF signs it: sorted keys, no blanks, no reals */
 } bu_json_style;
+/** Append a value. Fails with bad-number (a real, in canonical form), resource-limit, no-memory. */
 BULLA_MUST_USE bulla_status bu_json_write(const bu_json *value, bu_json_style style, bu_buf *out,
                                           bulla_error *err);
 

@@ -260,8 +260,8 @@ static int64_t written_exponent(const number *n)
     return n->exponent_negative ? -value : value;
 }
 
-/* Does it round to a finite double? Judged on the digits: the largest double is 1.7976931348623157e308, and what
- * is 1.7976931348623158079e308 or more rounds beyond it. */
+/* Does it round to a finite double? Judged on the digits: the largest double is
+ * 1.7976931348623157e308, and what is 1.7976931348623158079e308 or more rounds beyond it. */
 static bool fits_double(const number *n)
 {
     static const char too_large[] = "17976931348623158079";

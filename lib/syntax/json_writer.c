@@ -143,7 +143,8 @@ static uint8_t *quote_one(bulla_bytes *value, uint8_t *to)
     return to;
 }
 
-/* Quote the whole of `value`; NULL when it is not UTF-8. Most of it is plain: eight bytes at a step. */
+/* Quote the whole of `value`; NULL when it is not UTF-8. Most of it is plain: eight bytes at a
+ * step. */
 static uint8_t *quote(bulla_bytes value, uint8_t *to)
 {
     while (value.len > 0 && to != NULL) {

@@ -34,8 +34,8 @@ void bu_json_begin(bu_json_writer *writer, const char *key, char bracket);
 void bu_json_end(bu_json_writer *writer, char bracket);
 
 /**
- * Append a string in quotes. Control, bidi and zero-width characters are written as \uXXXX, so that the text can be
- * shown; text that is not UTF-8 is escaped as a whole, as bu_escape() does.
+ * Append a string in quotes. Control, bidi and zero-width characters are written as \uXXXX, so that
+ * the text can be shown; text that is not UTF-8 is escaped as a whole, as bu_escape() does.
  */
 void bu_json_quote(bulla_bytes value, bu_buf *out);
 

@@ -118,7 +118,8 @@ static bool find_end(bu_stanzas *s)
     }
 }
 
-/* Have the next stanza whole in the window, up to `*end`; at the end of the source that is `taken`. */
+/* Have the next stanza whole in the window, up to `*end`; at the end of the source that is
+ * `taken`. */
 static bulla_status find_stanza(bu_stanzas *s, size_t *end, bulla_error *err)
 {
     bool whole = find_start(s) && find_end(s);
@@ -198,7 +199,8 @@ static bool is_blank(uint8_t byte)
     return byte == ' ' || byte == '\t';
 }
 
-/* A value goes from its first byte that is no blank to the last such one on the line that was read last. */
+/* A value goes from its first byte that is no blank to the last such one on the line that was read
+ * last. */
 static void end_value(const lines *l, bu_field *field)
 {
     const uint8_t *end = l->line.ptr + l->line.len;

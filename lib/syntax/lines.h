@@ -29,7 +29,7 @@ const bu_field *bu_stanza_get(const bu_stanza *stanza, const char *name);
 
 typedef struct bu_stanzas bu_stanzas;
 
-/** Read stanzas from a source (borrowed), streaming; memory is bounded by the longest stanza (16 MiB). */
+/** Read stanzas from a source (borrowed), streaming; a stanza is at most BU_LIMIT_METADATA_BYTES. */
 BULLA_MUST_USE bulla_status bu_stanzas_new(bu_source *source, const char *name, bu_stanzas **out,
                                            bulla_error *err);
 void bu_stanzas_free(bu_stanzas *stanzas);
@@ -37,8 +37,8 @@ BU_DEFINE_AUTO(bu_stanzas)
 
 /**
  * The next stanza, or `*more` = false at the end.
- * Fails with bad-syntax, duplicate-entry (one field twice), control-character, bad-encoding, truncated,
- * resource-limit, with line, column and offset; and as the source fails.
+ * Fails with bad-syntax, duplicate-entry (one field twice), control-character, bad-encoding,
+ * truncated, resource-limit, with line, column and offset; and as the source fails.
  */
 BULLA_MUST_USE bulla_status bu_stanzas_next(bu_stanzas *stanzas, bu_stanza *out, bool *more,
                                             bulla_error *err);

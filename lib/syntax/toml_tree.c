@@ -17,7 +17,8 @@
 
 /* Bounds */
 
-/* A walk over the text that knows strings and comments, and counts how deep the value here is at most. */
+/* A walk over the text that knows strings and comments, and counts how deep the value here is at
+ * most. */
 typedef struct scan {
     const uint8_t *at, *end; /* NUL bytes stand at `end` */
     size_t parts;            /* dots in the key that is being read */

@@ -13,8 +13,8 @@
 #include "base/vec.h"
 #include "syntax/eight.h"
 
-/* Where a block of the document begins, in lines. One every PLACE_BLOCK bytes makes looking up a place a short
- * scan, also in a document that is one line of 100 MB. */
+/* Where a block of the document begins, in lines. One every PLACE_BLOCK bytes makes looking up a
+ * place a short scan, also in a document that is one line of 100 MB. */
 #define PLACE_BLOCK 512u
 typedef struct place {
     uint32_t line;  /* 0-based */
@@ -265,7 +265,8 @@ static bu_key_index *index_new(bu_arena *arena, uint32_t fields)
     return index;
 }
 
-/* Counting sort: each `begin` is counted up to its bucket's end, then down while the bucket is filled. */
+/* Counting sort: each `begin` is counted up to its bucket's end, then down while the bucket is
+ * filled. */
 static bu_key_index *index_table(bu_arena *arena, bu_node *table)
 {
     bu_key_index *index = index_new(arena, table->size);

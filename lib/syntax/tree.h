@@ -97,7 +97,9 @@ BULLA_MUST_USE bulla_status bu_node_optional(const bu_tree *tree, const bu_node 
                                              const char *key, bu_node_kind kind,
                                              const bu_node **out, bulla_error *err);
 
-/** Every field of `table` is one of these names (NULL-terminated list): bad-syntax "unknown field". */
+/**
+ * Every field of `table` is one of these names (NULL-terminated list): bad-syntax "unknown field".
+ */
 BULLA_MUST_USE bulla_status bu_node_only(const bu_tree *tree, const bu_node *table,
                                          const char *const *names, bulla_error *err);
 

@@ -60,7 +60,10 @@ void bu_build_close(bu_build *build);
 bool bu_build_in_table(const bu_build *build);
 bool bu_build_is_empty(const bu_build *build);
 
-/** Once all nodes are there: index large tables, refuse the first key that stands twice (duplicate-key). */
+/**
+ * Once all nodes are there: index large tables, refuse the first key that stands twice (duplicate-
+ * key).
+ */
 BULLA_MUST_USE bulla_status bu_tree_settle(bu_tree *tree, bulla_error *err);
 
 /** Put file, line, column and offset on an error just made. Returns `status`. */

@@ -177,7 +177,8 @@ bulla_status bu_change_add(bulla_trust *trust, const bulla_trust_addition *addit
 
 static bulla_status no_such(const char *what, const char *name, bulla_error *err)
 {
-    return bu_fail(err, BULLA_E_BAD_REFERENCE, "the store has no %s %s", what, name);
+    return bu_next(err, bu_fail(err, BULLA_E_BAD_REFERENCE, "the store has no %s %s", what, name),
+                   "bulla trust list shows what is in it");
 }
 
 /* By keyid; when a person is named too, it must be that person's. */

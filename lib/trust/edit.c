@@ -98,7 +98,9 @@ static bulla_status need_empty(const char *path, bulla_error *err)
     BU_TRY(bu_folder_list(&folder, "", &names, err));
     if (names.count == 0)
         return BU_OK;
-    return bu_in_file(err, bu_fail(err, BULLA_E_WRITE_ERROR, "the folder is not empty"), path);
+    bulla_status status = bu_fail(err, BULLA_E_WRITE_ERROR, "the folder is not empty");
+    (void)bu_next(err, status, "name a new folder, or change the store that is there: trust add");
+    return bu_in_file(err, status, path);
 }
 
 /* Read a new trust.toml, and the certificates that it names. */

@@ -140,8 +140,9 @@ static bulla_status too_few(size_t need, size_t have, bulla_error *err)
     char expected[32], got[32];
     (void)snprintf(expected, sizeof expected, "%zu distinct keys", need);
     (void)snprintf(got, sizeof got, "%zu", have);
-    return bu_expected(err, bu_fail(err, BULLA_E_THRESHOLD, "too few keys of the role signed"),
-                       bu_bytes_of(expected), bu_bytes_of(got));
+    bulla_status status = bu_fail(err, BULLA_E_THRESHOLD, "too few keys of the role signed");
+    (void)bu_next(err, status, "change it with the keys of more owners: --key for each of them");
+    return bu_expected(err, status, bu_bytes_of(expected), bu_bytes_of(got));
 }
 
 bulla_status bu_metadata_check(const bu_metadata *metadata, const bu_tuf_role *role,

@@ -250,8 +250,10 @@ static bulla_status need_new_key(const reader *r, const bu_node *node)
     const bu_trusted_key *last = &trust->keys[trust->key_count - 1];
     for (const bu_trusted_key *key = trust->keys; key < last; key++)
         if (strcmp(key->keyid, last->keyid) == 0)
-            return bu_node_fail(r->tree, node, r->err, BULLA_E_DUPLICATE_KEY,
-                                "this key is %s's already", trust->people[key->person].id);
+            return bu_next(r->err,
+                           bu_node_fail(r->tree, node, r->err, BULLA_E_DUPLICATE_KEY,
+                                        "this key is %s's already", trust->people[key->person].id),
+                           "give each person a key of their own: bulla key new");
     return BU_OK;
 }
 

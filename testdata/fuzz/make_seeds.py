@@ -37,12 +37,14 @@ JSON = {
 
 TOML = {
     "keys": b"a = 1\n\"b c\" = 2\n'd' = 3\ne.f.\"g\" = 4\n",
-    "strings": "a = \"é\\u00e9\\n\"\nb = 'x\\y'\nc = \"\"\"\nx\\\n  é\"\"\"\nd = '''\ny''''\n".encode(),
+    "strings":
+        "a = \"é\\u00e9\\n\"\nb = 'x\\y'\nc = \"\"\"\nx\\\n  é\"\"\"\nd = '''\ny''''\n".encode(),
     "numbers": b"a = [+1, -2, 1_000, 0xFF, 0o7, 0b1, 1.5, 6e-3, inf, -nan]\n",
     "times": b"a = 2026-11-21T00:00:00Z\nb = 2026-11-21 02:00:00.5+02:00\n"
              b"c = 2026-11-21\nd = 07:32:00\ne = 2026-11-21T00:00:00\n",
     "old-time": b"a = 1900-01-01T00:00:00Z\n",
-    "tables": b"[a]\nb = 1\n[a.c]\nd = { e = [1, { f = 2 }], g.h = 3 }\n[[p]]\n[[p]]\nq = 1\n[p.r]\n",
+    "tables": b"[a]\nb = 1\n[a.c]\nd = { e = [1, { f = 2 }], g.h = 3 }\n"
+              b"[[p]]\n[[p]]\nq = 1\n[p.r]\n",
     "comments": "# é\na = 1 # b = 2\r\n\r\n".encode(),
     "redefined": b"[a]\n[b]\n[a]\n",
     "duplicate": b"a = 1\na = 2\n",
@@ -122,7 +124,8 @@ SEEDS = {
 
 
 def wanted():
-    return {HERE / target / name: text for target, seeds in SEEDS.items() for name, text in seeds.items()}
+    return {HERE / target / name: text
+            for target, seeds in SEEDS.items() for name, text in seeds.items()}
 
 
 def present():

@@ -25,7 +25,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
         }                                                                                          \
     } while (0)
 
-/** A copy of exactly the input's size, so that reading one byte too far is caught. The caller frees it. */
+/**
+ * A copy of exactly the input's size, so that reading one byte too far is caught. The caller frees
+ * it.
+ */
 static inline bulla_bytes fuzz_copy(const uint8_t *data, size_t size)
 {
     uint8_t *copy = malloc(size == 0 ? 1 : size);

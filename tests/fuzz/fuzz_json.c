@@ -1,16 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Our JSON reader against jansson: they accept the same texts and mean the
- * same. Intended differences, and no others:
- *   - Integers beyond int64_t: jansson refuses, we keep them as reals, since
- *     SBOMs and lockfiles of other tools have such numbers and it is for
- *     whoever wants an integer to refuse them.
- *   - NUL bytes in the text: jansson passes over some of them, we refuse, as the
- *     grammar has none.
- *   - Nesting between BU_LIMIT_TREE_DEPTH and jansson's own 2048: we refuse.
- *   - Reals that are told apart from the largest double only behind their
- *     twentieth digit: we may refuse what just rounds to it.
- * What the door reads, it can write and read again.
+ * same, but for the differences below. What the door reads, it can write and
+ * read again.
  */
 #include <jansson.h>
 
@@ -18,6 +10,16 @@
 
 #include "syntax/json.h"
 #include "syntax/tree.h"
+
+/*
+ * Intended differences, and no others:
+ *   - Integers beyond int64_t: jansson refuses, we keep them as reals, since SBOMs and lockfiles of
+ *     other tools have such numbers, and it is for whoever wants an integer to refuse them.
+ *   - NUL bytes in the text: jansson passes over some of them, we refuse, as the grammar has none.
+ *   - Nesting between BU_LIMIT_TREE_DEPTH and jansson's own 2048: we refuse.
+ *   - Reals that are told from the largest double only behind their twentieth digit: we may refuse
+ *     what just rounds to it.
+ */
 
 static bulla_bytes string_of(const json_t *value)
 {

@@ -16,13 +16,13 @@ static bulla_verdict judge(const bu_policy *policy, const bulla_component *compo
     bulla_judgement judgement = { .component = component, .facts = facts, .fact_count = count };
     bu_arena *arena = bu_arena_new();
     if (arena == NULL || !bulla_ok(bu_policy_judge(policy, &judgement, arena, NULL))) {
-        BU_FUZZ_CHECK(judgement.verdict == BULLA_DENIED);
+        FUZZ_CHECK(judgement.verdict == BULLA_DENIED);
         bu_arena_free(arena);
         return BULLA_DENIED;
     }
-    BU_FUZZ_CHECK(judgement.rule != NULL);
-    BU_FUZZ_CHECK((judgement.verdict == BULLA_ALLOWED) == (judgement.reason_count == 0));
-    BU_FUZZ_CHECK((judgement.verdict == BULLA_ALLOWED) == (judgement.exit == BULLA_EXIT_ALLOWED));
+    FUZZ_CHECK(judgement.rule != NULL);
+    FUZZ_CHECK((judgement.verdict == BULLA_ALLOWED) == (judgement.reason_count == 0));
+    FUZZ_CHECK((judgement.verdict == BULLA_ALLOWED) == (judgement.exit == BULLA_EXIT_ALLOWED));
     bu_arena_free(arena);
     return judgement.verdict;
 }
@@ -48,9 +48,9 @@ static void check_rules(const bu_policy *policy)
         for (int origin = BULLA_ORIGIN_UNKNOWN; origin <= BULLA_ORIGIN_ARTIFACT; origin++) {
             bulla_component component = { .purl = purls[i], .origin = (bulla_origin)origin };
             bu_needs needs = bu_policy_needs(policy, &component);
-            BU_FUZZ_CHECK(!needs.proofs[BULLA_PROOF_NONE] && !needs.proofs[BULLA_PROOF_LOCAL]);
-            BU_FUZZ_CHECK(judge(policy, &component, NULL, 0) == BULLA_UNPROVEN);
-            BU_FUZZ_CHECK(judge(policy, &component, facts, 4) == BULLA_DENIED);
+            FUZZ_CHECK(!needs.proofs[BULLA_PROOF_NONE] && !needs.proofs[BULLA_PROOF_LOCAL]);
+            FUZZ_CHECK(judge(policy, &component, NULL, 0) == BULLA_UNPROVEN);
+            FUZZ_CHECK(judge(policy, &component, facts, 4) == BULLA_DENIED);
         }
     }
 }
@@ -67,8 +67,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (bulla_ok(bu_policy_parse((bulla_bytes){ copy, size }, "bulla.policy.toml", &policy, &err)))
         check_rules(policy);
     else
-        BU_FUZZ_CHECK(err.text[0] != '\0' &&
-                      (err.exit == BULLA_EXIT_CONFIG || err.code == BULLA_E_NO_MEMORY));
+        FUZZ_CHECK(err.text[0] != '\0' &&
+                   (err.exit == BULLA_EXIT_CONFIG || err.code == BULLA_E_NO_MEMORY));
     bu_policy_free(policy);
     free(copy);
     return 0;

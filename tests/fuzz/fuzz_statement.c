@@ -10,18 +10,18 @@
 /* The same subjects in the same order, the same predicate. */
 static void check_same(const bu_statement *a, const bu_statement *b)
 {
-    BU_FUZZ_CHECK(a->count == b->count);
+    FUZZ_CHECK(a->count == b->count);
     for (size_t i = 0; i < a->count; i++) {
         const bulla_digest_set *digests = &a->subjects[i].digests;
-        BU_FUZZ_CHECK(bu_bytes_equal(a->subjects[i].name, b->subjects[i].name));
-        BU_FUZZ_CHECK(digests->count == b->subjects[i].digests.count);
+        FUZZ_CHECK(bu_bytes_equal(a->subjects[i].name, b->subjects[i].name));
+        FUZZ_CHECK(digests->count == b->subjects[i].digests.count);
         for (uint32_t k = 0; k < digests->count; k++)
-            BU_FUZZ_CHECK(bulla_digest_equal(&digests->items[k], &b->subjects[i].digests.items[k]));
+            FUZZ_CHECK(bulla_digest_equal(&digests->items[k], &b->subjects[i].digests.items[k]));
         const bulla_digest *strongest = bulla_digest_set_strongest(digests);
-        BU_FUZZ_CHECK(bu_statement_is_about(b, digests) == bulla_alg_is_strong(strongest->alg));
+        FUZZ_CHECK(bu_statement_is_about(b, digests) == bulla_alg_is_strong(strongest->alg));
     }
-    BU_FUZZ_CHECK(bu_bytes_equal(a->predicate_type, b->predicate_type));
-    BU_FUZZ_CHECK(bu_bytes_equal(a->predicate, b->predicate));
+    FUZZ_CHECK(bu_bytes_equal(a->predicate_type, b->predicate_type));
+    FUZZ_CHECK(bu_bytes_equal(a->predicate, b->predicate));
 }
 
 static void check_round_trip(const bu_statement *statement, bu_arena *arena)
@@ -29,11 +29,11 @@ static void check_round_trip(const bu_statement *statement, bu_arena *arena)
     BU_CLEAR(bu_buf) text = { 0 };
     bu_statement again = { 0 };
     bulla_error err = { 0 };
-    BU_FUZZ_CHECK(bulla_ok(bu_statement_write(statement, &text, &err)));
+    FUZZ_CHECK(bulla_ok(bu_statement_write(statement, &text, &err)));
     bulla_status status = bu_statement_parse(bu_buf_bytes(&text), "again", arena, &again, &err);
     if (status.code == BULLA_E_RESOURCE_LIMIT) /* escapes may make it longer than a text may be */
         return;
-    BU_FUZZ_CHECK(bulla_ok(status));
+    FUZZ_CHECK(bulla_ok(status));
     check_same(statement, &again);
 }
 
@@ -47,6 +47,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (bulla_ok(status))
         check_round_trip(&statement, arena);
     else
-        BU_FUZZ_CHECK(err.code != BULLA_OK && err.text[0] != '\0');
+        FUZZ_CHECK(err.code != BULLA_OK && err.text[0] != '\0');
     return 0;
 }

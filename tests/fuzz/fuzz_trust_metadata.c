@@ -7,8 +7,6 @@
  */
 #include "fuzz.h"
 
-#include <string.h>
-
 #include "trust/root.h"
 #include "trust/targets.h"
 
@@ -26,25 +24,29 @@ static void try_root(bulla_bytes text)
 {
     BU_AUTO(bu_root) root = NULL;
     bulla_error err = { 0 };
-    if (bulla_ok(bu_root_parse(text, "root.json", 1, NULL, &root, &err)))
+    bulla_status status = bu_root_parse(text, "root.json", 1, NULL, &root, &err);
+    if (bulla_ok(status))
         check_root(root);
     else
-        FUZZ_CHECK(err.text[0] != '\0' && strcmp(err.file, "root.json") == 0);
+        fuzz_check_refusal(status, &err, text.len);
+}
+
+static bulla_status read_targets(bulla_bytes text, bu_pins *pins, bulla_error *err)
+{
+    BU_CLEAR(bu_metadata) metadata = { 0 };
+    BU_TRY(bu_metadata_parse(text, "targets.json", "targets", &metadata, err));
+    return bu_targets_read(&metadata, pins, err);
 }
 
 static void try_targets(bulla_bytes text)
 {
     BU_AUTO(bu_arena) arena = bu_arena_new();
-    BU_CLEAR(bu_metadata) metadata = { 0 };
     BU_CLEAR(bu_pins) pins = { .arena = arena };
     bulla_error err = { 0 };
-    if (arena == NULL)
-        return;
-    bulla_status status = bu_metadata_parse(text, "targets.json", "targets", &metadata, &err);
-    if (bulla_ok(status))
-        status = bu_targets_read(&metadata, &pins, &err);
+    FUZZ_CHECK(arena != NULL);
+    bulla_status status = read_targets(text, &pins, &err);
     if (!bulla_ok(status))
-        FUZZ_CHECK(err.text[0] != '\0' && strcmp(err.file, "targets.json") == 0);
+        fuzz_check_refusal(status, &err, text.len);
     for (size_t i = 0; bulla_ok(status) && i < pins.count; i++) {
         FUZZ_CHECK(pins.items[i].name[0] != '/' && strstr(pins.items[i].name, "..") == NULL);
         FUZZ_CHECK(bulla_digest_set_get(&pins.items[i].digests, BULLA_ALG_SHA256) != NULL);
@@ -53,7 +55,9 @@ static void try_targets(bulla_bytes text)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    try_root((bulla_bytes){ data, size });
-    try_targets((bulla_bytes){ data, size });
+    bulla_bytes text = fuzz_copy(data, size);
+    try_root(text);
+    try_targets(text);
+    fuzz_free(text);
     return 0;
 }

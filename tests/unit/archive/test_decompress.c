@@ -127,6 +127,8 @@ START_TEST(damage_is_seen)
         bulla_status status = inflate(bu_buf_bytes(&stored), 4096, &out, &err);
         if (bulla_ok(status) && bu_compression_of(bu_buf_bytes(&stored)) != BU_COMPRESSION_NONE)
             ck_assert_msg(bu_bytes_equal(bu_buf_bytes(&text), bu_buf_bytes(&out)), "at %zu", i);
+        if (!bulla_ok(status))
+            ck_assert_uint_le(err.offset, stored.len);
         stored.ptr[i] ^= 0x20;
     }
 }

@@ -53,7 +53,7 @@ START_TEST(no_memory_is_an_error_and_nothing_else)
 }
 END_TEST
 
-/* Where tests run on Debian, its own database is one more case: all that is installed, and nothing missing. */
+/* Where tests run on Debian, its own database is one more case: all is listed, nothing missing. */
 START_TEST(the_database_of_this_machine_is_whole)
 {
     if (access("/var/lib/dpkg/status", R_OK) != 0) {

@@ -59,7 +59,9 @@ static const struct {
     { MESSAGE HASH "a\n-----BEGIN PGP SIGNATURE----- \n\n" BODY END, BULLA_E_BAD_SYNTAX, "dash", 5,
       1 },
     { MESSAGE HASH "a\n" MESSAGE HASH TAIL, BULLA_E_BAD_SYNTAX, "dash", 5, 1 },
-    { MESSAGE HASH "a\x0c" "b\n" TAIL, BULLA_E_CONTROL_CHARACTER, "0x0c", 4, 2 },
+    { MESSAGE HASH "a\x0c"
+                   "b\n" TAIL,
+      BULLA_E_CONTROL_CHARACTER, "0x0c", 4, 2 },
     { MESSAGE HASH "a\rb\n" TAIL, BULLA_E_CONTROL_CHARACTER, "0x0d", 4, 2 },
     { MESSAGE HASH "a\r\r\n" TAIL, BULLA_E_CONTROL_CHARACTER, "0x0d", 4, 2 },
     { MESSAGE HASH "\x1b[2J\n" TAIL, BULLA_E_CONTROL_CHARACTER, "0x1b", 4, 1 },
@@ -137,7 +139,7 @@ static const struct {
 } packets[] = {
 #define P(s) (s), sizeof(s) - 1
     { P("\xc2\x01x"), BULLA_OK, 1, 0 },
-    { P("\x88\x01x"), BULLA_OK, 1, 0 },                         /* old format */
+    { P("\x88\x01x"), BULLA_OK, 1, 0 },                          /* old format */
     { P("\x89\x00\x01x\x8a\x00\x00\x00\x01x"), BULLA_OK, 2, 0 }, /* in two and four bytes */
     { P("\xc2\xff\x00\x00\x00\x01x\xc2\x00"), BULLA_OK, 2, 0 },  /* in five bytes */
     { P(""), BULLA_E_EMPTY, 0, BU_OFFSET_NONE },
@@ -162,8 +164,8 @@ START_TEST(only_signatures_are_inside)
     uint8_t *exact = malloc(packets[_i].len + 1);
     ck_assert_ptr_nonnull(exact);
     memcpy(exact, packets[_i].packets, packets[_i].len);
-    bulla_status status = bu_packets_only((bulla_bytes){ exact, packets[_i].len }, "\x02", &count,
-                                          &err);
+    bulla_status status =
+        bu_packets_only((bulla_bytes){ exact, packets[_i].len }, "\x02", &count, &err);
     free(exact);
     ck_assert_msg(status.code == packets[_i].want, "case %d: %s (%s)", _i,
                   bulla_code_name(status.code), err.text);

@@ -7,10 +7,10 @@
 #include "signature/dsse.h"
 #include "syntax/json.h"
 
-#define TYPE "http://example.com/HelloWorld"
+#define TYPE         "http://example.com/HelloWorld"
 #define PAYLOAD_TYPE "\"payloadType\":\"" TYPE "\""
-#define PAYLOAD "\"payload\":\"aGVsbG8gd29ybGQ=\""
-#define SIGNATURES "\"signatures\":[{\"sig\":\"AAAA\"}]"
+#define PAYLOAD      "\"payload\":\"aGVsbG8gd29ybGQ=\""
+#define SIGNATURES   "\"signatures\":[{\"sig\":\"AAAA\"}]"
 
 static const struct {
     const char *text;
@@ -23,7 +23,8 @@ static const struct {
       NULL },
     { "{\"payload\":\"\"," PAYLOAD_TYPE "," SIGNATURES "}", BULLA_OK, NULL },
     { "{" PAYLOAD ",\"payloadType\":\"\"," SIGNATURES "}", BULLA_OK, NULL },
-    { "{" PAYLOAD "," PAYLOAD_TYPE "," SIGNATURES ",\"x\":{\"payload\":\"AAAA\"}}", BULLA_OK, NULL },
+    { "{" PAYLOAD "," PAYLOAD_TYPE "," SIGNATURES ",\"x\":{\"payload\":\"AAAA\"}}", BULLA_OK,
+      NULL },
     { "{" PAYLOAD "," PAYLOAD_TYPE ",\"signatures\":[{\"sig\":\"AAAA\",\"extension\":{}}]}",
       BULLA_OK, NULL },
     { "", BULLA_E_EMPTY, "" },
@@ -305,7 +306,6 @@ START_TEST(type_and_payload_are_bound)
 {
     BU_AUTO(bu_arena) arena = bu_arena_new();
     BU_CLEAR(bu_buf) text = { 0 };
-    BU_CLEAR(bu_buf) changed = { 0 };
     bu_dsse envelope;
     bulla_error err = { 0 };
     bool is_signed = true;

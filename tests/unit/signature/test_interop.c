@@ -35,7 +35,7 @@ static void put(const char *name, bulla_bytes content)
 static int openssl(const char *arguments)
 {
     char words[1024];
-    char *argv[32] = { (char *)(uintptr_t)"openssl" };
+    char *argv[32] = { (char *)(uintptr_t) "openssl" };
     size_t count = 1;
     pid_t child;
     int status;
@@ -106,8 +106,7 @@ START_TEST(salt_is_what_the_name_says)
                              "-in message -out sig"),
                      0);
     bulla_bytes sig = unit_slurp("sig");
-    unit_fails(bu_verify(key,
-                         bu_algorithm_by_name(BULLA_LIT("rsa-pss-sha256-mgf1sha256-salt32")),
+    unit_fails(bu_verify(key, bu_algorithm_by_name(BULLA_LIT("rsa-pss-sha256-mgf1sha256-salt32")),
                          MESSAGE, sig, &err),
                BULLA_E_BAD_SIGNATURE, err);
     free_text(sig);

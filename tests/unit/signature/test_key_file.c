@@ -53,9 +53,9 @@ static void encrypt(const uint8_t *pkcs8, size_t len)
                                    (const uint8_t *)"saltsaltsaltsalt", 1, 8192,
                                    crypto_pwhash_ALG_ARGON2ID13),
                      0);
-    crypto_aead_xchacha20poly1305_ietf_encrypt(
-        sealed, NULL, pkcs8, len, (const uint8_t *)bound, (unsigned long long)bound_len, NULL,
-        (const uint8_t *)"noncenoncenoncenoncenonc", key);
+    crypto_aead_xchacha20poly1305_ietf_encrypt(sealed, NULL, pkcs8, len, (const uint8_t *)bound,
+                                               (unsigned long long)bound_len, NULL,
+                                               (const uint8_t *)"noncenoncenoncenoncenonc", key);
     base64(sealed, len + 16, ciphertext, sizeof ciphertext);
 }
 
@@ -107,7 +107,8 @@ END_TEST
 
 START_TEST(only_the_passphrase_opens)
 {
-    static const char *const wrong[] = { "", "test passphras", "test passphrase2", "Test passphrase" };
+    static const char *const wrong[] = { "", "test passphras", "test passphrase2",
+                                         "Test passphrase" };
     bulla_error err = { 0 };
     BU_AUTO(bu_secret_key) key = NULL;
     unit_fails(read_file(&good, wrong[_i], &key, &err), BULLA_E_WRONG_PASSPHRASE, err);

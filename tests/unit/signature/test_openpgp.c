@@ -34,7 +34,8 @@ static const char script[] =
     "    user=$1 out=$2; shift 2\n"
     "    at 20260301T000000 --local-user \"=$user\" --output \"$out\" \"$@\"\n"
     "}\n"
-    "fingerprint() { gpg --batch --with-colons --list-keys \"=$1\" | awk -F: '/^fpr/{print $10; exit}'; }\n"
+    "fingerprint() { gpg --batch --with-colons --list-keys \"=$1\" | awk -F: '/^fpr/{print $10; "
+    "exit}'; }\n"
     "printf 'Origin: test\\n- dash\\nblanks behind  \\n\\nFrom here\\n' >text\n"
     "new good ed25519 sign never\n"
     "new rsa rsa2048 sign never\n"
@@ -284,9 +285,9 @@ START_TEST(signers_are_certificates)
     bulla_bytes message = read_made("text");
     bu_openpgp_result result = { 0 };
     bulla_error err = { 0 };
-    unit_ok(bu_openpgp_verify_detached(pgp, message, signature, time_of(THEN), arena, &result,
-                                       &err),
-            err);
+    unit_ok(
+        bu_openpgp_verify_detached(pgp, message, signature, time_of(THEN), arena, &result, &err),
+        err);
     ck_assert(bu_bytes_is(bu_bytes_first(want, want.len - 1), result.signers[0].fingerprint));
     ck_assert_uint_eq(bu_openpgp_certificate_count(pgp), 1);
     ck_assert_str_eq(bu_openpgp_fingerprint(pgp, 0), result.signers[0].fingerprint);
@@ -300,9 +301,12 @@ static const struct {
     const char *file;
     bulla_code want;
 } keyrings[] = {
-    { "two.gpg", BULLA_OK },           { "secret.gpg", BULLA_E_BAD_SYNTAX },
-    { "good.sig", BULLA_E_BAD_KEY },   { "good.asc", BULLA_E_BAD_SYNTAX },
-    { "text", BULLA_E_BAD_SYNTAX },    { "/dev/null", BULLA_E_EMPTY },
+    { "two.gpg", BULLA_OK },
+    { "secret.gpg", BULLA_E_BAD_SYNTAX },
+    { "good.sig", BULLA_E_BAD_KEY },
+    { "good.asc", BULLA_E_BAD_SYNTAX },
+    { "text", BULLA_E_BAD_SYNTAX },
+    { "/dev/null", BULLA_E_EMPTY },
     { "whole.sig", BULLA_E_BAD_SYNTAX },
 };
 
@@ -348,7 +352,7 @@ START_TEST(no_memory_is_said)
 }
 END_TEST
 
-/* Debian's librnp writes what it thinks, foreign bytes and all, to stderr; none of it may get there. */
+/* Debian's librnp writes what it thinks, foreign bytes and all, to stderr; none may get there. */
 START_TEST(nothing_is_printed)
 {
     char seen[16];
@@ -391,17 +395,17 @@ START_TEST(subkeys_need_a_binding)
     while (certificate.ptr[at] != 0x88 || at + 2 + certificate.ptr[at + 1] != certificate.len)
         at--;
     unit_ok(bu_openpgp_new(bu_bytes_first(certificate, at), &pgp, &err), err);
-    unit_fails(bu_openpgp_verify_detached(pgp, message, signature, time_of(THEN), arena, &result,
-                                          &err),
-               BULLA_E_WRONG_USAGE, err);
+    unit_fails(
+        bu_openpgp_verify_detached(pgp, message, signature, time_of(THEN), arena, &result, &err),
+        BULLA_E_WRONG_USAGE, err);
     release(certificate);
     release(signature);
     release(message);
 }
 END_TEST
 
-#define LISTS   "/var/lib/apt/lists"
-#define KEYRING "/usr/share/keyrings/debian-archive-keyring.gpg"
+#define LISTS      "/var/lib/apt/lists"
+#define KEYRING    "/usr/share/keyrings/debian-archive-keyring.gpg"
 #define DEBIAN_NOW "2026-11-21T00:00:00Z"
 
 /* One list: good as it is, and refused with any one byte of its text changed. */

@@ -30,14 +30,14 @@ static const struct {
     { "-----BEGIN Y-----\nYWJj\n-----END Y-----\n", BULLA_E_FORMAT_MISMATCH, NULL, 0 },
     { BEGIN "YWJj\n-----END Y-----\n", BULLA_E_BAD_ENCODING, NULL, 23 },
     { BEGIN "YWJj\n-----BEGIN X-----\n", BULLA_E_BAD_ENCODING, NULL, 23 },
-    { BEGIN "\nYWJj\n" END, BULLA_E_BAD_ENCODING, NULL, 18 },              /* blank line */
+    { BEGIN "\nYWJj\n" END, BULLA_E_BAD_ENCODING, NULL, 18 },                   /* blank line */
     { BEGIN "Proc-Type: 4,ENCRYPTED\n\n" END, BULLA_E_BAD_ENCODING, NULL, 40 }, /* headers */
     { BEGIN "YW Jj\n" END, BULLA_E_BAD_ENCODING, NULL, 23 },
     { BEGIN " YWJj\n" END, BULLA_E_BAD_ENCODING, NULL, 23 },
     { BEGIN "YWI\n" END, BULLA_E_BAD_ENCODING, NULL, 21 },
-    { BEGIN "YWJ=\n" END, BULLA_E_BAD_ENCODING, NULL, 20 },                /* spare bits */
-    { BEGIN "YWI=\nYWJj\n" END, BULLA_E_BAD_ENCODING, NULL, 23 },          /* after the padding */
-    { BEGIN "YW-_\n" END, BULLA_E_BAD_ENCODING, NULL, 20 },                /* the other alphabet */
+    { BEGIN "YWJ=\n" END, BULLA_E_BAD_ENCODING, NULL, 20 },       /* spare bits */
+    { BEGIN "YWI=\nYWJj\n" END, BULLA_E_BAD_ENCODING, NULL, 23 }, /* after the padding */
+    { BEGIN "YW-_\n" END, BULLA_E_BAD_ENCODING, NULL, 20 },       /* the other alphabet */
     { "-----BEGIN X----\nYWJj\n" END, BULLA_E_BAD_ENCODING, NULL, 0 },
     { "-----BEGIN -----\nYWJj\n-----END -----\n", BULLA_E_BAD_ENCODING, NULL, 0 },
 };

@@ -33,8 +33,8 @@ START_TEST(forms_of_private_keys)
 {
     bulla_error err = { 0 };
     BU_AUTO(bu_secret_key) key = NULL;
-    BU_AUTO(bu_secret) secret =
-        files[_i].passphrase == NULL ? NULL : secret_of(files[_i].passphrase);
+    BU_AUTO(bu_secret)
+    secret = files[_i].passphrase == NULL ? NULL : secret_of(files[_i].passphrase);
     bulla_bytes text = key_text(files[_i].file);
     bulla_status status = bu_secret_key_read(text, secret, &key, &err);
     ck_assert_msg(status.code == files[_i].want, "%s: %s (%s)", files[_i].file,
@@ -98,7 +98,7 @@ START_TEST(what_is_inside_must_fit)
 }
 END_TEST
 
-#define P256_IDENTIFIER \
+#define P256_IDENTIFIER                                                                            \
     "\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07"
 
 /* RFC 5915: the public half may be left out. */
@@ -172,8 +172,9 @@ START_TEST(iterations_are_bounded)
     uint8_t *at = memmem(der.ptr, der.len, count, sizeof count);
     ck_assert_ptr_nonnull(at);
     /* The same with four bytes, the salt two shorter, so that no other length changes. */
-    static const uint8_t huge[] = { 0x04, 0x06, 1, 2, 3, 4, 5, 6, 0x02, 0x04, 0x7f, 0xff, 0xff,
-                                    0xff };
+    static const uint8_t huge[] = {
+        0x04, 0x06, 1, 2, 3, 4, 5, 6, 0x02, 0x04, 0x7f, 0xff, 0xff, 0xff
+    };
     memcpy(at - 10, huge, sizeof huge);
     bu_pem_encode(bu_buf_bytes(&der), "ENCRYPTED PRIVATE KEY", &pem);
     unit_fails(bu_secret_key_read(bu_buf_bytes(&pem), secret, &key, &err), BULLA_E_RESOURCE_LIMIT,

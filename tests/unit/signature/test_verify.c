@@ -54,8 +54,7 @@ START_TEST(every_bit_counts)
     verifies_as(public, made[_i].algorithm, MESSAGE, bu_buf_bytes(&sig), BULLA_OK);
     for (size_t bit = 0; bit < 8 * sig.len; bit++) {
         sig.ptr[bit / 8] ^= (uint8_t)(1u << bit % 8);
-        verifies_as(public, made[_i].algorithm, MESSAGE, bu_buf_bytes(&sig),
-                    BULLA_E_BAD_SIGNATURE);
+        verifies_as(public, made[_i].algorithm, MESSAGE, bu_buf_bytes(&sig), BULLA_E_BAD_SIGNATURE);
         sig.ptr[bit / 8] ^= (uint8_t)(1u << bit % 8);
     }
     for (size_t len = 0; len < sig.len; len++)
@@ -172,8 +171,9 @@ START_TEST(ed25519_r_is_not_of_small_order)
 END_TEST
 
 /* n of P-256, and n - 1. */
-#define N  "\xff\xff\xff\xff\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\xbc\xe6\xfa\xad\xa7\x17\x9e\x84" \
-           "\xf3\xb9\xca\xc2\xfc\x63\x25\x51"
+#define N                                                                                          \
+    "\xff\xff\xff\xff\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\xbc\xe6\xfa\xad\xa7\x17\x9e\x84"     \
+    "\xf3\xb9\xca\xc2\xfc\x63\x25\x51"
 #define ZERO32 "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
 
 /* CVE-2022-21449 and its neighbours: r or s of 0 or n; and DER that is not the one form. */
@@ -182,29 +182,31 @@ static const struct {
     bulla_bytes sig;
     const char *says;
 } ranges[] = {
-#define SIG(s) { (const uint8_t *)(s), sizeof(s) - 1 }
+#define SIG(s)                                                                                     \
+    {                                                                                              \
+        (const uint8_t *)(s), sizeof(s) - 1                                                        \
+    }
     { "both 0", "ecdsa-p256-sha256-p1363", SIG(ZERO32 ZERO32), "1 .. n-1" },
     { "r is n", "ecdsa-p256-sha256-p1363", SIG(N N), "1 .. n-1" },
     { "both 0 in DER", "ecdsa-p256-sha256", SIG("\x30\x06\x02\x01\x00\x02\x01\x00"), "strict DER" },
     { "r is n in DER", "ecdsa-p256-sha256", SIG("\x30\x26\x02\x21\x00" N "\x02\x01\x01"),
       "1 .. n-1" },
-    { "s is n in DER", "ecdsa-p256-sha256", SIG("\x30\x26\x02\x01\x01\x02\x21\x00" N),
-      "1 .. n-1" },
+    { "s is n in DER", "ecdsa-p256-sha256", SIG("\x30\x26\x02\x01\x01\x02\x21\x00" N), "1 .. n-1" },
     { "negative", "ecdsa-p256-sha256", SIG("\x30\x06\x02\x01\xff\x02\x01\x01"), "strict DER" },
     { "padded integer", "ecdsa-p256-sha256", SIG("\x30\x07\x02\x02\x00\x01\x02\x01\x01"),
       "strict DER" },
     { "long length", "ecdsa-p256-sha256", SIG("\x30\x81\x06\x02\x01\x01\x02\x01\x01"),
       "strict DER" },
-    { "indefinite length", "ecdsa-p256-sha256",
-      SIG("\x30\x80\x02\x01\x01\x02\x01\x01\x00\x00"), "strict DER" },
+    { "indefinite length", "ecdsa-p256-sha256", SIG("\x30\x80\x02\x01\x01\x02\x01\x01\x00\x00"),
+      "strict DER" },
     { "three integers", "ecdsa-p256-sha256", SIG("\x30\x09\x02\x01\x01\x02\x01\x01\x02\x01\x01"),
       "strict DER" },
     { "one integer", "ecdsa-p256-sha256", SIG("\x30\x03\x02\x01\x01"), "strict DER" },
     { "a byte behind", "ecdsa-p256-sha256", SIG("\x30\x06\x02\x01\x01\x02\x01\x01\x00"),
       "strict DER" },
     { "a set", "ecdsa-p256-sha256", SIG("\x31\x06\x02\x01\x01\x02\x01\x01"), "strict DER" },
-    { "integer of 33 bytes", "ecdsa-p256-sha256",
-      SIG("\x30\x26\x02\x21\x01" ZERO32 "\x02\x01\x01"), "strict DER" },
+    { "integer of 33 bytes", "ecdsa-p256-sha256", SIG("\x30\x26\x02\x21\x01" ZERO32 "\x02\x01\x01"),
+      "strict DER" },
     { "in range, but wrong", "ecdsa-p256-sha256", SIG("\x30\x06\x02\x01\x01\x02\x01\x01"),
       "does not verify" },
 };
@@ -239,9 +241,15 @@ END_TEST
 
 START_TEST(what_is_broken_has_no_name)
 {
-    static const char *const none[] = { "rsa-pkcs1-sha1", "rsa-pkcs1-md5", "ecdsa-p256-sha1",
-                                        "rsa-pss-sha1-mgf1sha1-salt20", "dsa-sha256", "ED25519",
-                                        "ed25519ph", "", "rsa-pss-sha256-mgf1sha1-salt32" };
+    static const char *const none[] = { "rsa-pkcs1-sha1",
+                                        "rsa-pkcs1-md5",
+                                        "ecdsa-p256-sha1",
+                                        "rsa-pss-sha1-mgf1sha1-salt20",
+                                        "dsa-sha256",
+                                        "ED25519",
+                                        "ed25519ph",
+                                        "",
+                                        "rsa-pss-sha256-mgf1sha1-salt32" };
     for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
         ck_assert_msg(bu_algorithm_by_name(bu_bytes_of(none[i])) == NULL, "%s", none[i]);
 }
@@ -273,8 +281,7 @@ static void add(TCase *tc)
     tcase_add_test(tc, making_needs_the_right_key);
     tcase_add_test(tc, ed25519_s_is_canonical);
     tcase_add_test(tc, ed25519_r_is_not_of_small_order);
-    tcase_add_loop_test(tc, ecdsa_numbers_are_in_range, 0,
-                        (int)(sizeof ranges / sizeof ranges[0]));
+    tcase_add_loop_test(tc, ecdsa_numbers_are_in_range, 0, (int)(sizeof ranges / sizeof ranges[0]));
     tcase_add_test(tc, rsa_signatures_are_as_long_as_the_key);
     tcase_add_test(tc, what_is_broken_has_no_name);
     tcase_add_test(tc, keys_know_how_they_sign);

@@ -346,7 +346,7 @@ START_TEST(the_second_of_two_keys_of_a_large_table_is_named)
 }
 END_TEST
 
-/* Places are looked up in blocks: across their edges, in long lines and at the end they must hold. */
+/* Places are looked up in blocks: across their edges, in long lines and at the end they hold. */
 START_TEST(places_hold_in_large_documents)
 {
     bu_tree *tree;

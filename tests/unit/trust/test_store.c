@@ -402,26 +402,20 @@ static const char *const whole[] = { "1.root.json", "root.json", "targets.json",
 
 START_TEST(no_byte_can_be_flipped)
 {
-    static const uint8_t masks[] = { 0x01, 0x20 };
     test_store store = test_store_new(EMPTY);
     char *text = test_read(store.folder, whole[_i]);
-    char *path = test_text("%s/%s", store.folder, whole[_i]);
     size_t len = strlen(text);
     ck_assert_uint_gt(len, 0);
     for (size_t i = 0; i < len; i++) {
-        for (size_t m = 0; m < sizeof masks; m++) {
-            bulla_error err = { 0 };
-            FILE *file = fopen(path, "wb");
-            ck_assert_ptr_nonnull(file);
-            text[i] = (char)((uint8_t)text[i] ^ masks[m]);
-            ck_assert_uint_eq(fwrite(text, 1, len, file), len); /* the flipped byte may be NUL */
-            ck_assert_int_eq(fclose(file), 0);
-            bulla_status status = test_load(store.folder, NULL, &err);
-            ck_assert_msg(!bulla_ok(status), "%s: byte %zu ^ %02x is believed", whole[_i], i,
-                          masks[m]);
-            ck_assert_int_eq(err.exit, BULLA_EXIT_TRUST);
-            text[i] = (char)((uint8_t)text[i] ^ masks[m]);
-        }
+        bulla_error err = { 0 };
+        char was = text[i]; /* the change that would be overlooked first: the case of a letter */
+        bool is_letter = (was | 0x20) >= 'a' && (was | 0x20) <= 'z';
+        text[i] = (char)(was ^ (is_letter ? 0x20 : 0x01));
+        test_write(store.folder, whole[_i], text);
+        bulla_status status = test_load(store.folder, NULL, &err);
+        ck_assert_msg(!bulla_ok(status), "%s: byte %zu is believed", whole[_i], i);
+        ck_assert_int_eq(err.exit, BULLA_EXIT_TRUST);
+        text[i] = was;
     }
     test_write(store.folder, whole[_i], text);
     accepted(store.folder);
