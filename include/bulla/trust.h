@@ -77,12 +77,8 @@ typedef struct bulla_trust_addition {
  * Add a person, a key, a role grant; signs a new targets version. What is given of a role that is
  * there replaces what it had. With nothing given, the store is only renewed: also when its targets
  * have expired.
-<<<<<<< HEAD
- * Fails as load and with duplicate-key, duplicate-entry, bad-name, untrusted-key (a key that may not sign), threshold.
-=======
  * Fails as load and with duplicate-key, duplicate-entry, bad-name, untrusted-key (a key that may
  * not sign), threshold.
->>>>>>> main
  */
 BULLA_API BULLA_MUST_USE bulla_status bulla_trust_add(const bulla_trust_edit *edit,
                                                       const bulla_trust_addition *addition,

@@ -11,12 +11,8 @@
 /**
  * Hold a loaded store against what was seen of it before, and remember it: `trust->remembered`. The
  * folder is made when it is not there.
-<<<<<<< HEAD
- * Fails with rollback (a lower version, or the same with other bytes), write-error, and what the record is refused for.
-=======
  * Fails with rollback (a lower version, or the same with other bytes), write-error, and what the
  * record is refused for.
->>>>>>> main
  */
 BULLA_MUST_USE bulla_status bu_seen_keep(const char *state, bulla_trust *trust, bulla_error *err);
 
