@@ -297,7 +297,8 @@ static bulla_status connect_group(database *d, size_t from, bulla_bytes group, b
                      .what = bu_arena_text(d->graph->arena, first),
                      .lockfile = d->file,
                      .line = c->line,
-                     .column = 1 };
+                     .column = 1,
+                     .tolerated = true }; /* an image may lack what it does not use */
     return flaw.what == NULL ? bu_no_memory(err) : bu_graph_note(d->graph, &flaw, err);
 }
 

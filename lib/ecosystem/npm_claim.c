@@ -118,6 +118,18 @@ static bulla_status take_commit(const bu_npm_lock *l, const bu_npm_package *p, b
                         (const char *)c->resolved.ptr);
 }
 
+/* What lies in a node_modules is no folder of the project, whatever the lockfile calls it. */
+static bool is_installed(bulla_bytes spec)
+{
+    for (bulla_bytes path = bu_npm_path(spec); path.len > 0;) {
+        bulla_bytes part = bu_bytes_first(path, bu_bytes_find(path, '/'));
+        if (bu_bytes_is(part, "node_modules"))
+            return true;
+        path = bu_bytes_from(path, part.len + 1);
+    }
+    return false;
+}
+
 static bulla_origin origin_of(const bu_npm_lock *l, const bu_npm_package *p, const bu_npm_claim *c)
 {
     static const bulla_origin origins[] = {
@@ -130,6 +142,10 @@ static bulla_origin origin_of(const bu_npm_lock *l, const bu_npm_package *p, con
     bool by_path = c->source == BU_NPM_ARCHIVE || c->source == BU_NPM_FOLDER;
     if (by_path && bu_npm_leaves_project(c->resolved))
         return BULLA_ORIGIN_OUTSIDE;
+    bool is_folder =
+        c->source == BU_NPM_FOLDER || (c->source == BU_NPM_NOWHERE && p->name.len == 0);
+    if (is_folder && is_installed(p->name.len == 0 ? bu_bytes_of(p->location) : c->resolved))
+        return BULLA_ORIGIN_UNKNOWN;
     if (c->source != BU_NPM_NOWHERE)
         return origins[c->source];
     if (p->name.len == 0)
@@ -259,16 +275,29 @@ static bulla_status add_root(bu_npm_lock *l, const bu_node *document, bulla_erro
     return BU_OK;
 }
 
+/* In its own folder, or in one below the package that bundles it. */
+static bulla_status add_place(bu_npm_lock *l, const bu_npm_package *p, bulla_error *err)
+{
+    const bu_npm_package *archive = bundler(l, p);
+    bu_place place = { .component = p->component,
+                       .parent = BULLA_NO_COMPONENT,
+                       .path = p->location,
+                       .lockfile = l->file };
+    if (archive != NULL) {
+        place.parent = l->graph->components[p->component].parent = archive->component;
+        place.path += strlen(archive->location) + 1;
+    }
+    return bu_graph_place(l->graph, &place, err);
+}
+
 bulla_status bu_npm_add_components(bu_npm_lock *l, const bu_node *document, bulla_error *err)
 {
     BU_TRY(add_root(l, document, err));
     for (size_t i = 1; i < l->count; i++)
         if (l->packages[i].target == BU_NPM_NONE)
             BU_TRY(add_installed(l, &l->packages[i], err));
-    for (size_t i = 1; i < l->count; i++) {
-        const bu_npm_package *p = &l->packages[i], *archive = bundler(l, p);
-        if (archive != NULL && p->component != BU_NPM_NONE)
-            l->graph->components[p->component].parent = archive->component;
-    }
+    for (size_t i = 1; i < l->count; i++)
+        if (l->packages[i].component != BU_NPM_NONE)
+            BU_TRY(add_place(l, &l->packages[i], err));
     return BU_OK;
 }

@@ -10,18 +10,19 @@ typedef struct need {
     const char *field;
     bool required;
     bool own_folders_only; /* development dependencies of installed packages are not installed */
+    bool tolerated; /* npm installs without it: peers if told so, and npm 6 what was optional */
 } need;
 
 static const need flat_needs[] = {
-    { "dependencies", true, false },
-    { "optionalDependencies", false, false },
-    { "peerDependencies", true, false },
-    { "devDependencies", true, true },
-    { NULL, false, false },
+    { "dependencies", .required = true },
+    { "optionalDependencies", .required = false },
+    { "peerDependencies", .required = true, .tolerated = true },
+    { "devDependencies", .required = true, .own_folders_only = true },
+    { 0 },
 };
 static const need nested_needs[] = {
-    { "requires", true, false },
-    { NULL, false, false },
+    { "requires", .required = true, .tolerated = true },
+    { 0 },
 };
 
 static bool is_optional(const bu_node *node, bulla_bytes name)
@@ -32,24 +33,25 @@ static bool is_optional(const bu_node *node, bulla_bytes name)
 }
 
 static bulla_status note_missing(bu_npm_lock *l, const bu_npm_package *p, const bu_node *wanted,
-                                 bulla_error *err)
+                                 bool tolerated, bulla_error *err)
 {
     bu_flaw flaw = { .code = BULLA_E_MISSING_DEPENDENCY,
                      .component = p->component,
-                     .lockfile = l->file };
+                     .lockfile = l->file,
+                     .tolerated = tolerated };
     bu_tree_place(l->tree, bu_node_offset(wanted), &flaw.line, &flaw.column);
     BU_TRY(bu_npm_keep(l, bu_node_key(wanted), &flaw.what, err));
     return bu_graph_note(l->graph, &flaw, err);
 }
 
 static bulla_status connect_one(bu_npm_lock *l, const bu_npm_package *p, const bu_node *wanted,
-                                bool required, bulla_error *err)
+                                const need *n, bulla_error *err)
 {
     size_t folder = bu_layout_resolve(&l->layout, p->folder, bu_node_key(wanted));
     if (folder == BU_LAYOUT_NONE) {
-        if (!required || bu_npm_is_outside(p) || is_optional(p->node, bu_node_key(wanted)))
+        if (!n->required || bu_npm_is_outside(p) || is_optional(p->node, bu_node_key(wanted)))
             return BU_OK;
-        return note_missing(l, p, wanted, err);
+        return note_missing(l, p, wanted, n->tolerated, err);
     }
     const bu_npm_package *to = &l->packages[l->layout.folders[folder].item];
     if (to->target != BU_NPM_NONE)
@@ -66,7 +68,7 @@ static bulla_status connect_package(bu_npm_lock *l, const bu_npm_package *p, bul
         if ((n->own_folders_only && p->name.len > 0) || bu_node_kind_of(wanted) != BU_NODE_TABLE)
             continue;
         BU_EACH_CHILD(node, wanted) {
-            BU_TRY(connect_one(l, p, node, n->required, err));
+            BU_TRY(connect_one(l, p, node, n, err));
         }
     }
     return BU_OK;

@@ -19,39 +19,46 @@ typedef struct measured {
     uint64_t size;
     bu_expected_package *packages; /* [0] the package itself, then those bundled in it */
     size_t package_count;
+    bulla_digest_set pins;   /* that the bytes must have */
     const char *source;      /* escaped file name */
     const bu_listed *listed; /* Debian: the index entry that is held against it */
 } measured;
 
 /* Nothing agrees before it was judged. */
-static void expect_package(measured *m, const char *path, const bulla_component *component)
+static void expect_package(measured *m, const char *path, const bulla_component *component,
+                           size_t place)
 {
     bu_expected_package *package = &m->packages[m->package_count++];
-    *package = (bu_expected_package){ .path = path, .component = component };
+    *package = (bu_expected_package){ .path = path, .component = component, .place = place };
     package->status = bu_fail(&package->error, BULLA_E_INTERNAL, "its manifest was not judged");
+}
+
+static int compare_packages(const void *a, const void *b)
+{
+    const bu_expected_package *x = a, *y = b;
+    int order = strcmp(x->path, y->path);
+    return order != 0 ? order : (x->place > y->place) - (x->place < y->place);
 }
 
 /* The expectations of one archive: "package.json", and "node_modules/x/package.json" for what is bundled. */
 static bulla_status expect_packages(bu_worker *w, size_t index, measured *m, bulla_error *err)
 {
-    const bulla_component *components = w->options->graph->components;
+    const bu_graph *graph = w->options->graph;
     const size_t *group = w->bundled + w->bundles[index];
     size_t bundled = w->bundles[index + 1] - w->bundles[index];
-    bool npm = strcmp(components[index].type, "npm") == 0;
+    bool npm = strcmp(graph->components[index].type, "npm") == 0;
     m->packages = bu_arena_get_array(w->arena, 1 + bundled, sizeof *m->packages);
     if (m->packages == NULL)
         return bu_no_memory(err);
-    expect_package(m, npm ? "package.json" : "control", &components[index]);
-    size_t own = components[index].location == NULL ? 0 : strlen(components[index].location) + 1;
+    expect_package(m, npm ? "package.json" : "control", &graph->components[index], SIZE_MAX);
     for (size_t i = 0; i < bundled; i++) {
-        const bulla_component *inner = &components[group[i]];
-        if (inner->location == NULL || strlen(inner->location) <= own)
-            continue; /* stays unexpected, and so unproven */
-        const char *path = bu_arena_format(w->arena, "%s/package.json", inner->location + own);
+        const bu_place *place = &graph->places[group[i]];
+        const char *path = bu_arena_format(w->arena, "%s/package.json", place->path);
         if (path == NULL)
             return bu_no_memory(err);
-        expect_package(m, path, inner);
+        expect_package(m, path, &graph->components[place->component], group[i]);
     }
+    qsort(m->packages + 1, bundled, sizeof *m->packages, compare_packages);
     return BU_OK;
 }
 
@@ -93,7 +100,35 @@ static bool is_insecure(const char *resolved)
            bu_bytes_starts(url, "git+http:") || bu_bytes_starts(url, "ftp:");
 }
 
-/* The strongest pinned digest counts; a broken algorithm alone proves nothing, but can be wrong. */
+/* Every strong pin counts, as each may be what some reader goes by; a broken algorithm only when it is alone. */
+static bool is_counted(const bulla_digest *pin, const bulla_digest *strongest)
+{
+    return pin == strongest || bulla_alg_is_strong(pin->alg);
+}
+
+static bu_algs algorithms_of(const bulla_digest_set *pins)
+{
+    const bulla_digest *strongest = bulla_digest_set_strongest(pins);
+    bu_algs algs = strongest == NULL ? BU_ALGS(BULLA_ALG_SHA256) : 0;
+    for (uint32_t i = 0; i < pins->count; i++)
+        if (is_counted(&pins->items[i], strongest))
+            algs |= BU_ALGS(pins->items[i].alg);
+    return algs;
+}
+
+static bulla_status compare_digests(const bulla_digest *strongest, const measured *m,
+                                    bulla_error *err)
+{
+    for (uint32_t i = 0; i < m->pins.count; i++) {
+        const bulla_digest *pin = &m->pins.items[i];
+        const bulla_digest *got = bulla_digest_set_get(&m->digests, pin->alg);
+        if (is_counted(pin, strongest) && !bulla_digest_equal(got, pin))
+            return wrong_digest(pin, got, err);
+    }
+    return BU_OK;
+}
+
+/* A broken algorithm alone proves nothing, but can be wrong. */
 static bulla_status judge_digest(const bulla_component *component, const bulla_digest *pinned,
                                  const measured *m, bulla_error *err)
 {
@@ -102,9 +137,7 @@ static bulla_status judge_digest(const bulla_component *component, const bulla_d
                        "no digest is pinned, and its source has no integrity");
     if (pinned == NULL)
         return bu_fail(err, BULLA_E_MISSING_HASH, "no digest is pinned");
-    const bulla_digest *got = bulla_digest_set_get(&m->digests, pinned->alg);
-    if (got == NULL || !bulla_digest_equal(got, pinned))
-        return wrong_digest(pinned, got == NULL ? pinned : got, err);
+    BU_TRY(compare_digests(pinned, m, err));
     uint64_t size = m->listed == NULL ? component->size : m->listed->entry.size;
     if (size != 0 && size != m->size)
         return bu_fail(err, BULLA_E_HASH_MISMATCH, "has not the pinned size");
@@ -117,22 +150,22 @@ static bulla_status judge_digest(const bulla_component *component, const bulla_d
 /* One finding's place is the entry in the lockfile that pins it. */
 static void at_lockfile(const bulla_component *component, bulla_status status, bulla_error *err)
 {
-    if (bulla_ok(status) || component->lockfile == NULL)
+    if (bulla_ok(status) || component->lockfile == NULL || err->file[0] != '\0')
         return;
     (void)bu_in_file(err, status, component->lockfile);
     (void)bu_at(err, status, component->line, component->column);
 }
 
-static bulla_status add_fact(bu_worker *w, size_t index, bulla_fact fact, bulla_status status,
-                             const bulla_error *why, bulla_error *err)
+static bulla_status add_fact(bu_worker *w, bu_evidence *evidence, bulla_fact fact,
+                             bulla_status status, const bulla_error *why, bulla_error *err)
 {
     if (bulla_ok(status)) {
         fact.outcome = BULLA_HELD;
-        return bu_evidence_add(&w->evidence[index], &fact, w->arena, err);
+        return bu_evidence_add(evidence, &fact, w->arena, err);
     }
     fact.outcome = bu_outcome_of(why);
     BU_TRY(bu_finding_of(why, w->arena, &fact.finding, err));
-    return bu_evidence_add(&w->evidence[index], &fact, w->arena, err);
+    return bu_evidence_add(evidence, &fact, w->arena, err);
 }
 
 static bool is_needed(const bu_worker *w, size_t index, bulla_proof proof)
@@ -191,7 +224,7 @@ static bulla_status add_chain(bu_worker *w, size_t index, const measured *m, bul
     }
     bulla_status status =
         judge_chain(w, index, m, digest, digest_error, contents, contents_error, &why);
-    return add_fact(w, index, fact, status, &why, err);
+    return add_fact(w, &w->evidence[index], fact, status, &why, err);
 }
 
 /* Facts of the package itself. */
@@ -209,10 +242,10 @@ static bulla_status add_own_facts(bu_worker *w, size_t index, const bulla_digest
     if (pinned != NULL)
         fact.evidence = *pinned;
     if (is_needed(w, index, BULLA_PROOF_DIGEST))
-        BU_TRY(add_fact(w, index, fact, *digest, &digest_error, err));
+        BU_TRY(add_fact(w, &w->evidence[index], fact, *digest, &digest_error, err));
     fact = (bulla_fact){ .proof = BULLA_PROOF_CONTENTS, .source = m->source };
     if (is_needed(w, index, BULLA_PROOF_CONTENTS))
-        BU_TRY(add_fact(w, index, fact, contents, &contents_error, err));
+        BU_TRY(add_fact(w, &w->evidence[index], fact, contents, &contents_error, err));
     if (is_needed(w, index, BULLA_PROOF_ARCHIVE_CHAIN))
         BU_TRY(add_chain(w, index, m, *digest, &digest_error, contents, &contents_error, err));
     return BU_OK;
@@ -223,18 +256,20 @@ static bulla_status add_bundled_facts(bu_worker *w, const bu_expected_package *p
                                       const measured *m, bulla_status digest, bulla_error *err)
 {
     size_t index = (size_t)(package->component - w->options->graph->components);
+    bu_evidence *evidence = &w->inside[package->place];
     bulla_error why = { 0 };
     if (is_needed(w, index, BULLA_PROOF_DIGEST)) {
         if (!bulla_ok(digest))
             (void)bu_fail(&why, digest.code, "the archive it is inside of is not proved");
-        BU_TRY(add_fact(w, index, (bulla_fact){ .proof = BULLA_PROOF_DIGEST, .source = m->source },
-                        digest, &why, err));
+        BU_TRY(add_fact(w, evidence,
+                        (bulla_fact){ .proof = BULLA_PROOF_DIGEST, .source = m->source }, digest,
+                        &why, err));
     }
     if (!is_needed(w, index, BULLA_PROOF_CONTENTS))
         return BU_OK;
     bulla_status contents = judge_contents(package, digest, m, &why);
     (void)bu_in_file(&why, contents, m->source);
-    return add_fact(w, index, (bulla_fact){ .proof = BULLA_PROOF_CONTENTS, .source = m->source },
+    return add_fact(w, evidence, (bulla_fact){ .proof = BULLA_PROOF_CONTENTS, .source = m->source },
                     contents, &why, err);
 }
 
@@ -254,8 +289,7 @@ static bulla_status examine_missing(bu_worker *w, size_t index, bulla_error *err
 {
     const bulla_component *component = &w->options->graph->components[index];
     const bulla_fact left_out = { .proof = BULLA_PROOF_NOT_INSTALLED, .outcome = BULLA_HELD };
-    if (component->may_be_absent &&
-        (component->excluded_here || bu_locate_is_left_out(component, w->arena)))
+    if (bu_locate_is_left_out(w->options->graph, index, w->arena))
         return bu_evidence_add(&w->evidence[index], &left_out, w->arena, err);
     bulla_error why;
     if (component->digests.count == 0)
@@ -270,37 +304,70 @@ static bulla_status examine_missing(bu_worker *w, size_t index, bulla_error *err
     return add_absent(w, index, &why, err);
 }
 
-/* Of the index entries for one package and version, the one that a role may vouch for here. */
-static const bu_listed *listed_for(const bu_worker *w, const bulla_component *component)
+/* Of the index entries that a role may vouch for here: the one of these bytes, or the first. */
+static const bu_listed *listed_for(const bu_worker *w, const bulla_component *component,
+                                   const bulla_digest *bytes, bool *disputed)
 {
     size_t count = 0;
+    const bu_listed *first = NULL;
     const bu_listed *listed =
         w->options->chain == NULL ? NULL : bu_chain_find(w->options->chain, component, &count);
-    for (size_t i = 0; i < count; i++)
-        if (bu_role_covers(listed[i].role, bu_bytes_of(component->purl), (bulla_bytes){ 0 },
-                           w->options->now))
+    for (size_t i = 0; i < count; i++) {
+        const bulla_digest *sha256 = &listed[i].entry.sha256;
+        if (!bu_role_covers(listed[i].role, bu_bytes_of(component->purl), (bulla_bytes){ 0 },
+                            w->options->now))
+            continue;
+        if (bytes != NULL && bulla_digest_equal(sha256, bytes))
             return &listed[i];
-    return NULL;
+        if (first == NULL)
+            first = &listed[i];
+        *disputed = *disputed || !bulla_digest_equal(sha256, &first->entry.sha256);
+    }
+    return first;
+}
+
+/* Two archives may have built one version each: then the bytes are read to see whose they are. */
+static bulla_status choose_listed(bu_worker *w, const bulla_component *component,
+                                  const bu_located *found, measured *m, bulla_error *err)
+{
+    bool disputed = false;
+    m->listed = listed_for(w, component, NULL, &disputed);
+    if (!disputed)
+        return BU_OK;
+    measured bytes = { 0 };
+    BU_TRY(measure(w, found, BU_ALGS(BULLA_ALG_SHA256), false, &bytes, err));
+    m->listed =
+        listed_for(w, component, bulla_digest_set_get(&bytes.digests, BULLA_ALG_SHA256), &disputed);
+    return BU_OK;
+}
+
+static bool needs_walk(const bu_worker *w, size_t index, const measured *m)
+{
+    bool needed = is_needed(w, index, BULLA_PROOF_ARCHIVE_CHAIN);
+    for (size_t i = 0; i < m->package_count && !needed; i++)
+        needed = is_needed(w, (size_t)(m->packages[i].component - w->options->graph->components),
+                           BULLA_PROOF_CONTENTS);
+    return needed;
 }
 
 static bulla_status examine_found(bu_worker *w, size_t index, const bu_located *found,
                                   bulla_error *err)
 {
     const bulla_component *component = &w->options->graph->components[index];
-    measured m = { .source = bu_shown_name(w->arena, found->path),
-                   .listed = listed_for(w, component) };
+    measured m = { .source = bu_shown_name(w->arena, found->path) };
     if (m.source == NULL)
         return bu_no_memory(err);
     BU_TRY(expect_packages(w, index, &m, err));
     m.walk = bu_fail(&m.walk_error, BULLA_E_UNSUPPORTED_FEATURE, "no reader for archives of %s",
                      component->type);
-    const bulla_digest *pinned = bulla_digest_set_strongest(&component->digests);
+    m.read = choose_listed(w, component, found, &m, &m.read_error);
+    m.pins = component->digests;
     if (m.listed != NULL)
-        pinned = &m.listed->entry.sha256;
-    bool walk =
-        is_needed(w, index, BULLA_PROOF_CONTENTS) || is_needed(w, index, BULLA_PROOF_ARCHIVE_CHAIN);
-    m.read = measure(w, found, BU_ALGS(pinned == NULL ? BULLA_ALG_SHA256 : pinned->alg),
-                     walk && bu_contents_known(component->type), &m, &m.read_error);
+        m.pins = (bulla_digest_set){ 1, { m.listed->entry.sha256 } };
+    const bulla_digest *pinned = bulla_digest_set_strongest(&m.pins);
+    bool walk = needs_walk(w, index, &m) && bu_contents_known(component->type);
+    if (bulla_ok(m.read))
+        m.read = measure(w, found, algorithms_of(&m.pins), walk, &m, &m.read_error);
     if (!bulla_ok(m.read)) {
         (void)bu_in_file(&m.read_error, m.read, m.source);
         return add_absent(w, index, &m.read_error, err);

@@ -143,8 +143,8 @@ static bulla_status open_with_roles(artifact *a, const bu_dsse *envelope, bulla_
             worst = why;
         }
     }
-    if (opened)
-        return BU_OK;
+    if (opened && refused.code != BULLA_E_BAD_SIGNATURE)
+        return BU_OK; /* but who signs beside a wrong signature does not make it right */
     (void)bu_in_file(&worst, refused, fact.source);
     return add(a, &fact, refused, &worst, err);
 }

@@ -177,41 +177,63 @@ static bulla_status judge_dates(const bu_release *release, int64_t now, bulla_er
     return BU_OK;
 }
 
-/* The first role with OpenPGP keys that opens it; the reason of the last refusal when none does. */
-static bulla_status open_release(loader *l, bulla_bytes message, bu_payload **out, bulla_error *err)
+/* What one role vouches for: the indexes of a Release that it opened. */
+static bulla_status believe(loader *l, const bu_role *role, const bu_payload *payload,
+                            const char *filename, bulla_error *err)
 {
-    bulla_status status =
-        bu_as(err, bu_fail(err, BULLA_E_MISSING_FILE, "no trust store says who may sign it"),
-              BULLA_EXIT_TRUST);
-    (void)bu_next(err, status, "name a store that pins the archive's certificates: --trust DIR");
+    bu_release release = { 0 };
+    BU_TRY(bu_release_parse(bu_payload_bytes(payload), filename, l->chain->arena, &release, err));
+    BU_TRY(judge_dates(&release, l->now, err));
+    l->stamp.role = role;
+    l->stamp.who = bu_arena_text(l->chain->arena, bu_bytes_of(bu_payload_signers(payload)));
+    l->stamp.role_name = bu_arena_text(l->chain->arena, bu_bytes_of(role->name));
+    if (l->stamp.who == NULL || l->stamp.role_name == NULL)
+        return bu_no_memory(err);
+    size_t prefix = strlen(filename) - strlen("InRelease");
+    return read_indexes(l, &release, bu_bytes_first(bu_bytes_of(filename), prefix), err);
+}
+
+/* Each role that opens it vouches for what it covers; none does when a signature is wrong. */
+static bulla_status open_release(loader *l, bulla_bytes message, const char *filename,
+                                 bulla_error *err)
+{
+    bool opened = false;
+    bulla_status refused =
+        bu_fail(err, BULLA_E_MISSING_FILE, "no trust store says who may sign it");
+    (void)bu_next(err, refused, "name a store that pins the archive's certificates: --trust DIR");
+    (void)bu_as(err, refused, BULLA_EXIT_TRUST);
     for (size_t i = 0; l->trust != NULL && i < l->trust->role_count; i++) {
+        BU_AUTO(bu_payload) payload = NULL;
         const bu_role *role = &l->trust->roles[i];
         if (!bu_role_has_openpgp(l->trust, role))
             continue;
-        status = bu_open_clearsigned(l->trust, role, message, l->now, out, err);
-        l->stamp.role = role;
-        if (bulla_ok(status))
-            break;
+        bulla_error why = { 0 };
+        bulla_status status = bu_open_clearsigned(l->trust, role, message, l->now, &payload, &why);
+        if (bulla_ok(status)) {
+            opened = true;
+            BU_TRY(believe(l, role, payload, filename, err));
+            continue;
+        }
+        if (bu_outcome_of(err) != BULLA_BROKEN) {
+            refused = status;
+            *err = why;
+        }
+        if (status.code == BULLA_E_BAD_SIGNATURE || status.code == BULLA_E_NO_MEMORY)
+            return status;
     }
-    return status;
+    return opened ? BU_OK : refused;
 }
 
 static bulla_status read_release(loader *l, const char *filename, bulla_error *err)
 {
     BU_CLEAR(bu_buf) message = { 0 };
+    size_t before = l->chain->count;
     BU_TRY(bu_file_slurp(&l->folder, filename, BU_LIMIT_METADATA_BYTES, &message, err));
-    BU_AUTO(bu_payload) payload = NULL;
-    BU_TRY(open_release(l, bu_buf_bytes(&message), &payload, err));
-    bu_release release = { 0 };
-    BU_TRY(bu_release_parse(bu_payload_bytes(payload), filename, l->chain->arena, &release, err));
-    BU_TRY(judge_dates(&release, l->now, err));
-    l->stamp.who = bu_arena_text(l->chain->arena, bu_bytes_of(bu_payload_signers(payload)));
-    l->stamp.role_name = bu_arena_text(l->chain->arena, bu_bytes_of(l->stamp.role->name));
-    if (l->stamp.who == NULL || l->stamp.role_name == NULL)
-        return bu_no_memory(err);
     BU_TRY(bu_digest_of(BULLA_ALG_SHA256, bu_buf_bytes(&message), &l->stamp.evidence, err));
-    size_t prefix = strlen(filename) - strlen("InRelease");
-    return read_indexes(l, &release, bu_bytes_first(bu_bytes_of(filename), prefix), err);
+    bulla_status status = open_release(l, bu_buf_bytes(&message), filename, err);
+    if (!bulla_ok(status))
+        l->chain->count = before;
+    return status;
 }
 
 static bulla_status read_folder(loader *l, const char *path, bulla_error *err)
@@ -226,6 +248,7 @@ static bulla_status read_folder(loader *l, const char *path, bulla_error *err)
         if (!bu_bytes_is(name, "InRelease") && !bu_bytes_ends(name, "_InRelease"))
             continue;
         l->stamp = (bu_listed){ 0 };
+        error = (bulla_error){ 0 };
         BU_TRY(
             refuse(l, read_release(l, l->names.items[i], &error), &error, l->names.items[i], err));
     }

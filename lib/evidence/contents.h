@@ -16,17 +16,18 @@
 typedef struct bu_expected_package {
     const char *path;                 /* of its manifest below the top folder: "package.json" */
     const bulla_component *component; /* borrowed */
-    bool seen;
-    bulla_status status; /* whether its manifest agrees */
-    bulla_error error;   /* why not */
+    size_t place;                     /* the caller's: which place of the graph this is */
+    bulla_bytes seen;                 /* the member that is its manifest; empty: none so far */
+    bulla_status status;              /* whether its manifest agrees */
+    bulla_error error;                /* why not */
 } bu_expected_package;
 
 /** True when there is a reader for archives of this purl type. */
 bool bu_contents_known(const char *type);
 
 /**
- * Walk an archive of the type of `packages[0]` and judge each of `packages` (`count` of them, the
- * package itself first).
+ * Walk an archive of the type of `packages[0]` and judge each of `packages`: `count` of them, the
+ * package itself first, then in order of their paths.
  * @param listed  Debian: what the index says; NULL: only name, version and architecture are compared.
  * Fails with what the walk refuses; a manifest that disagrees or is not there is in its package's `status`:
  * subject-mismatch, missing-file, duplicate-entry, and what manifests are refused for.

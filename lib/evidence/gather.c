@@ -18,44 +18,58 @@ void bu_gathered_clear(bu_gathered *gathered)
     *gathered = (bu_gathered){ 0 };
 }
 
-static bulla_status examine_local(bu_worker *w, size_t index, bulla_error *err)
-{
-    const bulla_fact local = { .proof = BULLA_PROOF_LOCAL, .outcome = BULLA_HELD };
-    return bu_evidence_add(&w->evidence[index], &local, w->arena, err);
-}
+/* Why nothing can be proved of a component. */
+typedef struct reason {
+    bulla_code code;
+    const char *text, *next;
+} reason;
 
 /* Nothing there is to be opened: the reason stands for every proof. */
-static bulla_status add_reason(bu_worker *w, size_t index, bulla_code code, const char *text,
-                               const char *next, bulla_error *err)
+static bulla_status add_reason(bu_worker *w, size_t index, bu_evidence *evidence,
+                               const reason *given, bulla_error *err)
 {
     const bulla_component *component = &w->options->graph->components[index];
     bulla_error why;
-    bulla_status status = bu_next(&why, bu_fail(&why, code, "%s", text), next);
+    bulla_status status = bu_next(&why, bu_fail(&why, given->code, "%s", given->text), given->next);
     if (component->lockfile != NULL)
         (void)bu_in_file(&why, bu_at(&why, status, component->line, component->column),
                          component->lockfile);
     (void)bu_as(&why, status, BULLA_EXIT_UNPROVEN);
     for (bulla_proof proof = BULLA_PROOF_NONE + 1; proof < BULLA_PROOF_COUNT; proof++)
         if (w->options->needs != NULL && w->options->needs[index].proofs[proof])
-            BU_TRY(
-                bu_evidence_add_why(&w->evidence[index], proof, BULLA_ABSENT, &why, w->arena, err));
+            BU_TRY(bu_evidence_add_why(evidence, proof, BULLA_ABSENT, &why, w->arena, err));
     return BU_OK;
+}
+
+static bulla_status examine_local(bu_worker *w, size_t index, bulla_error *err)
+{
+    const bulla_fact local = { .proof = BULLA_PROOF_LOCAL, .outcome = BULLA_HELD };
+    if (!bu_locate_is_diverted(&w->options->graph->components[index], w->arena))
+        return bu_evidence_add(&w->evidence[index], &local, w->arena, err);
+    static const reason diverted = {
+        BULLA_E_UNPINNED, "not reached through folders alone: nothing pins where a link leads",
+        "put the folder itself where the link is"
+    };
+    return add_reason(w, index, &w->evidence[index], &diverted, err);
 }
 
 static bulla_status examine_outside(bu_worker *w, size_t index, bulla_error *err)
 {
-    return add_reason(w, index, BULLA_E_UNPINNED,
-                      "a folder outside of the project: nothing pins it",
-                      "move it into the project, or depend on a release of it", err);
+    static const reason outside = { BULLA_E_UNPINNED,
+                                    "a folder outside of the project: nothing pins it",
+                                    "move it into the project, or depend on a release of it" };
+    return add_reason(w, index, &w->evidence[index], &outside, err);
 }
 
 static bulla_status examine_system(bu_worker *w, size_t index, bulla_error *err)
 {
-    return add_reason(w, index, BULLA_E_MISSING_FILE, "an installed package: its .deb is not here",
-                      "bulla verify --archives DIR_OF_DEBS -L apt:LISTS_DIR", err);
+    static const reason installed = { BULLA_E_MISSING_FILE,
+                                      "an installed package: its .deb is not here",
+                                      "bulla verify --archives DIR_OF_DEBS -L apt:LISTS_DIR" };
+    return add_reason(w, index, &w->evidence[index], &installed, err);
 }
 
-/* Bundled ones are examined with the archive that holds them, see finish_bundled(). */
+/* Bundled ones are examined with the archives that hold them, see finish_bundled(). */
 static bulla_status examine_bundled(bu_worker *w, size_t index, bulla_error *err)
 {
     (void)w;
@@ -81,7 +95,8 @@ typedef struct run {
     size_t *order;
     size_t order_count;
     size_t *bundled, *bundles;
-    size_t done; /* told by worker 0 alone */
+    bu_evidence *inside; /* by place */
+    size_t done;         /* told by worker 0 alone */
 } run;
 
 static void run_clear(run *r)
@@ -94,6 +109,7 @@ static void run_clear(run *r)
     free(r->order);
     free(r->bundled);
     free(r->bundles);
+    free(r->inside);
 }
 BU_DEFINE_CLEAR(run)
 
@@ -111,25 +127,24 @@ static void work(void *context, size_t worker, size_t index)
         progress->tell(progress->context, done, r->order_count);
 }
 
-/* Group the bundled components by the one that holds them. */
+/* Group the places in archives by the component whose archive it is. */
 static bulla_status group_bundled(run *r, bulla_error *err)
 {
     const bu_graph *graph = r->options->graph;
     r->bundles = calloc(graph->count + 2, sizeof *r->bundles);
-    r->bundled = calloc(graph->count + 1, sizeof *r->bundled);
-    if (r->bundles == NULL || r->bundled == NULL)
+    r->bundled = calloc(graph->place_count + 1, sizeof *r->bundled);
+    r->inside = calloc(graph->place_count + 1, sizeof *r->inside);
+    if (r->bundles == NULL || r->bundled == NULL || r->inside == NULL)
         return bu_no_memory(err);
-    for (size_t i = 0; i < graph->count; i++)
-        if (graph->components[i].origin == BULLA_ORIGIN_BUNDLED &&
-            graph->components[i].parent < graph->count)
-            r->bundles[graph->components[i].parent + 2]++;
+    for (size_t i = 0; i < graph->place_count; i++)
+        if (graph->places[i].parent != BULLA_NO_COMPONENT)
+            r->bundles[graph->places[i].parent + 2]++;
     for (size_t i = 2; i < graph->count + 2; i++)
         r->bundles[i] += r->bundles[i - 1];
-    for (size_t i = 0; i < graph->count;
+    for (size_t i = 0; i < graph->place_count;
          i++) /* fills up bundles[parent + 1] to where the next group starts */
-        if (graph->components[i].origin == BULLA_ORIGIN_BUNDLED &&
-            graph->components[i].parent < graph->count)
-            r->bundled[r->bundles[graph->components[i].parent + 1]++] = i;
+        if (graph->places[i].parent != BULLA_NO_COMPONENT)
+            r->bundled[r->bundles[graph->places[i].parent + 1]++] = i;
     return BU_OK;
 }
 
@@ -182,6 +197,7 @@ static bulla_status start_workers(run *r, bulla_error *err)
         bu_arena *arena = r->out->arenas[r->out->arena_count++] = bu_arena_new();
         r->workers[i] = (bu_worker){ .options = r->options,
                                      .evidence = r->out->items,
+                                     .inside = r->inside,
                                      .bundled = r->bundled,
                                      .bundles = r->bundles,
                                      .arena = arena,
@@ -193,23 +209,59 @@ static bulla_status start_workers(run *r, bulla_error *err)
     return BU_OK;
 }
 
-/* What no archive spoke for: its parent is not installed, or was not found. */
+/* What one place says for a proof gives way to what another says against it. */
+static bulla_status take_fact(bu_evidence *evidence, const bulla_fact *fact, bu_arena *arena,
+                              bulla_error *err)
+{
+    for (size_t i = 0; i < evidence->count; i++) {
+        bulla_fact *known = &evidence->facts[i];
+        if (known->proof != fact->proof)
+            continue;
+        if (known->outcome == BULLA_HELD) {
+            *known = *fact;
+            return BU_OK;
+        }
+        if (fact->outcome != BULLA_BROKEN)
+            return BU_OK;
+    }
+    return bu_evidence_add(evidence, fact, arena, err);
+}
+
+static const bulla_fact *left_out(const run *r, size_t index)
+{
+    const bu_evidence *evidence = index < r->out->count ? &r->out->items[index] : NULL;
+    bool is_left_out = evidence != NULL && evidence->count > 0 &&
+                       evidence->facts[0].proof == BULLA_PROOF_NOT_INSTALLED;
+    return is_left_out ? &evidence->facts[0] : NULL;
+}
+
+/* What the archive around a place says, or that none spoke for it. */
+static bulla_status finish_place(run *r, size_t index, bulla_error *err)
+{
+    const bu_place *place = &r->options->graph->places[index];
+    bu_worker *w = &r->workers[0];
+    bu_evidence *said = &r->inside[index];
+    if (place->parent == BULLA_NO_COMPONENT || left_out(r, place->parent) != NULL)
+        return BU_OK;
+    static const reason missing = { BULLA_E_MISSING_FILE,
+                                    "the archive it is bundled in was not found", BU_NEXT_ARCHIVE };
+    if (said->count == 0)
+        BU_TRY(add_reason(w, place->component, said, &missing, err));
+    for (size_t i = 0; i < said->count; i++)
+        BU_TRY(take_fact(&r->out->items[place->component], &said->facts[i], w->arena, err));
+    return BU_OK;
+}
+
 static bulla_status finish_bundled(run *r, bulla_error *err)
 {
     const bu_graph *graph = r->options->graph;
+    for (size_t i = 0; i < graph->place_count; i++)
+        BU_TRY(finish_place(r, i, err));
     for (size_t i = 0; i < graph->count; i++) {
-        const bulla_component *component = &graph->components[i];
-        if (component->origin != BULLA_ORIGIN_BUNDLED || r->out->items[i].count > 0)
-            continue;
-        const bu_evidence *parent =
-            component->parent < graph->count ? &r->out->items[component->parent] : NULL;
-        bool left_out = parent != NULL && parent->count == 1 &&
-                        parent->facts[0].proof == BULLA_PROOF_NOT_INSTALLED;
-        if (left_out)
-            BU_TRY(bu_evidence_add(&r->out->items[i], &parent->facts[0], r->workers[0].arena, err));
-        else
-            BU_TRY(add_reason(&r->workers[0], i, BULLA_E_MISSING_FILE,
-                              "the archive it is bundled in was not found", BU_NEXT_ARCHIVE, err));
+        const bulla_fact *fact = left_out(r, graph->components[i].parent);
+        if (graph->components[i].origin == BULLA_ORIGIN_BUNDLED && r->out->items[i].count == 0 &&
+            fact != NULL)
+            BU_TRY(bu_evidence_add(&r->out->items[i], fact, r->workers[0].arena, err));
     }
     return BU_OK;
 }

@@ -5,6 +5,7 @@
  */
 #include "evidence/inventory.h"
 
+#include "base/intern.h"
 #include "base/limits.h"
 #include "ecosystem/debian.h"
 #include "io/file.h"
@@ -140,8 +141,18 @@ static bulla_status take_path(bu_inventory *in, const bu_inventory_options *opti
     return take_artifact(in, options, path, err);
 }
 
+/* "a_1:2_all.deb" and "a_1%3a2_all.deb" are two files of one package: one of them would stay unseen. */
+static bulla_status refuse_twin(bu_intern *purls, const char *purl, bulla_error *err)
+{
+    size_t known = purls->count, number;
+    BU_TRY(bu_intern_add(purls, 0, bu_bytes_of(purl), &number, err));
+    if (number == known)
+        return BU_OK;
+    return bu_fail(err, BULLA_E_DUPLICATE_ENTRY, "a second file of %s", purl);
+}
+
 static bulla_status add_deb(bu_inventory *in, const bu_inventory_options *options,
-                            const char *filename, bulla_error *err)
+                            const char *filename, bu_intern *purls, bulla_error *err)
 {
     bu_arena *arena = in->graph->arena;
     bu_deb_entry entry = { 0 };
@@ -159,6 +170,7 @@ static bulla_status add_deb(bu_inventory *in, const bu_inventory_options *option
     const char *distribution = options->distribution == NULL ? "debian" : options->distribution;
     BU_TRY(bu_purl_make("deb", distribution, deb.name, deb.version, deb.architecture, arena,
                         &deb.purl, err));
+    BU_TRY(refuse_twin(purls, deb.purl, err));
     size_t index;
     BU_TRY(bu_graph_add(in->graph, &deb, &index, err));
     in->packages++;
@@ -181,7 +193,7 @@ static bulla_status refuse_second(const bu_inventory_options *options, size_t fo
 }
 
 static bulla_status take_debs(bu_inventory *in, const bu_inventory_options *options, size_t folder,
-                              bulla_error *err)
+                              bu_intern *purls, bulla_error *err)
 {
     BU_CLEAR(bu_folder) open = BU_FOLDER_NONE;
     BU_CLEAR(bu_names) names = { 0 };
@@ -193,8 +205,8 @@ static bulla_status take_debs(bu_inventory *in, const bu_inventory_options *opti
     for (size_t i = 0; i < names.count; i++) {
         status = refuse_second(options, folder, names.items[i], &error);
         if (bulla_ok(status))
-            status =
-                bu_in_file(&error, add_deb(in, options, names.items[i], &error), names.items[i]);
+            status = bu_in_file(&error, add_deb(in, options, names.items[i], purls, &error),
+                                names.items[i]);
         BU_TRY(keep_trouble(in, status, &error, err));
     }
     return BU_OK;
@@ -211,8 +223,9 @@ static bulla_status take_lists(bu_inventory *in, const bu_inventory_options *opt
         return bu_no_memory(err);
     if (in->list_count++ > 0)
         return BU_OK; /* the folders of archives are gone through once */
+    BU_CLEAR(bu_intern) purls = { 0 };
     for (size_t i = 0; options->archives[i] != NULL; i++)
-        BU_TRY(take_debs(in, options, i, err));
+        BU_TRY(take_debs(in, options, i, &purls, err));
     return BU_OK;
 }
 

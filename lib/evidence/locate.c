@@ -50,11 +50,11 @@ void bu_places_clear(bu_places *places)
     *places = (bu_places){ 0 };
 }
 
-/* The first of `folders` that has a regular file of that name. */
+/* The first of `folders` that has anything of that name: what is no regular file is refused when it is opened. */
 static bool look_in(const bu_folder *folders, size_t count, const char *path, bu_located *out)
 {
     for (size_t i = 0; i < count; i++)
-        if (bu_folder_look(&folders[i], path, &out->size) == BU_PRESENCE_FILE) {
+        if (bu_folder_look(&folders[i], path, &out->size) != BU_PRESENCE_NONE) {
             out->folder = &folders[i];
             out->path = path;
             return true;
@@ -110,13 +110,18 @@ static bulla_status find_cached(const bu_places *places, const bulla_component *
 }
 
 /* A path next to the lockfile, or NULL when there is no memory. */
-static const char *beside_lockfile(const bulla_component *component, const char *relative,
-                                   bu_arena *arena)
+static const char *beside(const char *lockfile, const char *relative, bu_arena *arena)
 {
-    const char *lockfile = component->lockfile == NULL ? "" : component->lockfile;
+    if (lockfile == NULL)
+        lockfile = "";
     const char *slash = strrchr(lockfile, '/');
     int folder = slash == NULL ? 0 : (int)(slash + 1 - lockfile);
     return bu_arena_format(arena, "%.*s%s", folder, lockfile, relative);
+}
+
+static const char *without_scheme(const char *resolved)
+{
+    return strncmp(resolved, "file:", 5) == 0 ? resolved + 5 : resolved;
 }
 
 /* "file:vendor/x.tgz": an archive inside the project. The parser has seen that it does not climb out. */
@@ -126,13 +131,10 @@ static bulla_status find_in_project(const bu_places *places, const bulla_compone
     (void)places;
     if (component->origin != BULLA_ORIGIN_FILE || component->resolved == NULL)
         return BU_OK;
-    const char *relative = component->resolved;
-    if (strncmp(relative, "file:", 5) == 0)
-        relative += 5;
-    const char *path = beside_lockfile(component, relative, arena);
+    const char *path = beside(component->lockfile, without_scheme(component->resolved), arena);
     if (path == NULL)
         return bu_no_memory(err);
-    if (bu_folder_look(NULL, path, &out->size) == BU_PRESENCE_FILE)
+    if (bu_folder_look(NULL, path, &out->size) != BU_PRESENCE_NONE)
         out->path = path;
     return BU_OK;
 }
@@ -149,13 +151,48 @@ bulla_status bu_locate(const bu_places *places, const bulla_component *component
     return BU_OK;
 }
 
-bool bu_locate_is_left_out(const bulla_component *component, bu_arena *arena)
+static bool is_empty(const bu_place *place, bool needs_tree, bu_arena *arena)
 {
-    if (component->location == NULL)
-        return false;
-    const char *tree = beside_lockfile(component, "node_modules", arena);
-    const char *place = beside_lockfile(component, component->location, arena);
-    return tree != NULL && place != NULL &&
-           bu_folder_look(NULL, tree, NULL) == BU_PRESENCE_FOLDER &&
-           bu_folder_look(NULL, place, NULL) == BU_PRESENCE_NONE;
+    const char *tree = beside(place->lockfile, "node_modules", arena);
+    const char *path = beside(place->lockfile, place->path, arena);
+    return tree != NULL && path != NULL && bu_folder_look(NULL, path, NULL) == BU_PRESENCE_NONE &&
+           (!needs_tree || bu_folder_look(NULL, tree, NULL) == BU_PRESENCE_FOLDER);
+}
+
+bool bu_locate_is_left_out(const bu_graph *graph, size_t index, bu_arena *arena)
+{
+    const bulla_component *component = &graph->components[index];
+    size_t count, empty = 0;
+    const bu_place *places = bu_graph_places(graph, index, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (places[i].parent != BULLA_NO_COMPONENT)
+            continue; /* the archive around it tells */
+        if (!is_empty(&places[i], !component->excluded_here, arena))
+            return false;
+        empty++;
+    }
+    return component->may_be_absent && empty > 0;
+}
+
+/* Cut off behind each of its parts in turn. A checkout need not lie beside its lockfile. */
+static bool is_diverted(char *path, char *part)
+{
+    bu_presence presence = BU_PRESENCE_FOLDER;
+    while (presence == BU_PRESENCE_FOLDER && (part = strchr(part, '/')) != NULL) {
+        *part = '\0';
+        presence = bu_folder_look(NULL, path, NULL);
+        *part++ = '/';
+    }
+    return presence != BU_PRESENCE_FOLDER && presence != BU_PRESENCE_NONE;
+}
+
+bool bu_locate_is_diverted(const bulla_component *component, bu_arena *arena)
+{
+    const char *relative =
+        component->resolved == NULL ? component->location : without_scheme(component->resolved);
+    const char *folder = beside(component->lockfile, "", arena);
+    char *path = folder == NULL || relative == NULL
+                     ? NULL
+                     : bu_arena_format(arena, "%s%s/", folder, relative);
+    return path == NULL || is_diverted(path, path + strlen(folder));
 }

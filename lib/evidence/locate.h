@@ -7,9 +7,8 @@
 #ifndef BU_EVIDENCE_LOCATE_H
 #define BU_EVIDENCE_LOCATE_H
 
-#include "bulla/component.h"
-#include "base/arena.h"
 #include "io/file.h"
+#include "model/graph.h"
 
 /** Folders that are searched, opened once. */
 typedef struct bu_places {
@@ -37,7 +36,13 @@ typedef struct bu_located {
 BULLA_MUST_USE bulla_status bu_locate(const bu_places *places, const bulla_component *component,
                                       bu_arena *arena, bu_located *out, bulla_error *err);
 
-/** True when an installed tree lies beside the component's lockfile, and the component is not in it. */
-bool bu_locate_is_left_out(const bulla_component *component, bu_arena *arena);
+/**
+ * True for a component that may be absent and is: in none of its places of an installed tree beside the lockfile,
+ * or where no tree is, left out of this platform.
+ */
+bool bu_locate_is_left_out(const bu_graph *graph, size_t index, bu_arena *arena);
+
+/** True when a symbolic link, or what is no folder, stands on the way to a folder of the project. */
+bool bu_locate_is_diverted(const bulla_component *component, bu_arena *arena);
 
 #endif

@@ -11,9 +11,9 @@
 
 typedef struct bu_worker {
     const bu_gather_options *options;
-    bu_evidence *
-        evidence; /* of all components; a worker writes to the one it examines and those bundled in it */
-    const size_t *bundled; /* indices of bundled components, grouped by parent */
+    bu_evidence *evidence; /* by component; a worker writes to the one it examines */
+    bu_evidence *inside;   /* by place: what the archive around it says */
+    const size_t *bundled; /* indices of places in archives, grouped by parent */
     const size_t
         *bundles; /* where the group of component i starts in `bundled`; one more at the end */
     bu_arena *arena;

@@ -85,6 +85,11 @@ static void close_stream(DIR **stream)
         (void)closedir(*stream);
 }
 
+static bool is_dots(const char *name)
+{
+    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
+}
+
 bulla_status bu_folder_list(const bu_folder *folder, const char *suffix, bu_names *out,
                             bulla_error *err)
 {
@@ -95,8 +100,7 @@ bulla_status bu_folder_list(const bu_folder *folder, const char *suffix, bu_name
         return cannot_open(".", errno, err);
     errno = 0;
     for (const struct dirent *entry; (entry = readdir(stream)) != NULL; errno = 0)
-        if (bu_bytes_ends(bu_bytes_of(entry->d_name), suffix) &&
-            bu_folder_look(folder, entry->d_name, NULL) == BU_PRESENCE_FILE)
+        if (bu_bytes_ends(bu_bytes_of(entry->d_name), suffix) && !is_dots(entry->d_name))
             BU_TRY(add_name(&names, entry->d_name, err));
     if (errno != 0)
         return cannot_open(".", errno, err);

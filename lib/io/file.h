@@ -20,7 +20,10 @@ BU_DEFINE_CLEAR(bu_folder)
 /** What an unopened folder is: bu_folder_clear() on it does nothing. */
 #define BU_FOLDER_NONE ((bu_folder){ .fd = -1 })
 
-/** Names of the regular files (links excluded) whose name ends in `suffix`, in order of bytes. */
+/**
+ * Names in a folder that end in `suffix`, in order of bytes, whatever they name: a link or a FIFO
+ * that is passed over here would be passed over by every check.
+ */
 typedef struct bu_names {
     char **items;
     size_t count, cap;

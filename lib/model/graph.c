@@ -34,6 +34,7 @@ void bu_graph_free(bu_graph *graph)
     free(graph->components);
     free(graph->edges);
     free(graph->flaws);
+    free(graph->places);
     free(graph);
 }
 
@@ -65,6 +66,14 @@ bulla_status bu_graph_note(bu_graph *graph, const bu_flaw *flaw, bulla_error *er
     return BU_OK;
 }
 
+bulla_status bu_graph_place(bu_graph *graph, const bu_place *place, bulla_error *err)
+{
+    BU_TRY(bu_vec_grow(&graph->places, graph->place_count, &graph->place_cap, sizeof *graph->places,
+                       err));
+    graph->places[graph->place_count++] = *place;
+    return BU_OK;
+}
+
 /* A component on its way to its place: sorting these moves 16 bytes, not 500. */
 typedef struct slot {
     const bulla_component *component;
@@ -79,13 +88,32 @@ static int compare_slots(const void *a, const void *b)
 }
 
 /* How hard one place is to prove. What is united must not be easier than any of its places. */
-typedef enum demand { NEEDS_NO_BYTES, NEEDS_PINNED_BYTES, NEEDS_UNPINNED_BYTES } demand;
+typedef enum demand {
+    IN_PROJECT,
+    IN_ARCHIVE,
+    INSTALLED,
+    PINNED,
+    WEAKLY_PINNED,
+    UNPINNED,
+} demand;
 
 static demand demand_of(const bulla_component *c)
 {
-    if (c->origin == BULLA_ORIGIN_LOCAL || c->origin == BULLA_ORIGIN_BUNDLED)
-        return NEEDS_NO_BYTES;
-    return c->digests.count > 0 ? NEEDS_PINNED_BYTES : NEEDS_UNPINNED_BYTES;
+    if (c->origin == BULLA_ORIGIN_LOCAL)
+        return IN_PROJECT;
+    if (c->origin == BULLA_ORIGIN_BUNDLED)
+        return IN_ARCHIVE;
+    if (c->origin == BULLA_ORIGIN_SYSTEM)
+        return INSTALLED;
+    const bulla_digest *pinned = bulla_digest_set_strongest(&c->digests);
+    if (pinned == NULL)
+        return UNPINNED;
+    return bulla_alg_is_strong(pinned->alg) ? PINNED : WEAKLY_PINNED;
+}
+
+static bool has_own_bytes(const bulla_component *c)
+{
+    return demand_of(c) > IN_ARCHIVE;
 }
 
 static bulla_status contradict(const bulla_component *a, const bulla_component *b, bulla_alg alg,
@@ -129,7 +157,7 @@ static void blend(bulla_component *into, const bulla_component *c)
         into->license = c->license;
     if (into->location == NULL)
         into->location = c->location;
-    if ((demand_of(c) == NEEDS_NO_BYTES) == (demand_of(into) == NEEDS_NO_BYTES)) {
+    if (has_own_bytes(c) == has_own_bytes(into)) {
         into->may_be_absent = into->may_be_absent && c->may_be_absent;
         into->excluded_here = into->excluded_here && c->excluded_here;
     }
@@ -148,7 +176,7 @@ static bulla_status unite(const slot *slots, size_t count, bulla_component *out,
     *out = *hardest;
     for (size_t i = 0; i < count; i++)
         blend(out, slots[i].component);
-    if (demand_of(hardest) != NEEDS_UNPINNED_BYTES)
+    if (demand_of(hardest) <= PINNED)
         out->digests = pins;
     return BU_OK;
 }
@@ -238,6 +266,25 @@ static void settle_edges(bu_graph *graph, const settlement *s)
     graph->edge_count = unique;
 }
 
+static int compare_places(const void *a, const void *b)
+{
+    const bu_place *x = a, *y = b;
+    if (x->component != y->component)
+        return x->component < y->component ? -1 : 1;
+    int order = strcmp(x->lockfile, y->lockfile);
+    return order != 0 ? order : strcmp(x->path, y->path);
+}
+
+static void settle_places(bu_graph *graph, const settlement *s)
+{
+    for (size_t i = 0; i < graph->place_count; i++) {
+        graph->places[i].component = moved_to(s, graph->places[i].component);
+        graph->places[i].parent = moved_to(s, graph->places[i].parent);
+    }
+    if (graph->place_count > 0)
+        qsort(graph->places, graph->place_count, sizeof *graph->places, compare_places);
+}
+
 static void renumber(bu_graph *graph, const settlement *s)
 {
     for (size_t i = 0; i < graph->count; i++) {
@@ -249,7 +296,7 @@ static void renumber(bu_graph *graph, const settlement *s)
         graph->flaws[i].component = moved_to(s, graph->flaws[i].component);
     graph->root = moved_to(s, graph->root);
     if (graph->root != BULLA_NO_COMPONENT &&
-        demand_of(&graph->components[graph->root]) != NEEDS_NO_BYTES)
+        demand_of(&graph->components[graph->root]) != IN_PROJECT)
         graph->root = BULLA_NO_COMPONENT; /* else a lockfile could hide a dependency by its name */
 }
 
@@ -264,8 +311,25 @@ bulla_status bu_graph_settle(bu_graph *graph, bulla_error *err)
     graph->components = BU_STEAL(s.components);
     graph->count = graph->cap = s.count;
     settle_edges(graph, &s);
+    settle_places(graph, &s);
     renumber(graph, &s);
     return BU_OK;
+}
+
+const bu_place *bu_graph_places(const bu_graph *graph, size_t component, size_t *count)
+{
+    size_t low = 0, high = graph->place_count;
+    while (low < high) { /* the first that is not of a component before */
+        size_t middle = low + (high - low) / 2;
+        if (graph->places[middle].component < component)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (*count = 0; low + *count < graph->place_count; ++*count)
+        if (graph->places[low + *count].component != component)
+            break;
+    return *count == 0 ? NULL : &graph->places[low];
 }
 
 /* The strings of a component, so that a copy can have its own. */
@@ -307,6 +371,18 @@ static bulla_status copy_flaw(bu_graph *into, const bu_flaw *flaw, size_t shift,
     return bu_graph_note(into, &copy, err);
 }
 
+static bulla_status copy_place(bu_graph *into, const bu_place *place, size_t shift,
+                               bulla_error *err)
+{
+    bu_place copy = *place;
+    BU_TRY(copy_text(into->arena, &copy.path, err));
+    BU_TRY(copy_text(into->arena, &copy.lockfile, err));
+    copy.component += shift;
+    if (copy.parent != BULLA_NO_COMPONENT)
+        copy.parent += shift;
+    return bu_graph_place(into, &copy, err);
+}
+
 bulla_status bu_graph_merge(bu_graph *into, const bu_graph *from, bulla_error *err)
 {
     size_t shift = into->count;
@@ -316,6 +392,8 @@ bulla_status bu_graph_merge(bu_graph *into, const bu_graph *from, bulla_error *e
         BU_TRY(bu_graph_link(into, from->edges[i].from + shift, from->edges[i].to + shift, err));
     for (size_t i = 0; i < from->flaw_count; i++)
         BU_TRY(copy_flaw(into, &from->flaws[i], shift, err));
+    for (size_t i = 0; i < from->place_count; i++)
+        BU_TRY(copy_place(into, &from->places[i], shift, err));
     if (into->root == BULLA_NO_COMPONENT && from->root != BULLA_NO_COMPONENT)
         into->root = from->root + shift;
     return BU_OK;

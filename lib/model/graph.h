@@ -21,7 +21,16 @@ typedef struct bu_flaw {
     const char *what;     /* what is missing: a package name, a field name */
     const char *lockfile; /* and where */
     uint32_t line, column;
+    bool tolerated; /* its ecosystem installs without it: no reason against a verdict */
 } bu_flaw;
+
+/** Where a component stands: one that is needed in several places has several, and each is accounted for. */
+typedef struct bu_place {
+    size_t component;
+    size_t parent;    /* whose archive it is inside of; BULLA_NO_COMPONENT: it is in the project */
+    const char *path; /* in that archive, or from the folder of the lockfile */
+    const char *lockfile; /* that says so */
+} bu_place;
 
 typedef struct bu_graph {
     bu_arena *arena; /* owned, with all strings below */
@@ -31,6 +40,8 @@ typedef struct bu_graph {
     size_t edge_count, edge_cap;
     bu_flaw *flaws; /* in the order found */
     size_t flaw_count, flaw_cap;
+    bu_place *places; /* settled: by component */
+    size_t place_count, place_cap;
     size_t root; /* the product itself, or BULLA_NO_COMPONENT; it is not a dependency */
 } bu_graph;
 
@@ -49,21 +60,27 @@ BULLA_MUST_USE bulla_status bu_graph_link(bu_graph *graph, size_t from, size_t t
                                           bulla_error *err);
 /** Note a flaw (copied; its strings must live in graph->arena or be static). */
 BULLA_MUST_USE bulla_status bu_graph_note(bu_graph *graph, const bu_flaw *flaw, bulla_error *err);
+/** Add a place of a component (copied; its strings must live in graph->arena or be static). */
+BULLA_MUST_USE bulla_status bu_graph_place(bu_graph *graph, const bu_place *place,
+                                           bulla_error *err);
 
 /**
  * Bring the graph to its final form once all is added: components with the same purl become one,
  * sorted by purl, edges sorted and unique, indices renewed.
  *
  * What becomes one keeps the strongest scope, and everything else of the place that is hardest to
- * prove, the first of them: one without any pin goes before pinned ones, those before places that
- * need no bytes of their own (LOCAL, BUNDLED). Digests are united; where one place has bytes but no
- * pin, no digest is left. A root that shares its purl with something that needs bytes is no root
- * any more.
+ * prove, the first of them: one without any pin goes before one with a broken algorithm alone, that
+ * before pinned ones, then what is installed, BUNDLED, and last LOCAL. Digests are united, but where
+ * one place has no strong one, only its own are left. A root that shares its purl with what is not
+ * LOCAL is no root any more.
  *
  * Fails with ambiguous-lock when one purl has two pins of one algorithm, naming both places; the
  * graph is then unchanged.
  */
 BULLA_MUST_USE bulla_status bu_graph_settle(bu_graph *graph, bulla_error *err);
+
+/** The places of a component of a settled graph, `*count` of them; they follow each other. */
+const bu_place *bu_graph_places(const bu_graph *graph, size_t component, size_t *count);
 
 /**
  * Copy everything of `from` into `into` (another lockfile of the same run); settle again after.

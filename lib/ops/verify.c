@@ -39,6 +39,24 @@ static bulla_status load_policy(run *r, bulla_error *err)
     return bu_policy_parse(bu_buf_bytes(&text), r->options->policy, &r->policy, err);
 }
 
+/* What is asked of an artifact may not be passed over for want of one. */
+static bulla_status need_artifact(const run *r, bulla_error *err)
+{
+    const bulla_verify_options *o = r->options;
+    size_t artifacts = r->inventory.artifacts;
+    bool sboms = o->sboms != NULL && o->sboms[0] != NULL;
+    if (artifacts == 0 && r->inventory.troubles.count == 0 &&
+        (sboms || o->key != NULL || o->signature != NULL || o->algorithm != NULL))
+        return bu_fail(
+            err, BULLA_E_USAGE,
+            "--sbom, --key, --signature and --algorithm are about an artifact: name one");
+    if (o->algorithm != NULL && o->signature == NULL)
+        return bu_fail(err, BULLA_E_USAGE, "--algorithm is of a signature: name it by --signature");
+    if (artifacts > 1 && o->signature != NULL)
+        return bu_fail(err, BULLA_E_USAGE, "--signature is of one artifact: name no other");
+    return BU_OK;
+}
+
 static bulla_status take_inventory(run *r, bulla_error *err)
 {
     const bulla_verify_options *o = r->options;
@@ -50,6 +68,7 @@ static bulla_status take_inventory(run *r, bulla_error *err)
         .artifacts = true,
     };
     BU_TRY(bu_inventory_make(&options, &r->inventory, err));
+    BU_TRY(need_artifact(r, err));
     return bu_places_open(o->archives, o->caches, &r->places, err);
 }
 
@@ -104,6 +123,23 @@ static bulla_status judge(run *r, bulla_result *result, bulla_error *err)
     return BU_OK;
 }
 
+/* What a document leaves open, and its ecosystem does not live with. */
+static bulla_status keep_flaws(const bu_graph *graph, bulla_result *result, bulla_error *err)
+{
+    for (size_t i = 0; i < graph->flaw_count; i++) {
+        const bu_flaw *flaw = &graph->flaws[i];
+        bulla_error error;
+        if (flaw->tolerated)
+            continue;
+        bool field = flaw->code == BULLA_E_MISSING_FIELD;
+        bulla_status status = bu_fail(&error, flaw->code, "%s%s%s", field ? "no field " : "",
+                                      flaw->what, field ? "" : " is needed, but not described");
+        (void)bu_in_file(&error, bu_at(&error, status, flaw->line, flaw->column), flaw->lockfile);
+        BU_TRY(bu_findings_add(&result->troubles, &error, result->arena, err));
+    }
+    return BU_OK;
+}
+
 static bulla_status nothing_found(bulla_result *result, bulla_error *err)
 {
     bulla_error error;
@@ -117,6 +153,7 @@ static bulla_status nothing_found(bulla_result *result, bulla_error *err)
 static bulla_status keep_troubles(run *r, bulla_result *result, bulla_error *err)
 {
     result->troubles = r->inventory.troubles;
+    BU_TRY(keep_flaws(r->inventory.graph, result, err));
     const bu_findings *refused = &result->chain.refused;
     for (size_t i = 0; i < refused->count; i++) {
         bulla_error error;
@@ -136,11 +173,13 @@ static bulla_status add_texts(bulla_result *result, bu_texts *list, const char *
     return BU_OK;
 }
 
-/* What a document leaves open: a need that nothing meets, a record without a version. */
+/* What a document leaves open, and its ecosystem lives with: a peer that nothing provides. */
 static bulla_status add_flaws(const bu_graph *graph, bulla_result *result, bulla_error *err)
 {
     for (size_t i = 0; i < graph->flaw_count; i++) {
         const bu_flaw *flaw = &graph->flaws[i];
+        if (!flaw->tolerated)
+            continue;
         const char *whose =
             flaw->component < graph->count ? graph->components[flaw->component].purl : "";
         const char *text = bu_arena_format(

@@ -156,14 +156,17 @@ START_TEST(folders_are_listed_in_order)
     put("b.deb", "");
     put("a.deb", "");
     put("c.txt", "");
+    ck_assert_int_eq(mkdir(path_of("f.deb"), 0777), 0);
     ck_assert_int_eq(symlink("a.deb", path_of("l.deb")), 0);
     BU_CLEAR(bu_folder) open_folder = BU_FOLDER_NONE;
     BU_CLEAR(bu_names) names = { 0 };
     unit_ok(bu_folder_open(folder, &open_folder, &err), err);
     unit_ok(bu_folder_list(&open_folder, ".deb", &names, &err), err);
-    ck_assert_uint_eq(names.count, 2);
+    ck_assert_uint_eq(names.count, 4); /* opening refuses what is no regular file, not listing */
     ck_assert_str_eq(names.items[0], "a.deb");
     ck_assert_str_eq(names.items[1], "b.deb");
+    ck_assert_str_eq(names.items[2], "f.deb");
+    ck_assert_str_eq(names.items[3], "l.deb");
     unit_fails(bu_folder_open(path_of("a.deb"), &open_folder, &err), BULLA_E_MISSING_FILE, err);
 }
 END_TEST

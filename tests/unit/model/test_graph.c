@@ -118,7 +118,9 @@ static const struct {
       1 }, /* what is fetched has to be proved */
     { BULLA_ORIGIN_REGISTRY, BULLA_ORIGIN_BUNDLED, 1, 0, 1, 1 },
     { BULLA_ORIGIN_LOCAL, BULLA_ORIGIN_REGISTRY, 0, 1, 2, 1 },
-    { BULLA_ORIGIN_LOCAL, BULLA_ORIGIN_BUNDLED, 0, 0, 1, 0 },
+    { BULLA_ORIGIN_LOCAL, BULLA_ORIGIN_BUNDLED, 0, 0, 2, 0 },  /* an archive must agree */
+    { BULLA_ORIGIN_SYSTEM, BULLA_ORIGIN_UNKNOWN, 0, 0, 2, 0 }, /* a .deb can be read */
+    { BULLA_ORIGIN_UNKNOWN, BULLA_ORIGIN_SYSTEM, 0, 0, 1, 0 },
     { BULLA_ORIGIN_FILE, BULLA_ORIGIN_REGISTRY, 1, 1, 1, 1 },
 };
 
@@ -133,19 +135,66 @@ START_TEST(the_place_that_is_hardest_to_prove_is_kept)
 }
 END_TEST
 
+static const bulla_origin hidden[] = { BULLA_ORIGIN_REGISTRY, BULLA_ORIGIN_BUNDLED };
+
 START_TEST(a_root_cannot_hide_a_dependency_of_its_name)
 {
     graph->root = put("pkg:npm/a@1", BULLA_ORIGIN_LOCAL, BULLA_ALG_NONE, 0, 1);
-    put("pkg:npm/a@1", BULLA_ORIGIN_REGISTRY, BULLA_ALG_SHA512, 1, 2);
+    put("pkg:npm/a@1", hidden[_i], BULLA_ALG_NONE, 0, 2);
     unit_ok(bu_graph_settle(graph, &err), err);
     ck_assert_uint_eq(graph->root, BULLA_NO_COMPONENT);
-    ck_assert_int_eq(graph->components[0].origin, BULLA_ORIGIN_REGISTRY);
+    ck_assert_int_eq(graph->components[0].origin, hidden[_i]);
+}
+END_TEST
+
+START_TEST(a_broken_algorithm_in_one_place_is_not_mended_by_a_strong_one_in_another)
+{
+    put("pkg:npm/a@1", BULLA_ORIGIN_REGISTRY, BULLA_ALG_SHA512, 2, 1);
+    put("pkg:npm/a@1", BULLA_ORIGIN_REGISTRY, BULLA_ALG_SHA1, 1, 2);
+    unit_ok(bu_graph_settle(graph, &err), err);
+    ck_assert_uint_eq(graph->components[0].line, 2);
+    ck_assert_uint_eq(graph->components[0].digests.count, 1);
+    ck_assert_int_eq(graph->components[0].digests.items[0].alg, BULLA_ALG_SHA1);
+}
+END_TEST
+
+static void put_place(size_t component, size_t parent, const char *path)
+{
+    const bu_place place = {
+        .component = component, .parent = parent, .path = path, .lockfile = "lock"
+    };
+    unit_ok(bu_graph_place(graph, &place, &err), err);
+}
+
+START_TEST(every_place_of_what_becomes_one_is_kept)
+{
+    size_t b = put("pkg:npm/b@1", BULLA_ORIGIN_REGISTRY, BULLA_ALG_SHA512, 2, 1);
+    size_t a = put("pkg:npm/a@1", BULLA_ORIGIN_REGISTRY, BULLA_ALG_SHA512, 1, 2);
+    size_t inner = put("pkg:npm/a@1", BULLA_ORIGIN_BUNDLED, BULLA_ALG_NONE, 0, 3);
+    put_place(inner, b, "node_modules/x");
+    put_place(b, BULLA_NO_COMPONENT, "node_modules/b");
+    put_place(a, BULLA_NO_COMPONENT, "node_modules/a");
+    for (int twice = 0; twice < 2; twice++) {
+        size_t count;
+        unit_ok(bu_graph_settle(graph, &err), err);
+        const bu_place *places = bu_graph_places(graph, 0, &count);
+        ck_assert_uint_eq(count, 2);
+        ck_assert_str_eq(places[0].path, "node_modules/a");
+        ck_assert_uint_eq(places[0].parent, BULLA_NO_COMPONENT);
+        ck_assert_str_eq(places[1].path, "node_modules/x");
+        ck_assert_uint_eq(places[1].parent, 1);
+        places = bu_graph_places(graph, 1, &count);
+        ck_assert_uint_eq(count, 1);
+        ck_assert_str_eq(places[0].path, "node_modules/b");
+        ck_assert_ptr_null(bu_graph_places(graph, 2, &count));
+        ck_assert_uint_eq(count, 0);
+    }
 }
 END_TEST
 
 START_TEST(what_is_united_keeps_the_strongest_scope_and_the_strictest_presence)
 {
-    size_t a = put("pkg:npm/a@1", BULLA_ORIGIN_REGISTRY, BULLA_ALG_SHA1, 1, 1);
+    size_t a = put("pkg:npm/a@1", BULLA_ORIGIN_REGISTRY, BULLA_ALG_SHA256, 1, 1);
     size_t b = put("pkg:npm/a@1", BULLA_ORIGIN_REGISTRY, BULLA_ALG_SHA512, 2, 2);
     graph->components[a].scope = BULLA_SCOPE_DEV;
     graph->components[a].may_be_absent = graph->components[a].excluded_here = true;
@@ -192,6 +241,11 @@ START_TEST(merged_graphs_are_copies)
                            .component = BULLA_NO_COMPONENT,
                            .what = bu_arena_text(other->arena, BULLA_LIT("w")) };
     unit_ok(bu_graph_note(other, &flaw, &err), err);
+    const bu_place place = { .component = 1,
+                             .parent = 0,
+                             .path = bu_arena_text(other->arena, BULLA_LIT("p")),
+                             .lockfile = bu_arena_text(other->arena, BULLA_LIT("l")) };
+    unit_ok(bu_graph_place(other, &place, &err), err);
     other->root = 0;
     unit_ok(bu_graph_merge(graph, other, &err), err);
     bu_graph_free(other);
@@ -203,6 +257,10 @@ START_TEST(merged_graphs_are_copies)
     ck_assert_uint_eq(graph->edges[0].from, 1);
     ck_assert_str_eq(graph->flaws[0].what, "w");
     ck_assert_uint_eq(graph->flaws[0].component, BULLA_NO_COMPONENT);
+    ck_assert_uint_eq(graph->places[0].component, 2);
+    ck_assert_uint_eq(graph->places[0].parent, 1);
+    ck_assert_str_eq(graph->places[0].path, "p");
+    ck_assert_str_eq(graph->places[0].lockfile, "l");
     ck_assert_uint_eq(graph->root, 1); /* there was none before */
     ck_assert_uint_eq(a, 0);
 }
@@ -231,6 +289,8 @@ static bulla_status build(bulla_error *e)
         BU_TRY(bu_graph_add(b, &c, &index, e));
     BU_TRY(bu_graph_link(b, 0, 1, e));
     BU_TRY(bu_graph_note(b, &flaw, e));
+    const bu_place place = { .parent = 1, .path = "p", .lockfile = "l" };
+    BU_TRY(bu_graph_place(b, &place, e));
     BU_TRY(bu_graph_merge(a, b, e));
     return bu_graph_settle(a, e);
 }
@@ -259,7 +319,10 @@ static void add(TCase *tc)
     tcase_add_test(tc, one_purl_with_two_pins_is_refused_with_both_places);
     tcase_add_loop_test(tc, the_place_that_is_hardest_to_prove_is_kept, 0,
                         sizeof pairs / sizeof pairs[0]);
-    tcase_add_test(tc, a_root_cannot_hide_a_dependency_of_its_name);
+    tcase_add_loop_test(tc, a_root_cannot_hide_a_dependency_of_its_name, 0,
+                        sizeof hidden / sizeof hidden[0]);
+    tcase_add_test(tc, a_broken_algorithm_in_one_place_is_not_mended_by_a_strong_one_in_another);
+    tcase_add_test(tc, every_place_of_what_becomes_one_is_kept);
     tcase_add_test(tc, what_is_united_keeps_the_strongest_scope_and_the_strictest_presence);
     tcase_add_test(tc, a_bundled_copy_that_must_be_there_says_nothing_about_the_fetched_one);
     tcase_add_test(tc, merged_graphs_are_copies);
