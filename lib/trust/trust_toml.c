@@ -187,6 +187,8 @@ static bulla_status read_public(const reader *r, const bu_node *node, bulla_byte
                                 bu_trusted_key *key)
 {
     BU_TRY(at_node(r, node, bu_key_read(text, &key->key, r->err)));
+    if (!bu_key_may_be_enrolled(key->key))
+        return at_node(r, node, bu_fail(r->err, BULLA_E_WEAK_KEY, "an RSA exponent below 65537"));
     key->keyid = bu_key_id(key->key);
     return BU_OK;
 }
