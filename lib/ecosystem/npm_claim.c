@@ -146,6 +146,8 @@ static bulla_origin origin_of(const bu_npm_lock *l, const bu_npm_package *p, con
         c->source == BU_NPM_FOLDER || (c->source == BU_NPM_NOWHERE && p->name.len == 0);
     if (is_folder && is_installed(p->name.len == 0 ? bu_bytes_of(p->location) : c->resolved))
         return BULLA_ORIGIN_UNKNOWN;
+    if (c->source == BU_NPM_FOLDER && bu_node_text(bu_node_get(p->node, "integrity")).len > 0)
+        return BULLA_ORIGIN_FILE; /* a folder has no digest: what has one must be shown */
     if (c->source != BU_NPM_NOWHERE)
         return origins[c->source];
     if (p->name.len == 0)
@@ -275,18 +277,28 @@ static bulla_status add_root(bu_npm_lock *l, const bu_node *document, bulla_erro
     return BU_OK;
 }
 
+static const char *folder_of(const bulla_component *local)
+{
+    if (local->resolved == NULL)
+        return local->location;
+    return (const char *)bu_npm_path(bu_bytes_of(local->resolved)).ptr;
+}
+
 /* In its own folder, or in one below the package that bundles it. */
 static bulla_status add_place(bu_npm_lock *l, const bu_npm_package *p, bulla_error *err)
 {
+    bulla_component *component = &l->graph->components[p->component];
     const bu_npm_package *archive = bundler(l, p);
     bu_place place = { .component = p->component,
                        .parent = BULLA_NO_COMPONENT,
                        .path = p->location,
                        .lockfile = l->file };
     if (archive != NULL) {
-        place.parent = l->graph->components[p->component].parent = archive->component;
+        place.parent = component->parent = archive->component;
         place.path += strlen(archive->location) + 1;
     }
+    if (component->origin == BULLA_ORIGIN_LOCAL)
+        place.folder = folder_of(component);
     return bu_graph_place(l->graph, &place, err);
 }
 

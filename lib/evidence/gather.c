@@ -41,16 +41,19 @@ static bulla_status add_reason(bu_worker *w, size_t index, bu_evidence *evidence
     return BU_OK;
 }
 
+static const reason diverted = { BULLA_E_UNPINNED,
+                                 "no folder of the project, or one behind a link: nothing pins it",
+                                 "put the folder itself there" };
+
 static bulla_status examine_local(bu_worker *w, size_t index, bulla_error *err)
 {
     const bulla_fact local = { .proof = BULLA_PROOF_LOCAL, .outcome = BULLA_HELD };
-    if (!bu_locate_is_diverted(&w->options->graph->components[index], w->arena))
-        return bu_evidence_add(&w->evidence[index], &local, w->arena, err);
-    static const reason diverted = {
-        BULLA_E_UNPINNED, "not reached through folders alone: nothing pins where a link leads",
-        "put the folder itself where the link is"
-    };
-    return add_reason(w, index, &w->evidence[index], &diverted, err);
+    size_t count;
+    const bu_place *places = bu_graph_places(w->options->graph, index, &count);
+    for (size_t i = 0; i < count; i++)
+        if (bu_locate_is_diverted(&places[i], w->arena))
+            return add_reason(w, index, &w->evidence[index], &diverted, err);
+    return bu_evidence_add(&w->evidence[index], &local, w->arena, err);
 }
 
 static bulla_status examine_outside(bu_worker *w, size_t index, bulla_error *err)
@@ -69,7 +72,7 @@ static bulla_status examine_system(bu_worker *w, size_t index, bulla_error *err)
     return add_reason(w, index, &w->evidence[index], &installed, err);
 }
 
-/* Bundled ones are examined with the archives that hold them, see finish_bundled(). */
+/* Bundled ones are examined with the archives that hold them, see finish_places(). */
 static bulla_status examine_bundled(bu_worker *w, size_t index, bulla_error *err)
 {
     (void)w;
@@ -235,24 +238,25 @@ static const bulla_fact *left_out(const run *r, size_t index)
     return is_left_out ? &evidence->facts[0] : NULL;
 }
 
-/* What the archive around a place says, or that none spoke for it. */
+/* What the archive around a place says, or that none spoke for it; and what a folder says against it. */
 static bulla_status finish_place(run *r, size_t index, bulla_error *err)
 {
+    static const reason missing = { BULLA_E_MISSING_FILE,
+                                    "the archive it is bundled in was not found", BU_NEXT_ARCHIVE };
     const bu_place *place = &r->options->graph->places[index];
     bu_worker *w = &r->workers[0];
     bu_evidence *said = &r->inside[index];
-    if (place->parent == BULLA_NO_COMPONENT || left_out(r, place->parent) != NULL)
-        return BU_OK;
-    static const reason missing = { BULLA_E_MISSING_FILE,
-                                    "the archive it is bundled in was not found", BU_NEXT_ARCHIVE };
-    if (said->count == 0)
+    bool bundled = place->parent != BULLA_NO_COMPONENT;
+    if (bundled && said->count == 0 && left_out(r, place->parent) == NULL)
         BU_TRY(add_reason(w, place->component, said, &missing, err));
+    if (bu_locate_is_diverted(place, w->arena))
+        BU_TRY(add_reason(w, place->component, said, &diverted, err));
     for (size_t i = 0; i < said->count; i++)
         BU_TRY(take_fact(&r->out->items[place->component], &said->facts[i], w->arena, err));
     return BU_OK;
 }
 
-static bulla_status finish_bundled(run *r, bulla_error *err)
+static bulla_status finish_places(run *r, bulla_error *err)
 {
     const bu_graph *graph = r->options->graph;
     for (size_t i = 0; i < graph->place_count; i++)
@@ -278,7 +282,7 @@ bulla_status bu_gather(const bu_gather_options *options, bu_gathered *out, bulla
     for (size_t i = 0; i < r.jobs; i++)
         if (!bulla_ok(r.workers[i].status))
             return bu_no_memory(err);
-    BU_TRY(finish_bundled(&r, err));
+    BU_TRY(finish_places(&r, err));
     *out = gathered;
     gathered = (bu_gathered){ 0 };
     return BU_OK;

@@ -119,11 +119,6 @@ static const char *beside(const char *lockfile, const char *relative, bu_arena *
     return bu_arena_format(arena, "%.*s%s", folder, lockfile, relative);
 }
 
-static const char *without_scheme(const char *resolved)
-{
-    return strncmp(resolved, "file:", 5) == 0 ? resolved + 5 : resolved;
-}
-
 /* "file:vendor/x.tgz": an archive inside the project. The parser has seen that it does not climb out. */
 static bulla_status find_in_project(const bu_places *places, const bulla_component *component,
                                     bu_arena *arena, bu_located *out, bulla_error *err)
@@ -131,7 +126,10 @@ static bulla_status find_in_project(const bu_places *places, const bulla_compone
     (void)places;
     if (component->origin != BULLA_ORIGIN_FILE || component->resolved == NULL)
         return BU_OK;
-    const char *path = beside(component->lockfile, without_scheme(component->resolved), arena);
+    const char *relative = component->resolved;
+    if (strncmp(relative, "file:", 5) == 0)
+        relative += 5;
+    const char *path = beside(component->lockfile, relative, arena);
     if (path == NULL)
         return bu_no_memory(err);
     if (bu_folder_look(NULL, path, &out->size) != BU_PRESENCE_NONE)
@@ -174,8 +172,8 @@ bool bu_locate_is_left_out(const bu_graph *graph, size_t index, bu_arena *arena)
     return component->may_be_absent && empty > 0;
 }
 
-/* Cut off behind each of its parts in turn. A checkout need not lie beside its lockfile. */
-static bool is_diverted(char *path, char *part)
+/* The folder, cut off behind each of its parts in turn. */
+static bu_presence look_along(char *path, char *part)
 {
     bu_presence presence = BU_PRESENCE_FOLDER;
     while (presence == BU_PRESENCE_FOLDER && (part = strchr(part, '/')) != NULL) {
@@ -183,16 +181,18 @@ static bool is_diverted(char *path, char *part)
         presence = bu_folder_look(NULL, path, NULL);
         *part++ = '/';
     }
-    return presence != BU_PRESENCE_FOLDER && presence != BU_PRESENCE_NONE;
+    return presence;
 }
 
-bool bu_locate_is_diverted(const bulla_component *component, bu_arena *arena)
+bool bu_locate_is_diverted(const bu_place *place, bu_arena *arena)
 {
-    const char *relative =
-        component->resolved == NULL ? component->location : without_scheme(component->resolved);
-    const char *folder = beside(component->lockfile, "", arena);
-    char *path = folder == NULL || relative == NULL
-                     ? NULL
-                     : bu_arena_format(arena, "%s%s/", folder, relative);
-    return path == NULL || is_diverted(path, path + strlen(folder));
+    if (place->folder == NULL)
+        return false;
+    const char *start = beside(place->lockfile, "", arena);
+    char *path = start == NULL ? NULL : bu_arena_format(arena, "%s%s/", start, place->folder);
+    bu_presence presence =
+        path == NULL ? BU_PRESENCE_OTHER : look_along(path, path + strlen(start));
+    /* A workspace need not be checked out; what is copied out of a folder comes from there. */
+    bool may_be_missing = strcmp(place->folder, place->path) == 0;
+    return presence != BU_PRESENCE_FOLDER && !(presence == BU_PRESENCE_NONE && may_be_missing);
 }

@@ -42,7 +42,10 @@ BULLA_MUST_USE bulla_status bu_locate(const bu_places *places, const bulla_compo
  */
 bool bu_locate_is_left_out(const bu_graph *graph, size_t index, bu_arena *arena);
 
-/** True when a symbolic link, or what is no folder, stands on the way to a folder of the project. */
-bool bu_locate_is_diverted(const bulla_component *component, bu_arena *arena);
+/**
+ * True when the folder of the project that a place names is not reached through folders alone, or is
+ * not there to be copied.
+ */
+bool bu_locate_is_diverted(const bu_place *place, bu_arena *arena);
 
 #endif

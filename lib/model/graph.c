@@ -376,6 +376,7 @@ static bulla_status copy_place(bu_graph *into, const bu_place *place, size_t shi
 {
     bu_place copy = *place;
     BU_TRY(copy_text(into->arena, &copy.path, err));
+    BU_TRY(copy_text(into->arena, &copy.folder, err));
     BU_TRY(copy_text(into->arena, &copy.lockfile, err));
     copy.component += shift;
     if (copy.parent != BULLA_NO_COMPONENT)

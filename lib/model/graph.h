@@ -29,6 +29,8 @@ typedef struct bu_place {
     size_t component;
     size_t parent;    /* whose archive it is inside of; BULLA_NO_COMPONENT: it is in the project */
     const char *path; /* in that archive, or from the folder of the lockfile */
+    const char
+        *folder; /* of the project, that it is or is copied from; NULL: it comes from elsewhere */
     const char *lockfile; /* that says so */
 } bu_place;
 

@@ -179,29 +179,29 @@ START_TEST(what_is_in_none_of_its_places_is_left_out)
 }
 END_TEST
 
+/* A folder of the project, also when a package is copied from it to node_modules/x. */
 static const struct {
-    const char *location, *resolved;
-    bool diverted;
+    const char *folder;
+    bool copied, diverted;
 } folders[] = {
-    { "real", NULL, false },         { "real/inner", NULL, false },
-    { "link", NULL, true },          { "real/link", NULL, true },
-    { "link/inner", NULL, true },    { "none", NULL, false },
-    { "file", NULL, true },          { "x", "file:real", false },
-    { "x", "file:link", true },      { "x", "file:real/link/y", true },
-    { "real//inner/", NULL, false }, { NULL, NULL, true },
+    { "real", false, false }, { "real/inner", false, false }, { "real//inner/", false, false },
+    { "link", false, true },  { "real/link", false, true },   { "link/inner", false, true },
+    { "file", false, true },  { "none", false, false },       { "none", true, true },
+    { "real", true, false },  { "link", true, true },         { "real/link/y", true, true },
+    { NULL, false, false },
 };
 
 START_TEST(a_folder_of_the_project_is_reached_through_folders_alone)
 {
-    const bulla_component component = { .location = folders[_i].location,
-                                        .resolved = folders[_i].resolved,
-                                        .lockfile = "by link/package-lock.json" };
+    const bu_place place = { .path = folders[_i].copied ? "node_modules/x" : folders[_i].folder,
+                             .folder = folders[_i].folder,
+                             .lockfile = "by link/package-lock.json" };
     put("app/real/inner/x");
     put("app/file");
     ck_assert_int_eq(symlink("app", "by link"), 0); /* how a person came there is no matter */
     ck_assert_int_eq(symlink("real", "app/link"), 0);
     ck_assert_int_eq(symlink("inner", "app/real/link"), 0);
-    ck_assert_int_eq(bu_locate_is_diverted(&component, arena), folders[_i].diverted);
+    ck_assert_int_eq(bu_locate_is_diverted(&place, arena), folders[_i].diverted);
 }
 END_TEST
 
