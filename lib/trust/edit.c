@@ -70,6 +70,23 @@ static bulla_status write_store(const char *folder, const bu_pins *pins, bulla_b
     return BU_OK;
 }
 
+/*
+ * Bring the change before this one to its end, if it was killed: its drafts are what is pinned, and
+ * new ones would take their place before the new targets.json is there.
+ */
+static bulla_status finish_last(const char *folder, const bu_pins *pins, bulla_error *err)
+{
+    BU_AUTO(bu_arena) arena = bu_arena_new();
+    outgoing *files = NULL;
+    if (arena == NULL)
+        return bu_no_memory(err);
+    BU_TRY(plan_files(folder, pins, arena, &files, err));
+    for (size_t i = 0; i < pins->count; i++)
+        if (pins->items[i].is_draft)
+            BU_TRY(bu_file_move(files[i].draft, files[i].path, err));
+    return BU_OK;
+}
+
 static bulla_status write_root(const char *folder, const char *name, bulla_bytes root,
                                bulla_error *err)
 {
@@ -221,6 +238,7 @@ static bulla_status publish(const bulla_trust_edit *edit, const bulla_trust *old
     BU_TRY(bu_store_new(&next, err));
     BU_TRY(pin_anew(old, next, err));
     BU_TRY(seal_targets(edit, old, &next->pins, &targets, err));
+    BU_TRY(finish_last(edit->folder, &old->pins, err));
     return write_store(edit->folder, &next->pins, bu_buf_bytes(&targets), err);
 }
 

@@ -162,7 +162,8 @@ static bulla_status load_pin_or_draft(const loading *l, bu_pin *pin, bulla_error
     const char *draft = bu_arena_format(l->pins->arena, "%s" BU_DRAFT, pin->name);
     if (draft == NULL)
         return bu_no_memory(err);
-    return bulla_ok(load_pin(l, pin, draft, NULL)) ? BU_OK : status;
+    pin->is_draft = bulla_ok(load_pin(l, pin, draft, NULL));
+    return pin->is_draft ? BU_OK : status;
 }
 
 bulla_status bu_pins_load(bu_pins *pins, const bu_folder *folder, bulla_error *err)

@@ -21,7 +21,8 @@ typedef struct bu_pin {
     uint64_t length;
     bulla_digest_set digests; /* SHA-256 at least */
     bulla_bytes bytes;
-    bool used; /* trust.toml names it */
+    bool used;     /* trust.toml names it */
+    bool is_draft; /* it was read from NAME.new: the change that made it did not come to its end */
 } bu_pin;
 
 /** The pinned files. While a store is made, files are pinned as they are asked for. */

@@ -440,7 +440,7 @@ START_TEST(a_draft_that_is_pinned_is_the_file)
 }
 END_TEST
 
-/* Add people until killed. */
+/* Add people until killed, also over what the one before left half done. */
 static void add_forever(bench *b)
 {
     for (unsigned i = 0;; i++) {
