@@ -14,7 +14,8 @@ static const bu_option options[] = {
     { "trust", 0, "DIR", "the store (default: the nearest .bulla/trust)",
       BU_FIELD(args, edit.trust) },
     BU_EDIT_OPTIONS(args),
-    { "role", 0, "ROLE", "take only this role from the person", BU_FIELD(args, role) },
+    { "role", 0, "ROLE", "take this role from the person; whole, when nobody is named",
+      BU_FIELD(args, role) },
     { "keyid", 0, "HEX", "take away only this key", BU_FIELD(args, keyid) },
     { 0 },
 };
@@ -24,8 +25,9 @@ static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
     const args *a = values;
     const char *person = a->people.count > 0 ? a->people.items[0] : NULL;
     BU_CLEAR(bu_edit) edit = { 0 };
-    if (person == NULL && a->keyid == NULL)
-        return bu_fail(err, BULLA_E_USAGE, "name the person, or a key with --keyid");
+    if (person == NULL && a->keyid == NULL && a->role == NULL)
+        return bu_fail(err, BULLA_E_USAGE,
+                       "name the person, a key with --keyid, or a role with --role");
     BU_TRY(bu_edit_change(cli, &a->edit, &edit, err));
     return bulla_trust_remove(&edit.edit, person, a->role, a->keyid, err);
 }
@@ -34,8 +36,8 @@ const bu_command bu_cmd_trust_remove = {
     .name = "trust remove",
     .summary = "take a person, a key or a role out of a trust store",
     .about =
-        "Take a role from a person, a key out of the store, or a person with all of it. The new "
-        "state of the store is signed with --key.",
+        "Take a role from a person, or a key, a role or a person with all of it out of the store. "
+        "The new state of the store is signed with --key.",
     .operands = "[PERSON]",
     .most = 1,
     .options = options,

@@ -75,8 +75,8 @@ BULLA_MUST_USE bulla_status bu_file_slurp(const bu_folder *folder, const char *p
 
 /**
  * Write a file whole or not at all: temporary file in the same folder, fsync,
- * rename, fsync of the folder. An old file stays whole on any failure; a link
- * by that name is replaced, not followed. `mode` like 0644.
+ * rename, fsync of the folder. An old file stays whole on any failure; what is
+ * no regular file (a link, a device, a FIFO) is not touched. `mode` like 0644.
  * Fails with write-error.
  */
 BULLA_MUST_USE bulla_status bu_file_replace(const char *path, bulla_bytes content, uint32_t mode,

@@ -43,6 +43,13 @@ static bulla_status cannot_write(const char *path, int reason, bulla_error *err)
     return bu_in_file(err, status, path);
 }
 
+static bulla_status refuse_special(bulla_error *err)
+{
+    return bu_next(err,
+                   bu_fail(err, BULLA_E_WRITE_ERROR, "what has this name is not a regular file"),
+                   "name a regular file, or - for standard output");
+}
+
 static int open_parent(const char *path, const char *name)
 {
     char parent[PATH_MAX];
@@ -78,6 +85,13 @@ static bool draft_open(draft *d, const char *path, uint32_t mode)
     return d->fd >= 0;
 }
 
+/* To replace a device, a FIFO or a link such as /dev/stdout would break it for everybody else. */
+static bool stands_for_another(const draft *d)
+{
+    struct stat st;
+    return fstatat(d->folder, d->name, &st, AT_SYMLINK_NOFOLLOW) == 0 && !S_ISREG(st.st_mode);
+}
+
 static bool write_all(int fd, bulla_bytes content)
 {
     while (content.len > 0) {
@@ -109,7 +123,11 @@ static bulla_status write_file(const char *path, bulla_bytes content, uint32_t m
 {
     BU_TRY(bu_sodium_ready(err));
     BU_CLEAR(draft) d = { .folder = -1, .fd = -1 };
-    if (!draft_open(&d, path, mode) || !write_all(d.fd, content) || fsync(d.fd) != 0)
+    if (!draft_open(&d, path, mode))
+        return cannot_write(path, errno, err);
+    if (replace && stands_for_another(&d))
+        return bu_in_file(err, refuse_special(err), path);
+    if (!write_all(d.fd, content) || fsync(d.fd) != 0)
         return cannot_write(path, errno, err);
     int fd = d.fd;
     d.fd = -1;

@@ -88,23 +88,20 @@ static bulla_status add_file(signing *self, const char *path, bulla_error *err)
     return BU_OK;
 }
 
-static int compare_names(const void *a, const void *b)
+static int by_name(const void *a, const void *b)
 {
-    return bu_bytes_compare(*(const bulla_bytes *)a, *(const bulla_bytes *)b);
+    return bu_bytes_compare(((const bu_subject *)a)->name, ((const bu_subject *)b)->name);
 }
 
-static bulla_status check_names(const signing *self, bulla_error *err)
+/* The order of the files must not show in the bytes; two of one name could not be told apart. */
+static bulla_status sort_subjects(signing *self, bulla_error *err)
 {
-    bulla_bytes *names = bu_arena_get_array(self->arena, self->count, sizeof *names);
-    if (names == NULL)
-        return bu_no_memory(err);
-    for (size_t i = 0; i < self->count; i++)
-        names[i] = self->subjects[i].name;
-    qsort(names, self->count, sizeof *names, compare_names);
+    qsort(self->subjects, self->count, sizeof *self->subjects, by_name);
     for (size_t i = 1; i < self->count; i++)
-        if (bu_bytes_equal(names[i - 1], names[i]))
+        if (bu_bytes_equal(self->subjects[i - 1].name, self->subjects[i].name))
             return bu_fail(err, BULLA_E_DUPLICATE_ENTRY, "two files are named %.*s",
-                           (int)names[i].len, (const char *)names[i].ptr);
+                           (int)self->subjects[i].name.len,
+                           (const char *)self->subjects[i].name.ptr);
     return BU_OK;
 }
 
@@ -118,7 +115,7 @@ static bulla_status add_files(signing *self, const char *const *files, size_t sp
     BU_TRY(signing_start(self, count + spare, err));
     for (size_t i = 0; i < count; i++)
         BU_TRY(add_file(self, files[i], err));
-    return check_names(self, err);
+    return sort_subjects(self, err);
 }
 
 /* Both ways: each subject is one of the files, each file is a subject. */
@@ -214,7 +211,7 @@ static bulla_status add_document(signing *self, const char *path, const bulla_di
     bu_subject *subject = &self->subjects[self->count++];
     BU_TRY(bu_in_file(err, name_of(path, &subject->name, err), path));
     subject->digests = *digests;
-    return check_names(self, err);
+    return sort_subjects(self, err);
 }
 
 static bulla_status add_predicate(signing *self, const char *type, const char *path,

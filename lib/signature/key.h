@@ -19,13 +19,19 @@ typedef struct bulla_secret_key bu_secret_key;
 
 /**
  * Read a public key: PEM (PUBLIC KEY) or DER SubjectPublicKeyInfo. Ed25519, ECDSA on P-256, P-384, P-521 (named curves
- * only), RSA 2048..8192 bits with e >= 65537.
+ * only), RSA 2048..8192 bits with an odd e of 3 or more.
  * Fails with bad-key, bad-encoding, truncated, trailing-data, weak-key (small order, short, bad exponent, unnamed
  * curve), unsupported-feature, resource-limit.
  */
 BULLA_MUST_USE bulla_status bu_key_read(bulla_bytes text, bu_key **out, bulla_error *err);
 void bu_key_free(bu_key *key);
 BU_DEFINE_AUTO(bu_key)
+
+/**
+ * False for an RSA key with an exponent below 65537 (FIPS 186-5): it can check what it is given by
+ * hand for, but no trust store takes it.
+ */
+bool bu_key_may_be_enrolled(const bu_key *key);
 
 bulla_key_kind bu_key_kind(const bu_key *key);
 const char *bu_key_id(const bu_key *key);   /* 64 hex digits */

@@ -37,9 +37,9 @@ static bulla_status judge(const rsa_numbers *numbers, bulla_error *err)
                        BITS_MIN, BITS_MAX);
     if (!is_odd(numbers->modulus))
         return bu_fail(err, BULLA_E_BAD_KEY, "an even RSA modulus");
-    /* Odd and of 17 bits: 65537 at least. */
-    if (bits_of(numbers->exponent) < 17 || !is_odd(numbers->exponent))
-        return bu_fail(err, BULLA_E_WEAK_KEY, "an RSA exponent that is even or below 65537");
+    /* With 3, too: the padded block is built again and compared, so nothing can hide behind it. */
+    if (bits_of(numbers->exponent) < 2 || !is_odd(numbers->exponent))
+        return bu_fail(err, BULLA_E_WEAK_KEY, "an RSA exponent that is even or 1");
     if (numbers->exponent.len > EXPONENT_BYTES_MAX)
         return bu_fail(err, BULLA_E_WEAK_KEY, "an RSA exponent of over %u bits",
                        8 * EXPONENT_BYTES_MAX);
@@ -75,17 +75,32 @@ static bulla_status build(const rsa_numbers *numbers, EVP_PKEY **out, bulla_erro
     return bu_ossl_key("RSA", EVP_PKEY_PUBLIC_KEY, b.params, out, err);
 }
 
+/* RFC 8017 A.1.1, RSAPublicKey. */
+static bool read_numbers(bulla_bytes der, rsa_numbers *out)
+{
+    bu_der all = bu_der_of(der);
+    bu_der sequence = bu_der_enter(&all, BU_DER_SEQUENCE);
+    out->modulus = bu_der_positive(&sequence);
+    out->exponent = bu_der_positive(&sequence);
+    return bu_der_done(&sequence) && bu_der_done(&all);
+}
+
 bulla_status bu_rsa_open(bu_key *key, bulla_error *err)
 {
-    bu_der all = bu_der_of(key->point);
-    bu_der sequence = bu_der_enter(&all, BU_DER_SEQUENCE);
     rsa_numbers numbers;
-    numbers.modulus = bu_der_positive(&sequence);
-    numbers.exponent = bu_der_positive(&sequence);
-    if (!bu_der_done(&sequence) || !bu_der_done(&all))
+    if (!read_numbers(key->point, &numbers))
         return bu_fail(err, BULLA_E_BAD_ENCODING, "the RSAPublicKey is not strict DER");
     BU_TRY(judge(&numbers, err));
     return build(&numbers, &key->pkey, err);
+}
+
+bool bu_key_may_be_enrolled(const bu_key *key)
+{
+    rsa_numbers numbers;
+    if (key->kind != BULLA_KEY_RSA)
+        return true;
+    return read_numbers(key->point, &numbers) &&
+           bits_of(numbers.exponent) >= 17; /* FIPS 186-5, 5.1 */
 }
 
 static bulla_status check_padded(const bu_key *key, const bu_algorithm *algorithm, int padding,

@@ -187,6 +187,8 @@ static bulla_status read_public(const reader *r, const bu_node *node, bulla_byte
                                 bu_trusted_key *key)
 {
     BU_TRY(at_node(r, node, bu_key_read(text, &key->key, r->err)));
+    if (!bu_key_may_be_enrolled(key->key))
+        return at_node(r, node, bu_fail(r->err, BULLA_E_WEAK_KEY, "an RSA exponent below 65537"));
     key->keyid = bu_key_id(key->key);
     return BU_OK;
 }
@@ -362,7 +364,10 @@ static bulla_status read_threshold(const reader *r, const bu_node *table, bu_rol
     (void)snprintf(expected, sizeof expected, "1 to %zu, its distinct people", most);
     (void)snprintf(got, sizeof got, "%" PRId64, threshold);
     bulla_status status =
-        bu_node_fail(r->tree, node, r->err, BULLA_E_THRESHOLD, "a threshold that cannot be");
+        bu_node_fail(r->tree, node, r->err, BULLA_E_THRESHOLD, "a threshold out of reach");
+    (void)bu_next(r->err, status,
+                  "enrol more people (bulla trust add), or take the role away whole: bulla trust "
+                  "remove --role ROLE");
     return bu_expected(r->err, status, bu_bytes_of(expected), bu_bytes_of(got));
 }
 

@@ -86,10 +86,6 @@ def library(top, static, strip=()):
     return complaints
 
 
-def sanitized():
-    return run("meson", "introspect", meta.BUILD, "--buildoptions")[1].find('"value": "address') >= 0
-
-
 with tempfile.TemporaryDirectory(prefix="bulla-install-") as root:
     status, said = run("meson", "install", "-C", meta.BUILD, "--no-rebuild", "--destdir", root)
     prefix = os.path.dirname(os.path.dirname(glob.glob(os.path.join(root, "**", "bin", "bulla"), recursive=True)[0]))
@@ -100,7 +96,7 @@ with tempfile.TemporaryDirectory(prefix="bulla-install-") as root:
     os.remove(os.path.join(broken, "include", "bulla", "verify.h"))
     meta.main(
         lambda: ([said] if status != 0 else []) + present(prefix) + programs(prefix) +
-        ([] if sanitized() else library(prefix, False) + library(prefix, True)),
+        ([] if meta.sanitized() else library(prefix, False) + library(prefix, True)),
         wrong={
             "a header that is not installed": (present(broken), "include/bulla/verify.h is not installed"),
             "a link to another program": (programs(broken), "bulla-verify is not bulla verify"),

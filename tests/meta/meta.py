@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What the meta tests share. Each is a check that returns complaints, and samples that must make it
 complain: a check that cannot fail proves nothing, so the samples run with it every time."""
+import json
 import os
 import re
 import sys
@@ -8,6 +9,12 @@ import tempfile
 
 ROOT = os.environ.get("BULLA_SOURCE_ROOT") or os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = os.environ.get("BULLA_BUILD_ROOT") or os.path.join(ROOT, "build")
+
+
+def sanitized():
+    """Whether a sanitizer is built in: its runtime goes with no other checker, and is linked by who uses it."""
+    with open(os.path.join(BUILD, "meson-info", "intro-buildoptions.json"), encoding="utf-8") as options:
+        return next(option["value"] for option in json.load(options) if option["name"] == "b_sanitize") != "none"
 
 
 def files(root, *folders, suffix=(".c", ".h", ".cc")):

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """What clang-format does not see: a licence line, a short comment that says what the file is for, lines of at most
-100 columns (120 in comments and tables), no tab, no unfinished work, no `else` after `return`."""
+100 columns (120 in comments and tables), no tab, no unfinished work or merge, no `else` after `return`."""
 import re
 
 import meta
@@ -25,6 +25,7 @@ def complain(path, text):
         if "\t" in line:
             found.append(f"{path}:{number}: a tab")
     found += [f"{path}: unfinished: {word}" for word in re.findall(r"\b(TODO|FIXME|XXX|HACK)\b", text)]
+    found += [f"{path}: a merge that was not finished" for _ in re.findall(r"^(?:<{7}|>{7}) ", text, re.M)]
     plain = meta.code(text)
     for match in re.finditer(r"^( *)if \([^;{}]*\)\n[^;{}]*return\b[^;]*;\n\1else\b", plain, re.M):
         found.append(f"{path}:{plain[:match.start()].count(chr(10)) + 1}: else after return")
@@ -45,6 +46,7 @@ meta.main(
         "a long file comment": (complain("a.c", LICENCE + "/*\n" + " * a\n" * 9 + " */\n"), "has 9 lines"),
         "a long line": (complain("a.c", HEAD + "int " + "a" * 100 + ";\n"), "105 columns"),
         "unfinished work": (complain("a.c", HEAD + "/* " + "TO" + "DO: all of it */\n"), "unfinished"),
+        "an unfinished merge": (complain("a.c", HEAD + "/*\n" + "<" * 7 + " ours\n*/\n"), "merge"),
         "else after return": (complain("a.c", HEAD + "    if (a)\n        return 1;\n    else\n        b();\n"), "else after return"),
         "a tab": (complain("a.c", HEAD + "\tint a;\n"), "a tab"),
     },

@@ -115,16 +115,23 @@ START_TEST(replacing_leaves_no_half_file)
 }
 END_TEST
 
-START_TEST(replacing_does_not_follow_a_link)
+START_TEST(only_regular_files_are_replaced)
 {
     bulla_error err = { 0 };
+    struct stat st;
     put("target", "untouched");
     ck_assert_int_eq(symlink("target", path_of("link")), 0);
-    put("link", "new");
+    ck_assert_int_eq(mkfifo(path_of("fifo"), 0600), 0);
+    static const char *const names[] = { "link", "fifo", "." };
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        unit_fails(bu_file_replace(path_of(names[i]), BULLA_LIT("new"), 0644, &err),
+                   BULLA_E_WRITE_ERROR, err);
+        ck_assert_int_eq(lstat(path_of(names[i]), &st), 0);
+        ck_assert(!S_ISREG(st.st_mode));
+    }
     BU_CLEAR(bu_buf) out = { 0 };
     unit_ok(bu_file_slurp(NULL, path_of("target"), 100, &out, &err), err);
     ck_assert_str_eq((const char *)out.ptr, "untouched");
-    ck_assert_int_eq(open_code("link", &err), BULLA_OK); /* it is a file now */
 }
 END_TEST
 
@@ -171,7 +178,7 @@ static void add(TCase *tc)
     tcase_add_test(tc, a_large_file_is_refused_before_it_is_read);
     tcase_add_test(tc, a_file_that_changes_is_refused);
     tcase_add_test(tc, replacing_leaves_no_half_file);
-    tcase_add_test(tc, replacing_does_not_follow_a_link);
+    tcase_add_test(tc, only_regular_files_are_replaced);
     tcase_add_test(tc, creating_never_overwrites);
     tcase_add_test(tc, folders_are_listed_in_order);
 }

@@ -18,7 +18,7 @@ static const struct {
     { "p521.pub", BULLA_OK, BULLA_KEY_ECDSA_P521 },
     { "rsa2048.pub", BULLA_OK, BULLA_KEY_RSA },
     { "rsa1024.pub", BULLA_E_WEAK_KEY, 0 },
-    { "rsa2048-e3.pub", BULLA_E_WEAK_KEY, 0 },
+    { "rsa2048-e3.pub", BULLA_OK, BULLA_KEY_RSA },
     { "p256-explicit.pub", BULLA_E_WEAK_KEY, 0 }, /* CVE-2020-0601 */
     { "p256-compressed.pub", BULLA_E_BAD_KEY, 0 },
     { "p256-hybrid.pub", BULLA_E_UNSUPPORTED_FEATURE, 0 },
@@ -47,6 +47,17 @@ START_TEST(kinds_of_keys)
         ck_assert_ptr_null(key);
     }
     free_text(text);
+}
+END_TEST
+
+START_TEST(a_small_exponent_is_not_enrolled)
+{
+    BU_AUTO(bu_key) small = public_key("rsa2048-e3.pub");
+    BU_AUTO(bu_key) usual = public_key("rsa2048.pub");
+    BU_AUTO(bu_key) other = public_key("p256.pub");
+    ck_assert(!bu_key_may_be_enrolled(small));
+    ck_assert(bu_key_may_be_enrolled(usual));
+    ck_assert(bu_key_may_be_enrolled(other));
 }
 END_TEST
 
@@ -232,6 +243,7 @@ END_TEST
 static void add(TCase *tc)
 {
     tcase_add_loop_test(tc, kinds_of_keys, 0, (int)(sizeof files / sizeof files[0]));
+    tcase_add_test(tc, a_small_exponent_is_not_enrolled);
     tcase_add_test(tc, one_key_has_one_id);
     tcase_add_test(tc, der_has_one_form);
     tcase_add_loop_test(tc, weak_ed25519_points, 0,
