@@ -212,7 +212,13 @@ static bulla_status start_workers(run *r, bulla_error *err)
     return BU_OK;
 }
 
-/* What one place says for a proof gives way to what another says against it. */
+/* How much an outcome says against a component. */
+static int weight(bulla_outcome outcome)
+{
+    return outcome == BULLA_HELD ? -1 : (int)outcome;
+}
+
+/* One fact for each proof: what one place says for it gives way to what another says against it. */
 static bulla_status take_fact(bu_evidence *evidence, const bulla_fact *fact, bu_arena *arena,
                               bulla_error *err)
 {
@@ -220,12 +226,9 @@ static bulla_status take_fact(bu_evidence *evidence, const bulla_fact *fact, bu_
         bulla_fact *known = &evidence->facts[i];
         if (known->proof != fact->proof)
             continue;
-        if (known->outcome == BULLA_HELD) {
+        if (weight(fact->outcome) > weight(known->outcome))
             *known = *fact;
-            return BU_OK;
-        }
-        if (fact->outcome != BULLA_BROKEN)
-            return BU_OK;
+        return BU_OK;
     }
     return bu_evidence_add(evidence, fact, arena, err);
 }
