@@ -199,21 +199,26 @@ static bulla_status take_envelope(artifact *a, bulla_bytes json, const char *fil
 /* One envelope a line; an empty line is none. */
 static bulla_status take_lines(artifact *a, bulla_bytes text, const char *file, bulla_error *err)
 {
-    for (size_t taken = 0; text.len > 0;) {
+    bulla_error why = { 0 };
+    size_t taken = 0;
+    while (text.len > 0) {
         size_t end = bu_bytes_find(text, '\n');
         bulla_bytes line = bu_bytes_first(text, end);
         text = bu_bytes_from(text, end + 1);
         if (line.len == 0)
             continue;
         if (++taken > BU_LIMIT_ENVELOPES) {
-            bulla_error why = { 0 };
             bulla_status status =
                 bu_fail(&why, BULLA_E_RESOURCE_LIMIT, "more than %u envelopes", BU_LIMIT_ENVELOPES);
             return add(a, &(bulla_fact){ .source = file }, status, &why, err);
         }
         BU_TRY(take_envelope(a, line, file, err));
     }
-    return BU_OK;
+    if (taken > 0)
+        return BU_OK;
+    bulla_status status = bu_fail(&why, BULLA_E_EMPTY, "holds no envelope");
+    status = bu_in_file(&why, bu_as(&why, status, BULLA_EXIT_UNPROVEN), file);
+    return add(a, &(bulla_fact){ .source = file }, status, &why, err);
 }
 
 static bulla_status take_sidecar(artifact *a, const char *ending, bool lines, bool *found,
@@ -255,6 +260,18 @@ static bulla_status take_sidecars(artifact *a, bulla_error *err)
     return add(a, &(bulla_fact){ 0 }, status, &why, err);
 }
 
+/* A detached signature needs the bytes whole: the same that were hashed, not what has their name by now. */
+static bulla_status read_again(const artifact *a, bu_buf *out, bulla_error *err)
+{
+    bulla_digest now;
+    BU_TRY(bu_file_slurp(NULL, a->path, BU_LIMIT_DOCUMENT_BYTES, out, err));
+    BU_TRY(bu_digest_of(BULLA_ALG_SHA256, bu_buf_bytes(out), &now, err));
+    if (bulla_digest_equal(&now, bulla_digest_set_get(&a->digests, BULLA_ALG_SHA256)))
+        return BU_OK;
+    return bu_in_file(err, bu_fail(err, BULLA_E_BAD_DATA, "the file changed while it was verified"),
+                      a->path);
+}
+
 static bulla_status check_raw(artifact *a, bulla_bytes signature, bulla_fact *fact,
                               bulla_error *err)
 {
@@ -267,7 +284,7 @@ static bulla_status check_raw(artifact *a, bulla_bytes signature, bulla_fact *fa
                              name == NULL ? "for this key" : name),
                      BULLA_EXIT_CONFIG);
     BU_CLEAR(bu_buf) message = { 0 };
-    BU_TRY(bu_file_slurp(NULL, a->path, BU_LIMIT_DOCUMENT_BYTES, &message, err));
+    BU_TRY(read_again(a, &message, err));
     BU_TRY(bu_verify(a->key, algorithm, bu_buf_bytes(&message), signature, err));
     fact->who = bu_arena_text(a->w->arena, bu_bytes_of(bu_key_id(a->key)));
     return fact->who == NULL ? bu_no_memory(err) : BU_OK;
@@ -280,7 +297,7 @@ static bulla_status check_openpgp(artifact *a, bulla_bytes signature, bulla_fact
     BU_CLEAR(bu_buf) message = { 0 };
     bu_openpgp_result result = { 0 };
     BU_TRY(bu_openpgp_new(bu_buf_bytes(&a->keyring), &pgp, err));
-    BU_TRY(bu_file_slurp(NULL, a->path, BU_LIMIT_DOCUMENT_BYTES, &message, err));
+    BU_TRY(read_again(a, &message, err));
     BU_TRY(bu_openpgp_verify_detached(pgp, bu_buf_bytes(&message), signature, a->w->options->now,
                                       a->w->arena, &result, err));
     fact->who = result.signers[0].fingerprint;
