@@ -4,6 +4,7 @@
 with the shared and with the static library, man pages, completion and the shipped trust store."""
 import glob
 import os
+import shlex
 import shutil
 import subprocess
 import tempfile
@@ -68,7 +69,7 @@ def library(top, static, strip=()):
                         "bulla", env=env)
     if status != 0:
         return ["pkg-config: " + flags]
-    words = [word for word in flags.split() if word not in strip]
+    words = [word for word in shlex.split(flags) if word not in strip]
     if static:  # of this one library; the others are only to be had as shared ones
         words = [os.path.join(os.path.dirname(folder), "libbulla.a") if word == "-lbulla" else word for word in words]
     with tempfile.TemporaryDirectory(prefix="bulla-install-") as here:

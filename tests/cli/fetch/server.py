@@ -3,6 +3,7 @@
 for 127.0.0.1, made in the working folder. Says where it is: PORT=… CERTIFICATE=…"""
 import http.server
 import os
+import shlex
 import ssl
 import subprocess
 import sys
@@ -59,5 +60,5 @@ server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
 if sys.argv[1:] == ["--tls"]:
     server.socket = certified(server.socket)
 server.handle_error = lambda *_: None  # a client that refuses the certificate is what is wanted
-print(f"PORT={server.server_address[1]} CERTIFICATE={os.path.abspath('server.pem')}", flush=True)
+print(f"PORT={server.server_address[1]} CERTIFICATE={shlex.quote(os.path.abspath('server.pem'))}", flush=True)
 server.serve_forever()
