@@ -4,7 +4,6 @@
 with the shared and with the static library, man pages, completion and the shipped trust store."""
 import glob
 import os
-import shlex
 import shutil
 import subprocess
 import tempfile
@@ -65,18 +64,18 @@ def library(top, static, strip=()):
     """Compile, link and run a program with what pkg-config says of `top`."""
     folder = glob.glob(os.path.join(top, "lib*", "**", "pkgconfig"), recursive=True)[0]
     env = dict(os.environ, PKG_CONFIG_PATH=folder, LD_LIBRARY_PATH=os.path.dirname(folder))
-    status, flags = run("pkg-config", f"--define-variable=prefix={top}", "--cflags", "--libs", *(["--static"] if static else []),
+    status, flags = run("pkg-config", "--define-variable=prefix=.", "--cflags", "--libs", *(["--static"] if static else []),
                         "bulla", env=env)
     if status != 0:
         return ["pkg-config: " + flags]
-    words = [word for word in shlex.split(flags) if word not in strip]
+    words = [word for word in flags.split() if word not in strip]
     if static:  # of this one library; the others are only to be had as shared ones
         words = [os.path.join(os.path.dirname(folder), "libbulla.a") if word == "-lbulla" else word for word in words]
     with tempfile.TemporaryDirectory(prefix="bulla-install-") as here:
         source, program = os.path.join(here, "program.c"), os.path.join(here, "program")
         with open(source, "w", encoding="utf-8") as file:
             file.write(PROGRAM % NOW)
-        status, said = run("cc", source, "-o", program, *words)
+        status, said = run("cc", source, "-o", program, *words, cwd=top)
         if status != 0:
             return [f"{'static' if static else 'shared'}: does not link: {said[-600:]}"]
         status, said = run(program, os.path.join(top, "share", "bulla", "keys"), env=env)
