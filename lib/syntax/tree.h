@@ -2,8 +2,8 @@
 /*
  * The tree with places: what a large foreign document (lockfile, manifest,
  * SBOM, policy) becomes. Read-only nodes that know their byte offset, so that
- * every finding can say file:line:column. Loaders: JSON, TOML. A parser of
- * such documents reads one kind of thing and never text.
+ * every finding can say file:line:column. Loaders: JSON, TOML, YAML, XML. A
+ * parser of such documents reads one kind of thing and never text.
  */
 #ifndef BU_SYNTAX_TREE_H
 #define BU_SYNTAX_TREE_H
@@ -38,9 +38,37 @@ typedef struct bu_node bu_node;
 BULLA_MUST_USE bulla_status bu_json_load(bulla_bytes text, const char *name, bu_tree **out,
                                          bulla_error *err);
 
-/** TOML 1.0; an empty text is an empty table. At most BU_LIMIT_METADATA_BYTES, without BOM. */
+/**
+ * The same for what editors and Bun write (JSONC): besides RFC 8259 it may have `//` and slash-star
+ * comments, and one comma behind the last element or field.
+ */
+BULLA_MUST_USE bulla_status bu_jsonc_load(bulla_bytes text, const char *name, bu_tree **out,
+                                          bulla_error *err);
+
+/** TOML 1.0; an empty text is an empty table. At most BU_LIMIT_DOCUMENT_BYTES, without BOM. */
 BULLA_MUST_USE bulla_status bu_toml_load(bulla_bytes text, const char *name, bu_tree **out,
                                          bulla_error *err);
+
+/**
+ * One document of YAML 1.2, core schema, at most BU_LIMIT_DOCUMENT_BYTES, without BOM. Mappings are
+ * TABLEs, sequences ARRAYs, plain scalars NULL, BOOL, INTEGER or REAL where the core schema says so
+ * and STRING otherwise; the text of every scalar but NULL is kept as written (`5.10` stays "5.10").
+ * Anchors, aliases, tags, merge keys (`<<`), directives, a second document and keys that are no
+ * scalars are refused: unsupported-feature. An empty text is NULL.
+ */
+BULLA_MUST_USE bulla_status bu_yaml_load(bulla_bytes text, const char *name, bu_tree **out,
+                                         bulla_error *err);
+
+/**
+ * XML 1.0 in UTF-8, at most BU_LIMIT_DOCUMENT_BYTES. The root is the document's element. An element
+ * is an ARRAY whose key is its local name. Its children, in this order: a STRING for each attribute
+ * (key "@name"), then elements and, as STRINGs without a key, what text is between them and is not
+ * only blank. A DOCTYPE, an entity that is not one of the five, an encoding other than UTF-8 and
+ * processing instructions are refused: unsupported-feature. Nothing is ever fetched. Namespaces
+ * are not judged: a prefix is left off.
+ */
+BULLA_MUST_USE bulla_status bu_xml_load(bulla_bytes text, const char *name, bu_tree **out,
+                                        bulla_error *err);
 
 void bu_tree_free(bu_tree *tree);
 BU_DEFINE_AUTO(bu_tree)
@@ -68,6 +96,12 @@ const bu_node *bu_node_next(const bu_node *node);
 /** The field of that name, or NULL. Constant time on average in large tables. */
 const bu_node *bu_node_get(const bu_node *table, const char *key);
 const bu_node *bu_node_get_bytes(const bu_node *table, bulla_bytes key);
+
+/** XML: the first child element of that name, the attribute's text, the text inside without blanks
+ * around it; NULL and empty when there is none. */
+const bu_node *bu_xml_child(const bu_node *element, const char *name);
+bulla_bytes bu_xml_attribute(const bu_node *element, const char *name);
+bulla_bytes bu_xml_text(const bu_node *element);
 
 /** Text of a STRING (also what a number or LOCAL_TIME was written as); empty for other kinds. */
 bulla_bytes bu_node_text(const bu_node *node);
