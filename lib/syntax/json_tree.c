@@ -21,25 +21,12 @@ typedef struct reader {
 
 /* Refusing */
 
-/* What stands at a place, for people: a word or one character. */
-static bulla_bytes excerpt(const reader *r, const uint8_t *at)
-{
-    if (at >= r->end)
-        return BULLA_LIT("end of text");
-    size_t len = 0;
-    while (len < 16 && ((at[len] | 0x20) >= 'a' && (at[len] | 0x20) <= 'z'))
-        len++;
-    uint32_t code_point;
-    if (len == 0)
-        len = bu_utf8_next((bulla_bytes){ at, (size_t)(r->end - at) }, &code_point);
-    return (bulla_bytes){ at, len == 0 ? 1 : len };
-}
-
 static bulla_status refuse(const reader *r, const uint8_t *at, bulla_code code,
                            const char *expected)
 {
     bulla_status status = bu_fail(r->err, code, "not strict JSON: expected %s", expected);
-    bu_expected(r->err, status, bu_bytes_of(expected), excerpt(r, at));
+    bu_expected(r->err, status, bu_bytes_of(expected),
+                bu_tree_excerpt(r->tree, (size_t)(at - r->start)));
     return bu_tree_blame(r->tree, (uint64_t)(at - r->start), status, r->err);
 }
 

@@ -54,7 +54,9 @@ BULLA_MUST_USE bulla_status bu_toml_load(bulla_bytes text, const char *name, bu_
  * TABLEs, sequences ARRAYs, plain scalars NULL, BOOL, INTEGER or REAL where the core schema says so
  * and STRING otherwise; the text of every scalar but NULL is kept as written (`5.10` stays "5.10").
  * Anchors, aliases, tags, merge keys (`<<`), directives, a second document and keys that are no
- * scalars are refused: unsupported-feature. An empty text is NULL.
+ * scalars are refused: unsupported-feature; likewise U+0085, U+2028 and U+2029, which are line ends
+ * in YAML 1.1 alone. An empty text is NULL. A block mapping or sequence that is a field's value is
+ * placed at its key: so the place of an entry is its own line.
  */
 BULLA_MUST_USE bulla_status bu_yaml_load(bulla_bytes text, const char *name, bu_tree **out,
                                          bulla_error *err);
