@@ -40,7 +40,8 @@ BULLA_MUST_USE bulla_status bu_json_load(bulla_bytes text, const char *name, bu_
 
 /**
  * The same for what editors and Bun write (JSONC): besides RFC 8259 it may have `//` and slash-star
- * comments, and one comma behind the last element or field.
+ * comments, and one comma behind the last element or field. No comment has a control character
+ * other than tab and line ends, or U+2028 or U+2029, which end a line for some readers.
  */
 BULLA_MUST_USE bulla_status bu_jsonc_load(bulla_bytes text, const char *name, bu_tree **out,
                                           bulla_error *err);
