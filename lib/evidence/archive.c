@@ -41,17 +41,16 @@ static int compare_packages(const void *a, const void *b)
     return order != 0 ? order : (x->place > y->place) - (x->place < y->place);
 }
 
-/* The expectations of one archive: "package.json", and "node_modules/x/package.json" for what is bundled. */
+/* The expectations of one archive: its own manifest, and "node_modules/x/package.json" for what is bundled. */
 static bulla_status expect_packages(bu_worker *w, size_t index, measured *m, bulla_error *err)
 {
     const bu_graph *graph = w->options->graph;
     const size_t *group = w->bundled + w->bundles[index];
     size_t bundled = w->bundles[index + 1] - w->bundles[index];
-    bool npm = strcmp(graph->components[index].type, "npm") == 0;
     m->packages = bu_arena_get_array(w->arena, 1 + bundled, sizeof *m->packages);
     if (m->packages == NULL)
         return bu_no_memory(err);
-    expect_package(m, npm ? "package.json" : "control", &graph->components[index], SIZE_MAX);
+    expect_package(m, NULL, &graph->components[index], SIZE_MAX);
     for (size_t i = 0; i < bundled; i++) {
         const bu_place *place = &graph->places[group[i]];
         const char *path = bu_arena_format(w->arena, "%s/package.json", place->path);
