@@ -105,10 +105,10 @@ static bulla_status visit_member(void *context, const bu_member *member, bool *w
                                  bulla_error *err)
 {
     bu_contents *c = context;
+    if (c->kind->member != NULL)
+        BU_TRY(c->kind->member(c, member, want, err));
     open_packages(c, c->kind->place(c, member->path));
-    if (c->open_count > 0)
-        return open_manifest(c, member, want, err);
-    return c->kind->member == NULL ? BU_OK : c->kind->member(c, member, want, err);
+    return c->open_count == 0 ? BU_OK : open_manifest(c, member, want, err);
 }
 
 static bulla_status visit_content(void *context, const bu_member *member, bulla_bytes content,

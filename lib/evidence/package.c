@@ -63,6 +63,50 @@ bulla_bytes bu_place_top_folder(const bu_contents *contents, bulla_bytes path)
     return bu_bytes_from(path, bu_bytes_find(path, '/') + 1);
 }
 
+static bulla_bytes top_folder(bulla_bytes path)
+{
+    return bu_bytes_first(path, bu_bytes_find(path, '/'));
+}
+
+bulla_status bu_member_in_folder(const bu_member *member, const char *name, bulla_error *err)
+{
+    bulla_bytes top = top_folder(member->path);
+    return bu_bytes_is(top, name) ? BU_OK : bu_package_differs("top folder", name, top, err);
+}
+
+bulla_status bu_member_in_release(bu_contents *contents, const bu_member *member, bool *want,
+                                  bulla_error *err)
+{
+    (void)want;
+    const char *name = contents->packages[0].component->name;
+    const char *version = contents->packages[0].component->version;
+    bulla_bytes top = top_folder(member->path), rest = bu_bytes_from(top, strlen(name));
+    if (bu_bytes_starts(top, name) && bu_bytes_starts(rest, "-") && version != NULL &&
+        bu_bytes_is(bu_bytes_from(rest, 1), version))
+        return BU_OK;
+    const char *folder =
+        bu_arena_format(contents->arena, "%s-%s", name, version == NULL ? "" : version);
+    return folder == NULL ? bu_no_memory(err) : bu_package_differs("top folder", folder, top, err);
+}
+
+bulla_status bu_member_in_one_folder(bu_contents *contents, const bu_member *member, bool *want,
+                                     bulla_error *err)
+{
+    (void)want;
+    bu_top_folder *seen = contents->state;
+    bulla_bytes top = top_folder(member->path);
+    if (seen->name.len == 0)
+        seen->name = bu_arena_copy(contents->arena, top);
+    if (seen->name.ptr == NULL)
+        return bu_no_memory(err);
+    if (bu_bytes_equal(top, seen->name))
+        return BU_OK;
+    bulla_status status = bu_fail(err, BULLA_E_AMBIGUOUS_ARCHIVE,
+                                  "not all is in one top folder: some readers take it "
+                                  "off, others do not");
+    return bu_expected(err, status, seen->name, top);
+}
+
 bulla_status bu_package_differs(const char *field, const char *expected, bulla_bytes got,
                                 bulla_error *err)
 {
@@ -76,6 +120,17 @@ bulla_status bu_package_same(const char *field, const char *expected, const char
 {
     bool same = expected == NULL || got == NULL ? expected == got : strcmp(expected, got) == 0;
     return same ? BU_OK : bu_package_differs(field, expected, bu_bytes_of(got), err);
+}
+
+bulla_status bu_package_is(const bulla_component *component, bulla_bytes name, bulla_bytes version,
+                           bulla_error *err)
+{
+    const char *expected = bu_package_version(component);
+    if (!bu_bytes_is(name, component->name))
+        return bu_package_differs("name", component->name, name, err);
+    if (expected != NULL && !bu_bytes_is(version, expected))
+        return bu_package_differs("version", expected, version, err);
+    return BU_OK;
 }
 
 const char *bu_package_version(const bulla_component *component)

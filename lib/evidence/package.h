@@ -37,9 +37,10 @@ typedef struct bu_package_kind {
     bulla_status (*judge)(const bu_contents *contents, const bulla_component *component,
                           bulla_bytes manifest, bulla_error *err);
     size_t state_size; /* bytes of `contents->state`, zeroed at the start, from the arena */
-    /** Any member but a manifest; the same as in bu_walk_visitor. */
+    /** Any member; whether a manifest is wanted is not its business. */
     bulla_status (*member)(bu_contents *contents, const bu_member *member, bool *want,
                            bulla_error *err);
+    /** What `member` wanted, and is no manifest; one of the two as in bu_walk_visitor. */
     bulla_status (*content)(bu_contents *contents, const bu_member *member, bulla_bytes content,
                             bulla_error *err);
     bulla_status (*stream)(bu_contents *contents, const bu_member *member, bu_source *content,
@@ -65,6 +66,24 @@ const char *bu_package_begins(bulla_bytes head);
 bulla_bytes bu_place_root(const bu_contents *contents, bulla_bytes path);       /* no folder */
 bulla_bytes bu_place_top_folder(const bu_contents *contents, bulla_bytes path); /* of any name */
 
+/**
+ * For `member`: all is in the top folder `name`. Fails with subject-mismatch: its tool would unpack
+ * another package.
+ */
+BULLA_MUST_USE bulla_status bu_member_in_folder(const bu_member *member, const char *name,
+                                                bulla_error *err);
+
+/** For `member`: all is in the top folder NAME-VERSION. Fails as bu_member_in_folder(). */
+BULLA_MUST_USE bulla_status bu_member_in_release(bu_contents *contents, const bu_member *member,
+                                                 bool *want, bulla_error *err);
+
+/** For `member`, with a state of this type: all is in one top folder. Fails with ambiguous-archive. */
+typedef struct bu_top_folder {
+    bulla_bytes name;
+} bu_top_folder;
+BULLA_MUST_USE bulla_status bu_member_in_one_folder(bu_contents *contents, const bu_member *member,
+                                                    bool *want, bulla_error *err);
+
 /** The archive is another package: subject-mismatch with expected and got. */
 bulla_status bu_package_differs(const char *field, const char *expected, bulla_bytes got,
                                 bulla_error *err);
@@ -72,6 +91,10 @@ bulla_status bu_package_differs(const char *field, const char *expected, bulla_b
 /** subject-mismatch unless both are the same text, or both NULL. */
 BULLA_MUST_USE bulla_status bu_package_same(const char *field, const char *expected,
                                             const char *got, bulla_error *err);
+
+/** subject-mismatch unless name and version are the component's, to the letter. */
+BULLA_MUST_USE bulla_status bu_package_is(const bulla_component *component, bulla_bytes name,
+                                          bulla_bytes version, bulla_error *err);
 
 /** The version that the manifest must have; NULL for a commit: that is its version, whatever it says. */
 const char *bu_package_version(const bulla_component *component);
