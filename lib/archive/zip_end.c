@@ -98,7 +98,7 @@ static bulla_status read_comment(bu_zip_input *in, size_t len, bulla_error *err)
 {
     bulla_bytes comment;
     uint64_t offset = bu_zip_offset(in);
-    BU_TRY(take_record(in, len, &comment, err));
+    BU_TRY(bu_zip_at(take_record(in, len, &comment, err), offset, err));
     for (size_t i = 0; i + 4 <= comment.len; i++)
         if (bu_zip_record_of(bu_bytes_from(comment, i)) != BU_ZIP_UNKNOWN)
             return bu_zip_at(
