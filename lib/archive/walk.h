@@ -99,4 +99,26 @@ BULLA_MUST_USE bulla_status bu_walk_zip(bu_source *source, const bu_walk_visitor
 BULLA_MUST_USE bulla_status bu_walk_deb(bu_source *source, const bu_walk_visitor *visitor,
                                         bulla_error *err);
 
+/**
+ * Read an Alpine package of version 2: gzip members end to end, of which the first may hold a
+ * signature, the next holds .PKGINFO and scripts as a tar archive without its end, and the rest is
+ * data. Walks the second, and passes over the data: `digest` gets what it has as stored, as the
+ * member "data".
+ * Fails as bu_walk_tar() (offsets are then those in the member), and with format-mismatch, unsupported-version (3),
+ * ambiguous-archive (a member of one part in another, an archive that ends before the data), missing-file, truncated.
+ * Spec: Alpine wiki, "Apk spec", v2.
+ */
+BULLA_MUST_USE bulla_status bu_walk_apk(bu_source *source, const bu_walk_visitor *visitor,
+                                        bulla_error *err);
+
+/**
+ * Read an RPM package: lead, signature header, header, payload. The header is visited as the member
+ * "header", and the payload is passed over: `digest` gets what it has as stored, as the member
+ * "payload". The header's own digest, where the signature header has one, must be right.
+ * Fails with format-mismatch, bad-header, unsupported-version, checksum, truncated, resource-limit.
+ * Spec: rpm, "Package format".
+ */
+BULLA_MUST_USE bulla_status bu_walk_rpm(bu_source *source, const bu_walk_visitor *visitor,
+                                        bulla_error *err);
+
 #endif
