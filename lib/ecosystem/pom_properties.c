@@ -19,7 +19,9 @@ static bulla_status read_property(const bu_text *text, bu_pom_properties *out, b
 {
     bulla_bytes line = text->line;
     size_t equals = bu_bytes_find(line, '=');
-    bulla_bytes key = bu_bytes_first(line, equals), value = bu_bytes_from(line, equals + 1);
+    bulla_bytes key = bu_bytes_first(line, equals), value = { 0 };
+    if (equals < line.len) /* never NULL, so that an empty one is known to be there */
+        value = (bulla_bytes){ line.ptr + equals + 1, line.len - equals - 1 };
     if (equals == line.len || bu_bytes_find(line, '\\') < line.len ||
         bu_bytes_find(key, ':') < key.len || bu_bytes_find(key, ' ') < key.len ||
         bu_bytes_find(line, '\t') < line.len || bu_bytes_starts(value, " "))
