@@ -19,6 +19,7 @@ DOORS = {
     r"jansson\.h": ["syntax"],
     r"toml\+\+/.*": ["syntax"],
     r"yaml\.h": ["syntax"],
+    r"libxml/.*": ["syntax"],
     r"archive(_entry)?\.h": ["archive"],
     r"(isa-l/|isa-l\.h|igzip_lib\.h|utf8proc\.h|zlib\.h|lzma\.h|zstd\.h|lz4.*\.h|bzlib\.h).*": ["archive"],
     r"rnp/.*": ["signature"],
