@@ -37,7 +37,13 @@ typedef struct bu_walk_visitor {
     /** The whole content of a member that was wanted; borrowed for the call. */
     bulla_status (*content)(void *context, const bu_member *member, bulla_bytes content,
                             bulla_error *err);
-    /** NULL: nobody asks. Else called for each file, after `content`, with the digest of its content. */
+    /**
+     * NULL, or instead of `content`: what is wanted is read from here, of any size; what is left
+     * unread is passed over.
+     */
+    bulla_status (*stream)(void *context, const bu_member *member, bu_source *content,
+                           bulla_error *err);
+    /** NULL, or called for each file, after what was wanted, with the digest of its content. */
     bulla_status (*digest)(void *context, const bu_member *member, const bulla_digest *sha256,
                            bulla_error *err);
 } bu_walk_visitor;

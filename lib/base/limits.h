@@ -16,8 +16,9 @@
 #define BU_LIMIT_RATIO_FREE_BYTES (16u << 20) /* inflated bytes below which no ratio is judged */
 #define BU_LIMIT_MEMBERS          200000u     /* members of one archive */
 #define BU_LIMIT_NAME_BYTES       4096u       /* one member, package or file name */
-#define BU_LIMIT_TREE_DEPTH       128u        /* nesting of JSON and TOML */
+#define BU_LIMIT_TREE_DEPTH       128u        /* nesting of JSON, TOML, YAML and XML */
 #define BU_LIMIT_TREE_NODES       50000000u   /* values in one document */
+#define BU_LIMIT_BLANKS           4096u       /* blanks and line ends in a row in a YAML document */
 #define BU_LIMIT_LINE_BYTES       (1u << 20)  /* one line of a line-based text */
 #define BU_LIMIT_FIELDS           128u        /* fields of one stanza */
 #define BU_LIMIT_COMPONENTS       1000000u    /* components of one run */

@@ -52,7 +52,7 @@ static bulla_status read_document(bu_inventory *in, const bu_inventory_options *
     BU_TRY(bu_in_file(
         err, ecosystem->parse(bu_buf_bytes(&text), path, &ecosystem_options, graph, err), path));
     BU_TRY(bu_in_file(err, bu_graph_settle(graph, err), path));
-    BU_TRY(bu_graph_merge(in->graph, graph, err));
+    BU_TRY(bu_graph_absorb(in->graph, graph, err));
     in->documents++;
     return BU_OK;
 }
@@ -250,7 +250,7 @@ static bulla_status take_all(bu_inventory *in, const bu_inventory_options *optio
     for (size_t i = 0; i < options->input_count; i++)
         BU_TRY(take_input(in, options, &options->inputs[i], err));
     bulla_error error = { 0 };
-    return keep_trouble(in, bu_graph_settle(in->graph, &error), &error, err);
+    return keep_trouble(in, bu_graph_settle_documents(in->graph, &error), &error, err);
 }
 
 bulla_status bu_inventory_make(const bu_inventory_options *options, bu_inventory *out,

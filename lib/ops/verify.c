@@ -123,6 +123,15 @@ static bulla_status judge(run *r, bulla_result *result, bulla_error *err)
     return BU_OK;
 }
 
+static bulla_status say_flaw(const bu_flaw *flaw, bulla_error *err)
+{
+    if (flaw->code == BULLA_E_MISSING_DEPENDENCY)
+        return bu_fail(err, flaw->code, "%s is needed, but not described", flaw->what);
+    if (flaw->code == BULLA_E_MISSING_FIELD)
+        return bu_fail(err, flaw->code, "no field %s", flaw->what);
+    return bu_fail(err, flaw->code, "%s", flaw->what);
+}
+
 /* What a document leaves open, and its ecosystem does not live with. */
 static bulla_status keep_flaws(const bu_graph *graph, bulla_result *result, bulla_error *err)
 {
@@ -131,9 +140,7 @@ static bulla_status keep_flaws(const bu_graph *graph, bulla_result *result, bull
         bulla_error error;
         if (flaw->tolerated)
             continue;
-        bool field = flaw->code == BULLA_E_MISSING_FIELD;
-        bulla_status status = bu_fail(&error, flaw->code, "%s%s%s", field ? "no field " : "",
-                                      flaw->what, field ? "" : " is needed, but not described");
+        bulla_status status = say_flaw(flaw, &error);
         (void)bu_in_file(&error, bu_at(&error, status, flaw->line, flaw->column), flaw->lockfile);
         BU_TRY(bu_findings_add(&result->troubles, &error, result->arena, err));
     }

@@ -40,7 +40,8 @@ BULLA_MUST_USE bulla_status bu_json_load(bulla_bytes text, const char *name, bu_
 
 /**
  * The same for what editors and Bun write (JSONC): besides RFC 8259 it may have `//` and slash-star
- * comments, and one comma behind the last element or field.
+ * comments, and one comma behind the last element or field. No comment has a control character
+ * other than tab and line ends, or U+2028 or U+2029, which end a line for some readers.
  */
 BULLA_MUST_USE bulla_status bu_jsonc_load(bulla_bytes text, const char *name, bu_tree **out,
                                           bulla_error *err);
@@ -54,7 +55,9 @@ BULLA_MUST_USE bulla_status bu_toml_load(bulla_bytes text, const char *name, bu_
  * TABLEs, sequences ARRAYs, plain scalars NULL, BOOL, INTEGER or REAL where the core schema says so
  * and STRING otherwise; the text of every scalar but NULL is kept as written (`5.10` stays "5.10").
  * Anchors, aliases, tags, merge keys (`<<`), directives, a second document and keys that are no
- * scalars are refused: unsupported-feature. An empty text is NULL.
+ * scalars are refused: unsupported-feature; likewise U+0085, U+2028 and U+2029, which are line ends
+ * in YAML 1.1 alone. An empty text is NULL. A block mapping or sequence that is a field's value is
+ * placed at its key: so the place of an entry is its own line.
  */
 BULLA_MUST_USE bulla_status bu_yaml_load(bulla_bytes text, const char *name, bu_tree **out,
                                          bulla_error *err);

@@ -69,6 +69,13 @@ void bu_tree_adopt(bu_tree *tree, bu_node *nodes, size_t count);
  */
 BULLA_MUST_USE bulla_status bu_tree_settle(bu_tree *tree, bulla_error *err);
 
+/** What stands at an offset, for people: a word, one character, or "end of text". */
+bulla_bytes bu_tree_excerpt(const bu_tree *tree, size_t offset);
+
+/** The value of what JSON or YAML writes as an integer: [-+]?digits, 0o or 0x. False when it is
+ * none, or does not fit. */
+bool bu_integer_read(bulla_bytes text, int64_t *out);
+
 /** Put file, line, column and offset on an error just made. Returns `status`. */
 bulla_status bu_tree_blame(const bu_tree *tree, uint64_t offset, bulla_status status,
                            bulla_error *err);
