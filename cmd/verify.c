@@ -67,6 +67,7 @@ static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
         .input_count = a->inputs.count,
         .archives = a->archives.items,
         .caches = cli->environment.caches,
+        .cache_count = cli->environment.cache_count,
         .key = a->key,
         .signature = a->signature,
         .algorithm = a->algorithm,

@@ -17,6 +17,12 @@ typedef struct bulla_input {
     const char *path;
 } bulla_input;
 
+/** A folder in which a tool keeps the archives that it fetched. */
+typedef struct bulla_cache {
+    const char *kind; /**< whose: "cargo", "go", "maven", "npm" … */
+    const char *path;
+} bulla_cache;
+
 /** What is being done, for a progress bar. */
 typedef struct bulla_progress {
     /** `done` of `total` pieces of work; called from one thread at a time, not for each piece. */
@@ -30,9 +36,10 @@ typedef struct bulla_verify_options {
     const bulla_input *inputs; /**< documents named by hand */
     size_t input_count;
     const char *const *archives; /**< folders with archives; NULL-terminated */
-    const char *const *caches;   /**< npm cache folders (that hold _cacache); NULL-terminated */
-    const char *policy;          /**< policy file, or NULL: the built-in policy */
-    const bulla_trust *trust;    /**< or NULL: nothing can be vouched for */
+    const bulla_cache *caches;   /**< those that are not there are left out */
+    size_t cache_count;
+    const char *policy;       /**< policy file, or NULL: the built-in policy */
+    const bulla_trust *trust; /**< or NULL: nothing can be vouched for */
     const char *key;       /**< public key or OpenPGP keyring given by hand, instead of a store */
     const char *signature; /**< detached signature or envelope file of the one path */
     const char *algorithm; /**< of a raw detached signature; NULL: by the key */
