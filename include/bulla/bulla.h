@@ -21,6 +21,7 @@
 #include "sign.h"
 #include "trust.h"
 #include "verify.h"
+#include "version.h"
 
 BULLA_BEGIN
 
