@@ -33,6 +33,14 @@ typedef enum bulla_origin {
 
 #define BULLA_NO_COMPONENT SIZE_MAX
 
+/** One file that is published for a package: a wheel, an sdist, the build for one platform. */
+typedef struct bulla_file_pin {
+    const char *name;      /**< as it is published; NULL: not stated */
+    const char *url;       /**< where it was resolved to; NULL: not stated */
+    uint64_t size;         /**< pinned size in bytes; 0 when not pinned */
+    bulla_digests digests; /**< all of them hold for these bytes */
+} bulla_file_pin;
+
 /** Strings are NUL-terminated UTF-8 as the document has them: escape before showing. NULL: not stated. */
 typedef struct bulla_component {
     const char *purl;         /**< canonical; the identity. Never NULL */
@@ -50,9 +58,12 @@ typedef struct bulla_component {
     size_t parent;            /**< of a BUNDLED component: index of the one it is inside of */
     bulla_scope scope;
     bulla_origin origin;
-    bool may_be_absent;       /**< optional, and the document limits the platforms or says so */
-    bool excluded_here;       /**< limited to platforms that are not the one asked about */
-    bulla_digest_set digests; /**< pinned */
+    bool may_be_absent;    /**< optional, and the document limits the platforms or says so */
+    bool excluded_here;    /**< limited to platforms that are not the one asked about */
+    bulla_digests digests; /**< pinned: all of them hold for its bytes */
+    const bulla_file_pin
+        *files; /**< pinned instead: its bytes are those of any one of these files */
+    size_t file_count;
 } bulla_component;
 
 /** "runtime", "optional", "build", "dev". Never NULL. */

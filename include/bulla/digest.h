@@ -35,6 +35,12 @@ typedef struct bulla_digest_set {
     bulla_digest items[BULLA_ALG_COUNT - 1];
 } bulla_digest_set;
 
+/** Digests of one thing that lie elsewhere: borrowed, in the same order. */
+typedef struct bulla_digests {
+    const bulla_digest *items;
+    uint32_t count;
+} bulla_digests;
+
 /** "sha256" and so on; "none" for BULLA_ALG_NONE. Never NULL. */
 BULLA_API const char *bulla_alg_name(bulla_alg alg);
 
@@ -43,6 +49,12 @@ BULLA_API uint32_t bulla_alg_size(bulla_alg alg);
 
 /** True for algorithms that may prove something: SHA-256 and longer. */
 BULLA_API bool bulla_alg_is_strong(bulla_alg alg);
+
+/**
+ * True for digests of a file's bytes. False for `h1`, which is over the names and contents of what
+ * is in an archive (Go's dirhash, golang.org/x/mod/sumdb/dirhash).
+ */
+BULLA_API bool bulla_alg_is_of_bytes(bulla_alg alg);
 
 /** Same algorithm and same bytes. Two absent digests are not equal. */
 BULLA_API bool bulla_digest_equal(const bulla_digest *a, const bulla_digest *b);
@@ -55,6 +67,10 @@ BULLA_API const bulla_digest *bulla_digest_set_get(const bulla_digest_set *set, 
 
 /** The strongest digest, borrowed from the set, or NULL when it is empty. */
 BULLA_API const bulla_digest *bulla_digest_set_strongest(const bulla_digest_set *set);
+
+/** The same questions to digests that lie elsewhere. */
+BULLA_API const bulla_digest *bulla_digests_get(bulla_digests digests, bulla_alg alg);
+BULLA_API const bulla_digest *bulla_digests_strongest(bulla_digests digests);
 
 BULLA_END
 

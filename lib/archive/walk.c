@@ -24,6 +24,8 @@ typedef struct walk {
     bu_tar_guard guard;
     size_t next; /* the entry that libarchive must come to next */
     bu_buf content;
+    bu_hasher *hasher;   /* of contents, when digests are asked for ... */
+    uint8_t *scratch;    /* ... and BU_IO_CHUNK bytes to read them into */
     bulla_status status; /* of feed_reader(), which itself can only say that it failed */
     bulla_error *err;
 } walk;
@@ -35,6 +37,8 @@ static void walk_clear(walk *w)
     if (w->locale != (locale_t)0)
         freelocale(w->locale);
     free(w->chunk);
+    bu_hasher_free(w->hasher);
+    free(w->scratch);
     bu_tar_guard_clear(&w->guard);
     bu_buf_clear(&w->content);
 }
@@ -52,6 +56,12 @@ static bulla_status walk_init(walk *w, bu_source *source, bulla_error *err)
     if (w->chunk == NULL || w->archive == NULL || w->locale == (locale_t)0)
         return bu_no_memory(err);
     return BU_OK;
+}
+
+static bulla_status init_hasher(walk *w)
+{
+    w->scratch = malloc(BU_IO_CHUNK);
+    return w->scratch == NULL ? bu_no_memory(w->err) : bu_hasher_new(&w->hasher, w->err);
 }
 
 /* The next bytes, a full chunk but for the last, after the strict reader has passed them. */
@@ -165,24 +175,63 @@ static bulla_status compare(walk *w, struct archive_entry *entry, const bu_entry
     return BU_OK;
 }
 
-static bulla_status read_content(walk *w, const bu_member *member)
+/* The content of the file that libarchive has come to. */
+typedef struct content {
+    bu_source base; /* first, so that its address is the source */
+    walk *w;
+    uint64_t left;
+} content;
+
+static bulla_status content_read(bu_source *self, uint8_t *buf, size_t cap, size_t *n,
+                                 bulla_error *err)
+{
+    content *c = (content *)self;
+    *n = 0;
+    if (c->left == 0)
+        return BU_OK;
+    bulla_error *outer = c->w->err;
+    c->w->err = err;
+    la_ssize_t got = c->w->la->read_data(c->w->archive, buf, c->left < cap ? (size_t)c->left : cap);
+    bulla_status status =
+        !bulla_ok(c->w->status) || got > 0 ? c->w->status : disagree(c->w, "the content");
+    c->w->err = outer;
+    BU_TRY(status);
+    *n = (size_t)got;
+    c->left -= *n;
+    return BU_OK;
+}
+
+static bulla_status read_whole(walk *w, const bu_member *member, bu_source *from)
 {
     if (member->size > BU_LIMIT_METADATA_BYTES)
         return bu_fail(w->err, BULLA_E_RESOURCE_LIMIT, "%llu bytes, where at most %u are read",
                        (unsigned long long)member->size, BU_LIMIT_METADATA_BYTES);
     w->content.len = 0;
-    while (w->content.len < member->size) {
-        size_t left = (size_t)member->size - w->content.len;
-        uint8_t *room = bu_buf_room(&w->content, left < BU_IO_CHUNK ? left : BU_IO_CHUNK);
-        if (room == NULL)
-            return bu_no_memory(w->err);
-        la_ssize_t n = w->la->read_data(w->archive, room, left < BU_IO_CHUNK ? left : BU_IO_CHUNK);
-        BU_TRY(w->status);
-        if (n <= 0)
-            return disagree(w, "the content");
-        bu_buf_added(&w->content, (size_t)n);
-    }
-    return BU_OK;
+    return bu_source_slurp(from, BU_LIMIT_METADATA_BYTES, &w->content, w->err);
+}
+
+static bulla_status give(walk *w, bulla_bytes name, const bu_member *member, bu_source *from,
+                         const bu_walk_visitor *visitor)
+{
+    if (visitor->stream != NULL)
+        return visitor->stream(visitor->context, member, from, w->err);
+    BU_TRY(bu_entry_refused(name, member->offset, read_whole(w, member, from), w->err));
+    return visitor->content(visitor->context, member, bu_buf_bytes(&w->content), w->err);
+}
+
+/* The same, but the whole content is hashed, wanted or not. */
+static bulla_status give_hashed(walk *w, bulla_bytes name, const bu_member *member, bu_source *from,
+                                bool wanted, const bu_walk_visitor *visitor)
+{
+    bu_tap tap;
+    bulla_digest_set digests;
+    BU_TRY(bu_tap_init(&tap, from, w->hasher, BU_ALGS(BULLA_ALG_SHA256), w->err));
+    if (wanted)
+        BU_TRY(give(w, name, member, &tap.base, visitor));
+    BU_TRY(bu_entry_refused(name, member->offset, bu_tap_drain(&tap, w->scratch, w->err), w->err));
+    BU_TRY(bu_tap_finish(&tap, &digests, w->err));
+    return visitor->digest(visitor->context, member,
+                           bulla_digest_set_get(&digests, BULLA_ALG_SHA256), w->err);
 }
 
 static bulla_status visit(walk *w, const bu_entry *e, const bu_walk_visitor *visitor)
@@ -191,16 +240,20 @@ static bulla_status visit(walk *w, const bu_entry *e, const bu_walk_visitor *vis
     bu_member member = e->member; /* entries move when more are read */
     bulla_bytes name = e->name;
     BU_TRY(visitor->member(visitor->context, &member, &wanted, w->err));
-    if (!wanted || member.kind != BU_MEMBER_FILE)
+    content c = { .base = { content_read }, .w = w, .left = member.size };
+    if (member.kind != BU_MEMBER_FILE)
         return BU_OK;
-    BU_TRY(bu_entry_refused(name, member.offset, read_content(w, &member), w->err));
-    return visitor->content(visitor->context, &member, bu_buf_bytes(&w->content), w->err);
+    if (visitor->digest != NULL)
+        return give_hashed(w, name, &member, &c.base, wanted, visitor);
+    return wanted ? give(w, name, &member, &c.base, visitor) : BU_OK;
 }
 
 static bulla_status walk_members(walk *w, const bu_walk_visitor *visitor)
 {
     struct archive_entry *entry;
     const bu_entry *e = NULL;
+    if (visitor->digest != NULL)
+        BU_TRY(init_hasher(w));
     BU_TRY(open_reader(w));
     for (;;) {
         BU_TRY(read_header(w, &entry));

@@ -134,6 +134,18 @@ bulla_bytes bu_arena_copy(bu_arena *arena, bulla_bytes bytes)
     return (bulla_bytes){ (const uint8_t *)bu_arena_text(arena, bytes), bytes.len };
 }
 
+void bu_arena_adopt(bu_arena *arena, bu_arena *from)
+{
+    block **newest = &arena->blocks;
+    if (*newest != NULL)
+        newest = &(*newest)->next; /* the newest of `arena` still has room */
+    while (*newest != NULL)
+        newest = &(*newest)->next;
+    *newest = from->blocks;
+    arena->used += from->used;
+    free(from);
+}
+
 size_t bu_arena_used(const bu_arena *arena)
 {
     return arena->used;

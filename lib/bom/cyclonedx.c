@@ -72,31 +72,38 @@ static const char *scope_of(const bulla_component *component)
     return scopes[component->scope];
 }
 
-/* What is known of the bytes: measured when they were there, else pinned. NULL: nothing. */
-static const bulla_digest_set *digests_of(const document *doc, size_t index)
+/* What is known of the bytes: measured when they were there, else pinned. */
+static bulla_digests digests_of(const document *doc, size_t index)
 {
     const bulla_digest_set *measured = doc->options->measured;
     if (measured != NULL && measured[index].count > 0)
-        return &measured[index];
-    const bulla_digest_set *pinned = &doc->graph->components[index].digests;
-    return pinned->count > 0 ? pinned : NULL;
+        return bu_digests_of(&measured[index]);
+    return doc->graph->components[index].digests;
 }
 
-static void add_hashes(document *doc, const bulla_digest_set *digests)
+/* CycloneDX knows digests of bytes alone. */
+static bool has_hash(bulla_digests digests)
+{
+    return digests.count > 0 && bulla_alg_is_of_bytes(digests.items[0].alg);
+}
+
+static void add_hashes(document *doc, bulla_digests digests)
 {
     static const char *const names[BULLA_ALG_COUNT] = {
         [BULLA_ALG_MD5] = "MD5",        [BULLA_ALG_SHA1] = "SHA-1",
         [BULLA_ALG_SHA256] = "SHA-256", [BULLA_ALG_SHA384] = "SHA-384",
         [BULLA_ALG_SHA512] = "SHA-512",
     };
-    if (digests == NULL)
+    if (!has_hash(digests))
         return;
     begin(doc, "hashes", '[');
-    for (uint32_t i = 0; i < digests->count; i++) {
+    for (uint32_t i = 0; i < digests.count; i++) {
         char hex[BULLA_DIGEST_HEX_MAX];
+        if (!bulla_alg_is_of_bytes(digests.items[i].alg))
+            continue;
         begin(doc, NULL, '{');
-        add_text(doc, "alg", names[digests->items[i].alg]);
-        add_text(doc, "content", bulla_digest_hex(&digests->items[i], hex));
+        add_text(doc, "alg", names[digests.items[i].alg]);
+        add_text(doc, "content", bulla_digest_hex(&digests.items[i], hex));
         end(doc, '}');
     }
     end(doc, ']');
@@ -130,15 +137,29 @@ static void add_license(document *doc, const char *stated)
     end(doc, ']');
 }
 
-static void add_reference(document *doc, const char *url)
+static void add_reference(document *doc, const char *url, bulla_digests digests)
 {
     if (!bu_url_is_publishable(bu_bytes_of(url)))
         return;
-    begin(doc, "externalReferences", '[');
     begin(doc, NULL, '{');
     add_text(doc, "type", "distribution");
     add_text(doc, "url", url);
+    add_hashes(doc, digests);
     end(doc, '}');
+}
+
+/* Where it comes from; of several files that will do, each with its own digests. */
+static void add_references(document *doc, const bulla_component *component)
+{
+    bool any = bu_url_is_publishable(bu_bytes_of(component->resolved));
+    for (size_t i = 0; i < component->file_count; i++)
+        any = any || bu_url_is_publishable(bu_bytes_of(component->files[i].url));
+    if (!any)
+        return;
+    begin(doc, "externalReferences", '[');
+    add_reference(doc, component->resolved, (bulla_digests){ 0 });
+    for (size_t i = 0; i < component->file_count; i++)
+        add_reference(doc, component->files[i].url, component->files[i].digests);
     end(doc, ']');
 }
 
@@ -152,16 +173,21 @@ static void add_property(document *doc, const char *name, const char *value)
     end(doc, '}');
 }
 
-/* Why a component has no digest: its kind cannot have one, or its document pins none. */
-static const char *no_hash_reason(bulla_origin origin)
+/* Why a component has no digest: its kind cannot have one, any of several files will do, or its
+   document pins none. */
+static const char *no_hash_reason(const bulla_component *component)
 {
-    switch (origin) {
+    if (component->file_count > 0)
+        return "one-of-several-files";
+    if (bulla_digests_get(component->digests, BULLA_ALG_H1) != NULL)
+        return "dirhash";
+    switch (component->origin) {
     case BULLA_ORIGIN_GIT:
     case BULLA_ORIGIN_LOCAL:
     case BULLA_ORIGIN_OUTSIDE:
     case BULLA_ORIGIN_BUNDLED:
     case BULLA_ORIGIN_SYSTEM:
-        return bulla_origin_name(origin);
+        return bulla_origin_name(component->origin);
     default:
         return "unpinned";
     }
@@ -170,14 +196,14 @@ static const char *no_hash_reason(bulla_origin origin)
 static void add_hash_properties(document *doc, size_t index)
 {
     const bulla_component *component = &doc->graph->components[index];
-    const bulla_digest_set *digests = digests_of(doc, index);
-    if (digests != NULL) {
-        add_property(doc, "bulla:hash-source",
-                     digests == &component->digests ? "lockfile" : "bytes");
+    const bulla_digests digests = digests_of(doc, index);
+    if (has_hash(digests)) {
+        bool pinned = digests.items == component->digests.items;
+        add_property(doc, "bulla:hash-source", pinned ? "lockfile" : "bytes");
         return;
     }
     add_property(doc, "bulla:hash", "none");
-    add_property(doc, "bulla:hash-reason", no_hash_reason(component->origin));
+    add_property(doc, "bulla:hash-reason", no_hash_reason(component));
 }
 
 static void add_properties(document *doc, size_t index)
@@ -210,7 +236,7 @@ static void add_component(document *doc, const char *key, size_t index)
     add_hashes(doc, digests_of(doc, index));
     add_license(doc, component->license);
     add_text(doc, "purl", component->purl);
-    add_reference(doc, component->resolved);
+    add_references(doc, component);
     add_properties(doc, index);
     end(doc, '}');
 }

@@ -14,10 +14,10 @@
 static const struct {
     const char *name;
     uint32_t size;
-    bool strong;
+    bool strong, of_bytes;
 } algs[] = {
-    { "none", 0, false },
-#define BULLA_ALG(id, name, ossl, size, strong) { name, size, strong },
+    { "none", 0, false, false },
+#define BULLA_ALG(id, name, ossl, size, strong) { name, size, strong, (ossl) != NULL },
 #include "bulla/algs.def"
 #undef BULLA_ALG
 };
@@ -37,6 +37,11 @@ bool bulla_alg_is_strong(bulla_alg alg)
     return algs[alg < BULLA_ALG_COUNT ? alg : BULLA_ALG_NONE].strong;
 }
 
+bool bulla_alg_is_of_bytes(bulla_alg alg)
+{
+    return algs[alg < BULLA_ALG_COUNT ? alg : BULLA_ALG_NONE].of_bytes;
+}
+
 bulla_alg bu_alg_of(bulla_bytes name)
 {
     char plain[8] = { 0 }; /* "SHA-512" without its dash */
@@ -49,7 +54,7 @@ bulla_alg bu_alg_of(bulla_bytes name)
         plain[len++] = (char)name.ptr[i];
     }
     for (bulla_alg alg = BULLA_ALG_NONE + 1; alg < BULLA_ALG_COUNT; alg++)
-        if (strcasecmp(plain, algs[alg].name) == 0)
+        if (algs[alg].of_bytes && strcasecmp(plain, algs[alg].name) == 0)
             return alg;
     return BULLA_ALG_NONE;
 }
@@ -71,17 +76,41 @@ const char *bulla_digest_hex(const bulla_digest *digest, char out[BULLA_DIGEST_H
     return out;
 }
 
+const bulla_digest *bulla_digests_get(bulla_digests digests, bulla_alg alg)
+{
+    for (uint32_t i = 0; i < digests.count; i++)
+        if (digests.items[i].alg == alg)
+            return &digests.items[i];
+    return NULL;
+}
+
+const bulla_digest *bulla_digests_strongest(bulla_digests digests)
+{
+    return digests.count == 0 ? NULL : &digests.items[digests.count - 1];
+}
+
 const bulla_digest *bulla_digest_set_get(const bulla_digest_set *set, bulla_alg alg)
 {
-    for (uint32_t i = 0; i < set->count; i++)
-        if (set->items[i].alg == alg)
-            return &set->items[i];
-    return NULL;
+    return bulla_digests_get(bu_digests_of(set), alg);
 }
 
 const bulla_digest *bulla_digest_set_strongest(const bulla_digest_set *set)
 {
-    return set->count == 0 ? NULL : &set->items[set->count - 1];
+    return bulla_digests_strongest(bu_digests_of(set));
+}
+
+bulla_status bu_digests_keep(const bulla_digest_set *set, bu_arena *arena, bulla_digests *out,
+                             bulla_error *err)
+{
+    *out = (bulla_digests){ 0 };
+    if (set->count == 0)
+        return BU_OK;
+    bulla_digest *items = bu_arena_get_array(arena, set->count, sizeof *items);
+    if (items == NULL)
+        return bu_no_memory(err);
+    memcpy(items, set->items, set->count * sizeof *items);
+    *out = (bulla_digests){ items, set->count };
+    return BU_OK;
 }
 
 bulla_status bu_digest_from_hex(bulla_alg alg, bulla_bytes hex, bulla_digest *out, bulla_error *err)

@@ -6,6 +6,7 @@
 #ifndef BU_DIGEST_DIGEST_H
 #define BU_DIGEST_DIGEST_H
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "bulla/digest.h"
 
@@ -13,7 +14,10 @@
 typedef uint32_t bu_algs;
 #define BU_ALGS(alg) ((bu_algs)1u << (alg))
 
-/** The algorithm of that name ("sha256", "SHA-256", "sha-256", any case), or BULLA_ALG_NONE. */
+/**
+ * The algorithm of that name ("sha256", "SHA-256", "sha-256", any case), of those that are of bytes,
+ * or BULLA_ALG_NONE.
+ */
 bulla_alg bu_alg_of(bulla_bytes name);
 
 /** Parse exactly one digest in hex. Fails with bad-encoding. */
@@ -26,6 +30,16 @@ BULLA_MUST_USE bulla_status bu_digest_from_hex(bulla_alg alg, bulla_bytes hex, b
  */
 BULLA_MUST_USE bulla_status bu_digest_set_add(bulla_digest_set *set, const bulla_digest *digest,
                                               bulla_error *err);
+
+/** A set as it is looked at; borrowed. */
+static inline bulla_digests bu_digests_of(const bulla_digest_set *set)
+{
+    return (bulla_digests){ set->items, set->count };
+}
+
+/** A copy of a set in `arena`, as large as it must be. Fails with no-memory. */
+BULLA_MUST_USE bulla_status bu_digests_keep(const bulla_digest_set *set, bu_arena *arena,
+                                            bulla_digests *out, bulla_error *err);
 
 /**
  * Parse an integrity string (W3C Subresource Integrity as npm writes it): one

@@ -70,7 +70,7 @@ bulla_status bu_hasher_start(bu_hasher *hasher, bu_algs algs, bulla_error *err)
 {
     hasher->started = 0;
     for (bulla_alg alg = BULLA_ALG_NONE + 1; alg < BULLA_ALG_COUNT; alg++)
-        if ((algs & BU_ALGS(alg)) != 0)
+        if ((algs & BU_ALGS(alg)) != 0 && bulla_alg_is_of_bytes(alg))
             BU_TRY(start_lane(hasher, alg, err));
     return BU_OK;
 }

@@ -15,7 +15,7 @@ BULLA_MUST_USE bulla_status bu_hasher_new(bu_hasher **out, bulla_error *err);
 void bu_hasher_free(bu_hasher *hasher);
 BU_DEFINE_AUTO(bu_hasher)
 
-/** Begin anew, for these algorithms. */
+/** Begin anew, for those of these algorithms that are of bytes. */
 BULLA_MUST_USE bulla_status bu_hasher_start(bu_hasher *hasher, bu_algs algs, bulla_error *err);
 BULLA_MUST_USE bulla_status bu_hasher_add(bu_hasher *hasher, bulla_bytes bytes, bulla_error *err);
 

@@ -11,6 +11,14 @@
 
 /** What a parser may know besides the text. */
 typedef struct bu_ecosystem_options {
+    /**
+     * Read another file of the project, for documents that name one: go.mod's go.sum, `-r base.txt`.
+     * `path` is relative to the folder of the document, with '/'; what was read is appended to `out`.
+     * NULL: no other file can be read. Fails with missing-file when it is not there, path-traversal
+     * when it is outside of the project, and as files are refused.
+     */
+    bulla_status (*read)(void *context, const char *path, bu_buf *out, bulla_error *err);
+    void *read_context;
     const char *os;           /* for platform limits: "linux" */
     const char *cpu;          /* "x64" */
     const char *libc;         /* "glibc" */
@@ -19,10 +27,11 @@ typedef struct bu_ecosystem_options {
 
 typedef struct bu_ecosystem {
     const char *id; /* as in -L id:path: "npm", "dpkg" */
-    const char *const
-        *filenames; /* exact names this reader claims, NULL-terminated, strongest first */
-    const char *const
-        *places;       /* where it is looked for below a folder; NULL-terminated, strongest first */
+    /* Names this reader claims when a file is named by hand, and paths at which it is looked for
+     * in each folder of a project. NULL-terminated; one `*` in the last part stands for any characters, or none. */
+    const char *const *filenames;
+    const char *const *places;
+    bool each_place;   /* every place is a document; else only the first that is there */
     const char *title; /* for people: "npm lockfile (package-lock.json 1-3)" */
     /**
      * Read `text` into `graph` (empty, not settled). `name` is for places in errors.
@@ -37,7 +46,10 @@ extern const bu_ecosystem *const bu_ecosystems[];
 /** The row with that id, or NULL. */
 const bu_ecosystem *bu_ecosystem_by_id(bulla_bytes id);
 
-/** The row that claims this file name (the last part of a path), or NULL. */
+/** The row that claims this file name (the last part of a path), or NULL; the first that does. */
 const bu_ecosystem *bu_ecosystem_by_filename(bulla_bytes filename);
+
+/** Whether `name` is of this form, in which one `*` stands for any characters, or none. */
+bool bu_ecosystem_name_matches(const char *form, bulla_bytes name);
 
 #endif

@@ -6,6 +6,7 @@
  */
 #include "base/utf8.h"
 #include "digest/digest.h"
+#include "ecosystem/lock.h"
 #include "ecosystem/npm_lock.h"
 #include "model/purl.h"
 
@@ -202,9 +203,10 @@ static bulla_status set_digests(const bu_npm_lock *l, const bu_node *node, bulla
     if (integrity == NULL)
         return BU_OK;
     bulla_error why = { 0 };
-    bulla_status status = bu_digest_parse_sri(bu_node_text(integrity), &out->digests, &why);
+    bulla_digest_set digests = { 0 };
+    bulla_status status = bu_digest_parse_sri(bu_node_text(integrity), &digests, &why);
     if (bulla_ok(status) || status.code == BULLA_E_UNSUPPORTED_HASH)
-        return BU_OK;
+        return bu_digests_keep(&digests, l->graph->arena, &out->digests, err);
     return bu_node_fail(l->tree, integrity, err, status.code, "integrity: %s", why.text);
 }
 
@@ -248,7 +250,7 @@ static bulla_status add_installed(bu_npm_lock *l, bu_npm_package *p, bulla_error
     if (!bu_bytes_equal(c.name, p->name))
         BU_TRY(bu_npm_keep(l, p->name, &out.alias, err));
     if (c.resolved.len > 0) {
-        out.resolved = bu_npm_public_text(c.resolved, l->graph->arena);
+        out.resolved = bu_lock_public_url(c.resolved, l->graph->arena);
         if (out.resolved == NULL)
             return bu_no_memory(err);
     }

@@ -107,23 +107,6 @@ bool bu_npm_alias(bulla_bytes spec, bulla_bytes *name, bulla_bytes *version)
     return true;
 }
 
-/* "git" is how every host names its ssh user; any other user may be a token. */
-const char *bu_npm_public_text(bulla_bytes spec, bu_arena *arena)
-{
-    size_t scheme = bu_bytes_find(spec, ':') + 3;
-    bulla_bytes rest = bu_bytes_from(spec, scheme);
-    bulla_bytes authority = bu_bytes_first(rest, bu_bytes_find(rest, '/'));
-    size_t user = authority.len;
-    while (user > 0 && authority.ptr[user - 1] != '@')
-        user--;
-    if (user == 0 || !bu_bytes_ends(bu_bytes_first(spec, scheme), "://") ||
-        bu_bytes_is(bu_bytes_first(authority, user), "git@"))
-        return bu_arena_text(arena, spec);
-    bulla_bytes host = bu_bytes_from(rest, user);
-    return bu_arena_format(arena, "%.*s%.*s", (int)scheme, (const char *)spec.ptr, (int)host.len,
-                           (const char *)host.ptr);
-}
-
 /* Characters that encodeURIComponent() leaves as they are. */
 static bool is_url_friendly(bulla_bytes text)
 {

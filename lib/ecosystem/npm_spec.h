@@ -32,9 +32,6 @@ bulla_bytes bu_npm_commit(bulla_bytes spec);
 /** "npm:name@version" → its parts; false for anything else. */
 bool bu_npm_alias(bulla_bytes spec, bulla_bytes *name, bulla_bytes *version);
 
-/** The spec as text without a user or password in its URL, or NULL when there is no memory. */
-const char *bu_npm_public_text(bulla_bytes spec, bu_arena *arena);
-
 /** A name that npm can install (validate-npm-package-name, "valid for old packages"). */
 bool bu_npm_is_name(bulla_bytes name);
 

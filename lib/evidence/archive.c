@@ -19,7 +19,8 @@ typedef struct measured {
     uint64_t size;
     bu_expected_package *packages; /* [0] the package itself, then those bundled in it */
     size_t package_count;
-    bulla_digest_set pins;   /* that the bytes must have */
+    bulla_digests pins;      /* that the bytes must have */
+    uint64_t pinned_size;    /* that they must have; 0: any */
     const char *source;      /* escaped file name */
     const bu_listed *listed; /* Debian: the index entry that is held against it */
 } measured;
@@ -40,17 +41,16 @@ static int compare_packages(const void *a, const void *b)
     return order != 0 ? order : (x->place > y->place) - (x->place < y->place);
 }
 
-/* The expectations of one archive: "package.json", and "node_modules/x/package.json" for what is bundled. */
+/* The expectations of one archive: its own manifest, and "node_modules/x/package.json" for what is bundled. */
 static bulla_status expect_packages(bu_worker *w, size_t index, measured *m, bulla_error *err)
 {
     const bu_graph *graph = w->options->graph;
     const size_t *group = w->bundled + w->bundles[index];
     size_t bundled = w->bundles[index + 1] - w->bundles[index];
-    bool npm = strcmp(graph->components[index].type, "npm") == 0;
     m->packages = bu_arena_get_array(w->arena, 1 + bundled, sizeof *m->packages);
     if (m->packages == NULL)
         return bu_no_memory(err);
-    expect_package(m, npm ? "package.json" : "control", &graph->components[index], SIZE_MAX);
+    expect_package(m, NULL, &graph->components[index], SIZE_MAX);
     for (size_t i = 0; i < bundled; i++) {
         const bu_place *place = &graph->places[group[i]];
         const char *path = bu_arena_format(w->arena, "%s/package.json", place->path);
@@ -77,6 +77,8 @@ static bulla_status measure(bu_worker *w, const bu_located *found, bu_algs algs,
     BU_TRY(bu_tap_drain(&tap, w->scratch, err));
     m->size = tap.count;
     BU_TRY(bu_tap_finish(&tap, &m->digests, err));
+    if (walk && bulla_ok(m->walk) && m->packages[0].tree.alg != BULLA_ALG_NONE)
+        BU_TRY(bu_digest_set_add(&m->digests, &m->packages[0].tree, err));
     return bu_file_unchanged(&file, err);
 }
 
@@ -106,26 +108,68 @@ static bool is_counted(const bulla_digest *pin, const bulla_digest *strongest)
     return pin == strongest || bulla_alg_is_strong(pin->alg);
 }
 
-static bu_algs algorithms_of(const bulla_digest_set *pins)
+static bu_algs algorithms_of(bulla_digests pins)
 {
-    const bulla_digest *strongest = bulla_digest_set_strongest(pins);
-    bu_algs algs = strongest == NULL ? BU_ALGS(BULLA_ALG_SHA256) : 0;
-    for (uint32_t i = 0; i < pins->count; i++)
-        if (is_counted(&pins->items[i], strongest))
-            algs |= BU_ALGS(pins->items[i].alg);
+    const bulla_digest *strongest = bulla_digests_strongest(pins);
+    bu_algs algs = 0;
+    for (uint32_t i = 0; i < pins.count; i++)
+        if (is_counted(&pins.items[i], strongest))
+            algs |= BU_ALGS(pins.items[i].alg);
     return algs;
 }
 
-static bulla_status compare_digests(const bulla_digest *strongest, const measured *m,
-                                    bulla_error *err)
+/* What must be measured to hold all that is pinned against the bytes. */
+static bu_algs algorithms_for(const bulla_component *component, bulla_digests pins)
 {
-    for (uint32_t i = 0; i < m->pins.count; i++) {
-        const bulla_digest *pin = &m->pins.items[i];
+    bu_algs algs = algorithms_of(pins);
+    for (size_t i = 0; i < component->file_count; i++)
+        algs |= algorithms_of(component->files[i].digests);
+    bool has_bytes = (algs & ~BU_ALGS(BULLA_ALG_H1)) != 0;
+    return has_bytes ? algs : algs | BU_ALGS(BULLA_ALG_SHA256);
+}
+
+static bulla_status compare_digests(bulla_digests pins, const measured *m, bulla_error *err)
+{
+    const bulla_digest *strongest = bulla_digests_strongest(pins);
+    for (uint32_t i = 0; i < pins.count; i++) {
+        const bulla_digest *pin = &pins.items[i];
         const bulla_digest *got = bulla_digest_set_get(&m->digests, pin->alg);
-        if (is_counted(pin, strongest) && !bulla_digest_equal(got, pin))
+        if (!is_counted(pin, strongest))
+            continue;
+        if (got == NULL)
+            return bu_as(err,
+                         bu_fail(err, BULLA_E_UNREADABLE, "its %s could not be made",
+                                 bulla_alg_name(pin->alg)),
+                         BULLA_EXIT_UNPROVEN);
+        if (!bulla_digest_equal(got, pin))
             return wrong_digest(pin, got, err);
     }
     return BU_OK;
+}
+
+static const char *last_part(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash == NULL ? path : slash + 1;
+}
+
+/* Of several files, any one will do: the one of these bytes, else the one of this name, else the first. */
+static void choose_file(const bulla_component *component, const char *path, measured *m)
+{
+    const bulla_file_pin *named = &component->files[0];
+    if (component->file_count == 0 || m->listed != NULL)
+        return;
+    for (size_t i = 0; i < component->file_count; i++) {
+        const bulla_file_pin *file = &component->files[i];
+        m->pins = file->digests;
+        m->pinned_size = file->size;
+        if (file->digests.count > 0 && bulla_ok(compare_digests(file->digests, m, NULL)))
+            return;
+        if (file->name != NULL && strcmp(file->name, last_part(path)) == 0)
+            named = file;
+    }
+    m->pins = named->digests;
+    m->pinned_size = named->size;
 }
 
 /* A broken algorithm alone proves nothing, but can be wrong. */
@@ -137,9 +181,8 @@ static bulla_status judge_digest(const bulla_component *component, const bulla_d
                        "no digest is pinned, and its source has no integrity");
     if (pinned == NULL)
         return bu_fail(err, BULLA_E_MISSING_HASH, "no digest is pinned");
-    BU_TRY(compare_digests(pinned, m, err));
-    uint64_t size = m->listed == NULL ? component->size : m->listed->entry.size;
-    if (size != 0 && size != m->size)
+    BU_TRY(compare_digests(m->pins, m, err));
+    if (m->pinned_size != 0 && m->pinned_size != m->size)
         return bu_fail(err, BULLA_E_HASH_MISMATCH, "has not the pinned size");
     if (!bulla_alg_is_strong(pinned->alg))
         return bu_fail(err, BULLA_E_WEAK_HASH, "only a %s digest is pinned",
@@ -285,6 +328,14 @@ static bulla_status add_absent(bu_worker *w, size_t index, bulla_error *why, bul
     return BU_OK;
 }
 
+static bool is_pinned(const bulla_component *component)
+{
+    for (size_t i = 0; i < component->file_count; i++)
+        if (component->files[i].digests.count > 0)
+            return true;
+    return component->digests.count > 0;
+}
+
 static bulla_status examine_missing(bu_worker *w, size_t index, bulla_error *err)
 {
     const bulla_component *component = &w->options->graph->components[index];
@@ -292,7 +343,7 @@ static bulla_status examine_missing(bu_worker *w, size_t index, bulla_error *err
     if (bu_locate_is_left_out(w->options->graph, index, w->arena))
         return bu_evidence_add(&w->evidence[index], &left_out, w->arena, err);
     bulla_error why;
-    if (component->digests.count == 0)
+    if (!is_pinned(component))
         (void)(is_insecure(component->resolved)
                    ? bu_fail(&why, BULLA_E_INSECURE_SOURCE,
                              "no digest is pinned, and its source has no integrity")
@@ -361,20 +412,21 @@ static bulla_status examine_found(bu_worker *w, size_t index, const bu_located *
     m.walk = bu_fail(&m.walk_error, BULLA_E_UNSUPPORTED_FEATURE, "no reader for archives of %s",
                      component->type);
     m.read = choose_listed(w, component, found, &m, &m.read_error);
-    m.pins = component->digests;
-    if (m.listed != NULL)
-        m.pins = (bulla_digest_set){ 1, { m.listed->entry.sha256 } };
-    const bulla_digest *pinned = bulla_digest_set_strongest(&m.pins);
-    bool walk = needs_walk(w, index, &m) && bu_contents_known(component->type);
+    m.pins = m.listed == NULL ? component->digests : (bulla_digests){ &m.listed->entry.sha256, 1 };
+    m.pinned_size = m.listed == NULL ? component->size : m.listed->entry.size;
+    bu_algs algs = algorithms_for(component, m.pins);
+    bool walk = (needs_walk(w, index, &m) || (algs & BU_ALGS(BULLA_ALG_H1)) != 0) &&
+                bu_contents_known(component->type);
     if (bulla_ok(m.read))
-        m.read = measure(w, found, algorithms_of(&m.pins), walk, &m, &m.read_error);
+        m.read = measure(w, found, algs, walk, &m, &m.read_error);
     if (!bulla_ok(m.read)) {
         (void)bu_in_file(&m.read_error, m.read, m.source);
         return add_absent(w, index, &m.read_error, err);
     }
     w->evidence[index].measured = m.digests;
+    choose_file(component, found->path, &m);
     bulla_status digest;
-    BU_TRY(add_own_facts(w, index, pinned, &m, &digest, err));
+    BU_TRY(add_own_facts(w, index, bulla_digests_strongest(m.pins), &m, &digest, err));
     for (size_t i = 1; i < m.package_count; i++)
         BU_TRY(add_bundled_facts(w, &m.packages[i], &m, digest, err));
     return BU_OK;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What an archive says of itself, held against what names it: npm's
- * package.json, Debian's control file. The archive is read once, front to
- * back, and hashed as it is read; what the walk saw counts only when the
- * digest holds.
+ * package.json, Debian's control file … (packages.def). The archive is read
+ * once, front to back, and hashed as it is read; what the walk saw counts only
+ * when the digest holds.
  */
 #ifndef BU_EVIDENCE_CONTENTS_H
 #define BU_EVIDENCE_CONTENTS_H
@@ -14,12 +14,13 @@
 
 /** A component that an archive must hold: the package itself, or one that is bundled inside. */
 typedef struct bu_expected_package {
-    const char *path;                 /* of its manifest below the top folder: "package.json" */
+    const char *path; /* of its manifest below the top folder; the package's own: set by the walk */
     const bulla_component *component; /* borrowed */
     size_t place;                     /* the caller's: which place of the graph this is */
     bulla_bytes seen;                 /* the member that is its manifest; empty: none so far */
     bulla_status status;              /* whether its manifest agrees */
     bulla_error error;                /* why not */
+    bulla_digest tree; /* h1 of all files, where the walk makes it: judged as a pinned digest */
 } bu_expected_package;
 
 /** True when there is a reader for archives of this purl type. */
@@ -29,8 +30,9 @@ bool bu_contents_known(const char *type);
  * Walk an archive of the type of `packages[0]` and judge each of `packages`: `count` of them, the
  * package itself first, then in order of their paths.
  * @param listed  Debian: what the index says; NULL: only name, version and architecture are compared.
- * Fails with what the walk refuses; a manifest that disagrees or is not there is in its package's `status`:
- * subject-mismatch, missing-file, duplicate-entry, and what manifests are refused for.
+ * Fails with what the walk refuses, and with format-mismatch for an archive that no kind of this type
+ * begins as; a manifest that disagrees or is not there is in its package's `status`: subject-mismatch,
+ * missing-file, duplicate-entry, and what manifests are refused for.
  */
 BULLA_MUST_USE bulla_status bu_contents_walk(bu_source *source, bu_expected_package *packages,
                                              size_t count, const bu_deb_entry *listed,

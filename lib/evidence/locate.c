@@ -96,7 +96,7 @@ static bulla_status find_named(const bu_places *places, const bulla_component *c
 static bulla_status find_cached(const bu_places *places, const bulla_component *component,
                                 bu_arena *arena, bu_located *out, bulla_error *err)
 {
-    const bulla_digest *pinned = bulla_digest_set_strongest(&component->digests);
+    const bulla_digest *pinned = bulla_digests_strongest(component->digests);
     if (strcmp(component->type, "npm") != 0 || pinned == NULL || places->cache_count == 0)
         return BU_OK;
     char hex[BULLA_DIGEST_HEX_MAX];

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Sources: bytes in memory, the hashing tap, reading to the end.
+ * Sources: bytes in memory, a look at the first ones, the hashing tap, reading
+ * to the end.
  */
 #include "io/source.h"
 
@@ -25,6 +26,28 @@ bu_memory_source bu_memory_source_of(bulla_bytes bytes)
     if (bytes.len == 0)
         bytes.ptr = nothing;
     return (bu_memory_source){ .base = { memory_read }, .rest = bytes };
+}
+
+static bulla_status peek_read(bu_source *self, uint8_t *buf, size_t cap, size_t *n,
+                              bulla_error *err)
+{
+    bu_peek *peek = (bu_peek *)self;
+    size_t left = peek->len - peek->at;
+    if (left == 0)
+        return bu_source_read(peek->inner, buf, cap, n, err);
+    *n = left < cap ? left : cap;
+    memcpy(buf, peek->head + peek->at, *n);
+    peek->at += *n;
+    return BU_OK;
+}
+
+bulla_status bu_peek_init(bu_peek *peek, bu_source *inner, bulla_error *err)
+{
+    *peek = (bu_peek){ .base = { peek_read }, .inner = inner };
+    for (size_t n = 1; n > 0 && peek->len < sizeof peek->head; peek->len += n)
+        BU_TRY(
+            bu_source_read(inner, peek->head + peek->len, sizeof peek->head - peek->len, &n, err));
+    return BU_OK;
 }
 
 static bulla_status tap_read(bu_source *self, uint8_t *buf, size_t cap, size_t *n, bulla_error *err)

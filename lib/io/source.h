@@ -35,6 +35,20 @@ typedef struct bu_memory_source {
 } bu_memory_source;
 bu_memory_source bu_memory_source_of(bulla_bytes bytes);
 
+/** Passes bytes through, after its first ones were looked at. */
+typedef struct bu_peek {
+    bu_source base;
+    bu_source *inner; /* borrowed */
+    uint8_t head[512];
+    size_t len, at; /* bytes of `head`; handed out */
+} bu_peek;
+/** Read the head: all of it, unless the source is shorter. */
+BULLA_MUST_USE bulla_status bu_peek_init(bu_peek *peek, bu_source *inner, bulla_error *err);
+static inline bulla_bytes bu_peek_head(const bu_peek *peek)
+{
+    return (bulla_bytes){ peek->head, peek->len };
+}
+
 /** Passes bytes through and hashes them; no digest exists before the end was read. */
 typedef struct bu_tap {
     bu_source base;

@@ -97,6 +97,15 @@ typedef enum demand {
     UNPINNED,
 } demand;
 
+static demand demand_of_pins(bulla_digests pins)
+{
+    const bulla_digest *strongest = bulla_digests_strongest(pins);
+    if (strongest == NULL)
+        return UNPINNED;
+    return bulla_alg_is_strong(strongest->alg) ? PINNED : WEAKLY_PINNED;
+}
+
+/* A file without a pin is none that may be taken. */
 static demand demand_of(const bulla_component *c)
 {
     if (c->origin == BULLA_ORIGIN_LOCAL)
@@ -105,10 +114,11 @@ static demand demand_of(const bulla_component *c)
         return IN_ARCHIVE;
     if (c->origin == BULLA_ORIGIN_SYSTEM)
         return INSTALLED;
-    const bulla_digest *pinned = bulla_digest_set_strongest(&c->digests);
-    if (pinned == NULL)
-        return UNPINNED;
-    return bulla_alg_is_strong(pinned->alg) ? PINNED : WEAKLY_PINNED;
+    demand least = demand_of_pins(c->digests);
+    for (size_t i = 0; i < c->file_count && least > PINNED; i++)
+        if (demand_of_pins(c->files[i].digests) < least)
+            least = demand_of_pins(c->files[i].digests);
+    return least;
 }
 
 static bool has_own_bytes(const bulla_component *c)
@@ -120,8 +130,8 @@ static bulla_status contradict(const bulla_component *a, const bulla_component *
                                bulla_error *err)
 {
     char first[BULLA_DIGEST_HEX_MAX], second[BULLA_DIGEST_HEX_MAX];
-    bulla_digest_hex(bulla_digest_set_get(&a->digests, alg), first);
-    bulla_digest_hex(bulla_digest_set_get(&b->digests, alg), second);
+    bulla_digest_hex(bulla_digests_get(a->digests, alg), first);
+    bulla_digest_hex(bulla_digests_get(b->digests, alg), second);
     const char *file = b->lockfile == NULL ? "" : b->lockfile;
     const char *other = a->lockfile == NULL ? "" : a->lockfile;
     bulla_status status = bu_fail(
@@ -141,7 +151,7 @@ static bulla_status unite_pins(const slot *slots, size_t last, bulla_digest_set 
         if (bulla_ok(bu_digest_set_add(pins, mine, NULL)))
             continue;
         size_t s = 0;
-        while (bulla_digest_set_get(&slots[s].component->digests, mine->alg) == NULL)
+        while (bulla_digests_get(slots[s].component->digests, mine->alg) == NULL)
             s++;
         return contradict(slots[s].component, c, mine->alg, err);
     }
@@ -163,11 +173,85 @@ static void blend(bulla_component *into, const bulla_component *c)
     }
 }
 
+/* A file on its way into the union of all that are pinned for one purl. */
+typedef struct file_slot {
+    const bulla_file_pin *pin;
+    const bulla_component *component; /* that has it */
+} file_slot;
+
+static int compare_files(const void *a, const void *b)
+{
+    const bulla_file_pin *x = ((const file_slot *)a)->pin, *y = ((const file_slot *)b)->pin;
+    int order = bu_bytes_compare(bu_bytes_of(x->name), bu_bytes_of(y->name));
+    if (order != 0 || x->digests.count == 0 || y->digests.count == 0)
+        return order != 0
+                   ? order
+                   : (x->digests.count > y->digests.count) - (x->digests.count < y->digests.count);
+    const bulla_digest *p = bulla_digests_strongest(x->digests);
+    const bulla_digest *q = bulla_digests_strongest(y->digests);
+    return p->alg != q->alg ? (p->alg > q->alg ? 1 : -1) : memcmp(p->bytes, q->bytes, p->len);
+}
+
+static bulla_status contradict_file(const file_slot *a, const file_slot *b, bulla_error *err)
+{
+    const bulla_component *c = b->component;
+    bulla_status status =
+        bu_fail(err, BULLA_E_AMBIGUOUS_LOCK, "%s has two pins for %s: one at %s:%u:%u", c->purl,
+                b->pin->name, a->component->lockfile == NULL ? "" : a->component->lockfile,
+                a->component->line, a->component->column);
+    return bu_in_file(err, bu_at(err, status, c->line, c->column),
+                      c->lockfile == NULL ? "" : c->lockfile);
+}
+
+/* Each file once; two of one name are one file, and have the same bytes. */
+static bulla_status settle_files(const file_slot *all, size_t count, bu_arena *arena,
+                                 bulla_component *out, bulla_error *err)
+{
+    bulla_file_pin *files = bu_arena_get_array(arena, count, sizeof *files);
+    size_t kept = 0;
+    if (files == NULL)
+        return bu_no_memory(err);
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0 && compare_files(&all[i - 1], &all[i]) == 0)
+            continue;
+        bool same_name = i > 0 && all[i].pin->name != NULL && all[i - 1].pin->name != NULL &&
+                         strcmp(all[i - 1].pin->name, all[i].pin->name) == 0;
+        if (same_name && all[i - 1].pin->digests.count > 0)
+            return contradict_file(&all[i - 1], &all[i], err);
+        files[kept++] = *all[i].pin;
+    }
+    out->files = files;
+    out->file_count = kept;
+    return BU_OK;
+}
+
+static bulla_status unite_files(const slot *slots, size_t count, bu_arena *arena,
+                                bulla_component *out, bulla_error *err)
+{
+    size_t total = 0, at = 0;
+    for (size_t i = 0; i < count; i++)
+        total += slots[i].component->file_count;
+    if (total == 0)
+        return BU_OK;
+    BU_FREE file_slot *all = calloc(total, sizeof *all);
+    if (all == NULL)
+        return bu_no_memory(err);
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < slots[i].component->file_count; k++)
+            all[at++] = (file_slot){ &slots[i].component->files[k], slots[i].component };
+    qsort(all, total, sizeof *all, compare_files);
+    return settle_files(all, total, arena, out, err);
+}
+
 /* One component of all that share a purl. */
-static bulla_status unite(const slot *slots, size_t count, bulla_component *out, bulla_error *err)
+static bulla_status unite(const slot *slots, size_t count, bu_arena *arena, bulla_component *out,
+                          bulla_error *err)
 {
     bulla_digest_set pins = { 0 };
     const bulla_component *hardest = slots[0].component;
+    *out = *hardest;
+    if (count == 1 && out->file_count == 0)
+        return BU_OK;
     for (size_t i = 0; i < count; i++) {
         BU_TRY(unite_pins(slots, i, &pins, err));
         if (demand_of(slots[i].component) > demand_of(hardest))
@@ -176,9 +260,10 @@ static bulla_status unite(const slot *slots, size_t count, bulla_component *out,
     *out = *hardest;
     for (size_t i = 0; i < count; i++)
         blend(out, slots[i].component);
-    if (demand_of(hardest) <= PINNED)
-        out->digests = pins;
-    return BU_OK;
+    if (demand_of(hardest) > PINNED)
+        return BU_OK;
+    BU_TRY(bu_digests_keep(&pins, arena, &out->digests, err));
+    return unite_files(slots, count, arena, out, err);
 }
 
 /* Where each old index goes, and what stands there. */
@@ -187,6 +272,7 @@ typedef struct settlement {
     size_t *moved; /* old index to new one */
     bulla_component *components;
     size_t count;
+    bool between_documents; /* a dispute is a flaw */
 } settlement;
 
 static void settlement_clear(settlement *s)
@@ -220,12 +306,37 @@ static bulla_status sort_slots(const bu_graph *graph, settlement *s, bulla_error
     return s->components == NULL ? bu_no_memory(err) : BU_OK;
 }
 
-static bulla_status unite_all(const bu_graph *graph, settlement *s, bulla_error *err)
+/* Two documents that disagree: one of them is kept, and a flaw says so. */
+static bulla_status note_dispute(bu_graph *graph, size_t component, const bulla_error *why,
+                                 bulla_error *err)
+{
+    const bu_flaw flaw = {
+        .code = why->code,
+        .component = component,
+        .what = bu_arena_text(graph->arena, bu_bytes_of(why->text)),
+        .lockfile = bu_arena_text(graph->arena, bu_bytes_of(why->file)),
+        .line = why->line,
+        .column = why->column,
+    };
+    if (flaw.what == NULL || flaw.lockfile == NULL)
+        return bu_no_memory(err);
+    return bu_graph_note(graph, &flaw, err);
+}
+
+static bulla_status unite_all(bu_graph *graph, settlement *s, bulla_error *err)
 {
     size_t at = 0;
     for (size_t to = 0; to < s->count; to++) {
         size_t size = group_size(s->slots + at, graph->count - at);
-        BU_TRY(unite(s->slots + at, size, &s->components[to], err));
+        bulla_error why = { 0 };
+        bulla_status status = unite(s->slots + at, size, graph->arena, &s->components[to], &why);
+        if (status.code == BULLA_E_AMBIGUOUS_LOCK && s->between_documents)
+            status = note_dispute(graph, s->slots[at].index, &why, &why);
+        if (!bulla_ok(status)) {
+            if (err != NULL)
+                *err = why;
+            return status;
+        }
         for (size_t i = at; i < at + size; i++)
             s->moved[s->slots[i].index] = to;
         at += size;
@@ -300,11 +411,11 @@ static void renumber(bu_graph *graph, const settlement *s)
         graph->root = BULLA_NO_COMPONENT; /* else a lockfile could hide a dependency by its name */
 }
 
-bulla_status bu_graph_settle(bu_graph *graph, bulla_error *err)
+static bulla_status settle(bu_graph *graph, bool between_documents, bulla_error *err)
 {
     if (graph->count == 0)
         return BU_OK;
-    BU_CLEAR(settlement) s = { 0 };
+    BU_CLEAR(settlement) s = { .between_documents = between_documents };
     BU_TRY(sort_slots(graph, &s, err));
     BU_TRY(unite_all(graph, &s, err));
     free(graph->components);
@@ -314,6 +425,16 @@ bulla_status bu_graph_settle(bu_graph *graph, bulla_error *err)
     settle_places(graph, &s);
     renumber(graph, &s);
     return BU_OK;
+}
+
+bulla_status bu_graph_settle(bu_graph *graph, bulla_error *err)
+{
+    return settle(graph, false, err);
+}
+
+bulla_status bu_graph_settle_documents(bu_graph *graph, bulla_error *err)
+{
+    return settle(graph, true, err);
 }
 
 const bu_place *bu_graph_places(const bu_graph *graph, size_t component, size_t *count)
@@ -332,70 +453,82 @@ const bu_place *bu_graph_places(const bu_graph *graph, size_t component, size_t 
     return *count == 0 ? NULL : &graph->places[low];
 }
 
-/* The strings of a component, so that a copy can have its own. */
-static const size_t strings[] = {
-    offsetof(bulla_component, purl),         offsetof(bulla_component, type),
-    offsetof(bulla_component, name),         offsetof(bulla_component, version),
-    offsetof(bulla_component, architecture), offsetof(bulla_component, license),
-    offsetof(bulla_component, resolved),     offsetof(bulla_component, location),
-    offsetof(bulla_component, alias),        offsetof(bulla_component, lockfile),
-};
+/* An array of a graph, by the addresses of its fields. */
+typedef struct array {
+    void *items; /* address of the pointer */
+    size_t *count, *cap;
+} array;
 
-static bulla_status copy_text(bu_arena *arena, const char **text, bulla_error *err)
+/* Append all of `from`; an array that was empty takes the other as it is. */
+static bulla_status append(array into, array from, size_t size, bulla_error *err)
 {
-    if (*text == NULL)
+    void **base = into.items, **more = from.items;
+    if (*from.count == 0)
         return BU_OK;
-    *text = bu_arena_text(arena, bu_bytes_of(*text));
-    return *text == NULL ? bu_no_memory(err) : BU_OK;
+    if (*into.count == 0) {
+        void *empty = *base;
+        *base = *more;
+        *more = empty;
+        *into.count = *into.cap = *from.count;
+        *from.count = *from.cap = 0;
+        return BU_OK;
+    }
+    size_t want = *into.count + *from.count;
+    if (want > *into.cap) {
+        want += want / 2;
+        void *grown = realloc(*base, want * size);
+        if (grown == NULL)
+            return bu_no_memory(err);
+        *base = grown;
+        *into.cap = want;
+    }
+    memcpy((char *)*base + *into.count * size, *more, *from.count * size);
+    *into.count += *from.count;
+    return BU_OK;
 }
 
-static bulla_status copy_component(bu_graph *into, const bulla_component *component, size_t shift,
-                                   bulla_error *err)
+static void shift_index(size_t *index, size_t shift)
 {
-    bulla_component copy = *component;
-    for (size_t i = 0; i < sizeof strings / sizeof strings[0]; i++)
-        BU_TRY(copy_text(into->arena, (const char **)(void *)((char *)&copy + strings[i]), err));
-    if (copy.parent != BULLA_NO_COMPONENT)
-        copy.parent += shift;
-    size_t index;
-    return bu_graph_add(into, &copy, &index, err);
+    if (*index != BULLA_NO_COMPONENT)
+        *index += shift;
 }
 
-static bulla_status copy_flaw(bu_graph *into, const bu_flaw *flaw, size_t shift, bulla_error *err)
+static void shift_all(bu_graph *graph, size_t shift)
 {
-    bu_flaw copy = *flaw;
-    BU_TRY(copy_text(into->arena, &copy.what, err));
-    BU_TRY(copy_text(into->arena, &copy.lockfile, err));
-    if (copy.component != BULLA_NO_COMPONENT)
-        copy.component += shift;
-    return bu_graph_note(into, &copy, err);
+    for (size_t i = 0; i < graph->count; i++)
+        shift_index(&graph->components[i].parent, shift);
+    for (size_t i = 0; i < graph->edge_count; i++) {
+        graph->edges[i].from += shift;
+        graph->edges[i].to += shift;
+    }
+    for (size_t i = 0; i < graph->flaw_count; i++)
+        shift_index(&graph->flaws[i].component, shift);
+    for (size_t i = 0; i < graph->place_count; i++) {
+        graph->places[i].component += shift;
+        shift_index(&graph->places[i].parent, shift);
+    }
+    shift_index(&graph->root, shift);
 }
 
-static bulla_status copy_place(bu_graph *into, const bu_place *place, size_t shift,
-                               bulla_error *err)
+bulla_status bu_graph_absorb(bu_graph *into, bu_graph *from, bulla_error *err)
 {
-    bu_place copy = *place;
-    BU_TRY(copy_text(into->arena, &copy.path, err));
-    BU_TRY(copy_text(into->arena, &copy.folder, err));
-    BU_TRY(copy_text(into->arena, &copy.lockfile, err));
-    copy.component += shift;
-    if (copy.parent != BULLA_NO_COMPONENT)
-        copy.parent += shift;
-    return bu_graph_place(into, &copy, err);
-}
-
-bulla_status bu_graph_merge(bu_graph *into, const bu_graph *from, bulla_error *err)
-{
-    size_t shift = into->count;
-    for (size_t i = 0; i < from->count; i++)
-        BU_TRY(copy_component(into, &from->components[i], shift, err));
-    for (size_t i = 0; i < from->edge_count; i++)
-        BU_TRY(bu_graph_link(into, from->edges[i].from + shift, from->edges[i].to + shift, err));
-    for (size_t i = 0; i < from->flaw_count; i++)
-        BU_TRY(copy_flaw(into, &from->flaws[i], shift, err));
-    for (size_t i = 0; i < from->place_count; i++)
-        BU_TRY(copy_place(into, &from->places[i], shift, err));
-    if (into->root == BULLA_NO_COMPONENT && from->root != BULLA_NO_COMPONENT)
-        into->root = from->root + shift;
+    if (from->count > BU_LIMIT_COMPONENTS - into->count)
+        return bu_fail(err, BULLA_E_RESOURCE_LIMIT, "more than %u components", BU_LIMIT_COMPONENTS);
+    shift_all(from, into->count);
+    BU_TRY(append((array){ &into->components, &into->count, &into->cap },
+                  (array){ &from->components, &from->count, &from->cap }, sizeof *into->components,
+                  err));
+    BU_TRY(append((array){ &into->edges, &into->edge_count, &into->edge_cap },
+                  (array){ &from->edges, &from->edge_count, &from->edge_cap }, sizeof *into->edges,
+                  err));
+    BU_TRY(append((array){ &into->flaws, &into->flaw_count, &into->flaw_cap },
+                  (array){ &from->flaws, &from->flaw_count, &from->flaw_cap }, sizeof *into->flaws,
+                  err));
+    BU_TRY(append((array){ &into->places, &into->place_count, &into->place_cap },
+                  (array){ &from->places, &from->place_count, &from->place_cap },
+                  sizeof *into->places, err));
+    if (into->root == BULLA_NO_COMPONENT)
+        into->root = from->root;
+    bu_arena_adopt(into->arena, BU_STEAL(from->arena));
     return BU_OK;
 }

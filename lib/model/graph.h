@@ -73,21 +73,28 @@ BULLA_MUST_USE bulla_status bu_graph_place(bu_graph *graph, const bu_place *plac
  * What becomes one keeps the strongest scope, and everything else of the place that is hardest to
  * prove, the first of them: one without any pin goes before one with a broken algorithm alone, that
  * before pinned ones, then what is installed, BUNDLED, and last LOCAL. Digests are united, but where
- * one place has no strong one, only its own are left. A root that shares its purl with what is not
- * LOCAL is no root any more.
+ * one place has no strong one, only its own are left; so are files, each once. A root that shares
+ * its purl with what is not LOCAL is no root any more.
  *
- * Fails with ambiguous-lock when one purl has two pins of one algorithm, naming both places; the
- * graph is then unchanged.
+ * Fails with ambiguous-lock when one purl has two pins of one algorithm, or two for a file of one
+ * name, naming both places; the graph is then unchanged.
  */
 BULLA_MUST_USE bulla_status bu_graph_settle(bu_graph *graph, bulla_error *err);
+
+/**
+ * The same for a graph of several settled documents: where two of them disagree about the pins of
+ * one purl, one is kept and an ambiguous-lock flaw, not tolerated, names both. Fails with no-memory.
+ */
+BULLA_MUST_USE bulla_status bu_graph_settle_documents(bu_graph *graph, bulla_error *err);
 
 /** The places of a component of a settled graph, `*count` of them; they follow each other. */
 const bu_place *bu_graph_places(const bu_graph *graph, size_t component, size_t *count);
 
 /**
- * Copy everything of `from` into `into` (another lockfile of the same run); settle again after.
- * Roots: the first stays. Fails with no-memory or resource-limit; `into` may then hold a part.
+ * Take everything of `from` over into `into` (another lockfile of the same run); settle again after.
+ * Roots: the first stays. `from` is good for nothing but bu_graph_free() then.
+ * Fails with no-memory or resource-limit; `into` may then hold a part and is to be freed, too.
  */
-BULLA_MUST_USE bulla_status bu_graph_merge(bu_graph *into, const bu_graph *from, bulla_error *err);
+BULLA_MUST_USE bulla_status bu_graph_absorb(bu_graph *into, bu_graph *from, bulla_error *err);
 
 #endif

@@ -253,6 +253,21 @@ bulla_status bu_purl_canonicalize(bulla_bytes text, bu_arena *arena, const char 
     return text_of(&purl, arena, out, err);
 }
 
+bulla_status bu_purl_text(bu_purl *purl, bu_arena *arena, const char **out, bulla_error *err)
+{
+    BU_TRY(bu_purl_normalize(purl, arena, err));
+    return text_of(purl, arena, out, err);
+}
+
+void bu_purl_split_name(bu_purl *purl, bulla_bytes name)
+{
+    purl->namespace = cut_last(name, bu_bytes_is(purl->type, "maven") ? ':' : '/', &purl->name);
+    if (purl->namespace.len == name.len) {
+        purl->namespace = (bulla_bytes){ 0 };
+        purl->name = name;
+    }
+}
+
 bulla_status bu_purl_make(const char *type, const char *namespace, const char *name,
                           const char *version, const char *architecture, bu_arena *arena,
                           const char **out, bulla_error *err)
@@ -266,14 +281,7 @@ bulla_status bu_purl_make(const char *type, const char *namespace, const char *n
         .qualifiers = &arch,
         .qualifier_count = 1,
     };
-    if (namespace == NULL) { /* as the ecosystem writes it: "@scope/name", "group:artifact" */
-        bulla_bytes whole = purl.name;
-        purl.namespace = cut_last(whole, bu_bytes_is(purl.type, "maven") ? ':' : '/', &purl.name);
-        if (purl.namespace.len == whole.len) {
-            purl.namespace = (bulla_bytes){ 0 };
-            purl.name = whole;
-        }
-    }
-    BU_TRY(bu_purl_normalize(&purl, arena, err));
-    return text_of(&purl, arena, out, err);
+    if (namespace == NULL)
+        bu_purl_split_name(&purl, purl.name);
+    return bu_purl_text(&purl, arena, out, err);
 }

@@ -37,6 +37,16 @@ BULLA_MUST_USE bulla_status bu_purl_canonicalize(bulla_bytes text, bu_arena *are
 /** Normalize and judge parts that were not parsed from a purl (type rules included): bad-purl. */
 BULLA_MUST_USE bulla_status bu_purl_normalize(bu_purl *purl, bu_arena *arena, bulla_error *err);
 
+/** The canonical text, in `arena`, of parts that are not normalized yet. Fails with bad-purl. */
+BULLA_MUST_USE bulla_status bu_purl_text(bu_purl *purl, bu_arena *arena, const char **out,
+                                         bulla_error *err);
+
+/**
+ * Split what an ecosystem calls a package ("@scope/name", "group:artifact", a module path) into
+ * `purl->namespace` and `purl->name`, as purls of `purl->type` have it. Borrows `name`.
+ */
+void bu_purl_split_name(bu_purl *purl, bulla_bytes name);
+
 /** Append the canonical text of normalized parts. */
 void bu_purl_write(const bu_purl *purl, bu_buf *out);
 

@@ -68,13 +68,28 @@ static void add_digest(writer *w, const char *key, const bulla_digest *digest)
     bu_json_put_string(&w->json, key, bu_buf_bytes(&w->text));
 }
 
-static void add_digest_set(writer *w, const char *key, const bulla_digest_set *set)
+static void add_digests(writer *w, const char *key, bulla_digests digests)
 {
     char hex[BULLA_DIGEST_HEX_MAX];
     bu_json_begin(&w->json, key, '{');
-    for (uint32_t i = 0; i < set->count; i++)
-        add_word(w, bulla_alg_name(set->items[i].alg), bulla_digest_hex(&set->items[i], hex));
+    for (uint32_t i = 0; i < digests.count; i++)
+        add_word(w, bulla_alg_name(digests.items[i].alg), bulla_digest_hex(&digests.items[i], hex));
     bu_json_end(&w->json, '}');
+}
+
+/* The files of which any one will do. */
+static void add_files(writer *w, const bulla_component *component)
+{
+    if (component->file_count == 0)
+        return;
+    bu_json_begin(&w->json, "files", '[');
+    for (size_t i = 0; i < component->file_count; i++) {
+        bu_json_begin(&w->json, NULL, '{');
+        add_foreign(w, "name", component->files[i].name);
+        add_digests(w, "pinned", component->files[i].digests);
+        bu_json_end(&w->json, '}');
+    }
+    bu_json_end(&w->json, ']');
 }
 
 static void add_finding(writer *w, const char *key, const bulla_finding *finding)
@@ -151,8 +166,9 @@ static void add_judgement(writer *w, const bulla_judgement *judgement)
     add_word(w, "verdict", bulla_verdict_name(judgement->verdict));
     add_size(w, "exit", (size_t)judgement->exit);
     add_foreign(w, "rule", judgement->rule);
-    add_digest_set(w, "pinned", &judgement->component->digests);
-    add_digest_set(w, "measured", &judgement->measured);
+    add_digests(w, "pinned", judgement->component->digests);
+    add_files(w, judgement->component);
+    add_digests(w, "measured", bu_digests_of(&judgement->measured));
     add_facts(w, judgement);
     add_findings(w, "reasons", judgement->reasons, judgement->reason_count);
     add_findings(w, "warnings", judgement->warnings, judgement->warning_count);
@@ -172,6 +188,7 @@ static void add_basis(writer *w, const bulla_result *result)
     add_digest(w, "digest", &result->trust_digest);
     bu_json_end(&w->json, '}');
     add_texts(w, "inputs", &result->inputs);
+    add_texts(w, "passed_over", &result->passed_over);
     add_texts(w, "sboms", &result->sboms);
 }
 

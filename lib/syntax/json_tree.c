@@ -2,7 +2,8 @@
 /*
  * JSON (RFC 8259) into a tree: one pass, an explicit stack, no value that two
  * readers could take for different ones. Refused beyond the grammar: a BOM,
- * duplicate keys, lone surrogates, U+0000, numbers beyond a double.
+ * duplicate keys, lone surrogates, U+0000, numbers beyond a double. JSONC is
+ * the same with comments and a comma behind the last element or field.
  */
 #include "base/bytes.h"
 #include "base/utf8.h"
@@ -15,31 +16,20 @@ typedef struct reader {
     const uint8_t *at;          /* next byte */
     bulla_bytes key;            /* of the next value; .ptr is NULL outside of tables */
     bu_buf unescaped;           /* scratch */
+    bool relaxed;               /* JSONC */
     bu_build build;
     bulla_error *err;
 } reader;
 
 /* Refusing */
 
-/* What stands at a place, for people: a word or one character. */
-static bulla_bytes excerpt(const reader *r, const uint8_t *at)
-{
-    if (at >= r->end)
-        return BULLA_LIT("end of text");
-    size_t len = 0;
-    while (len < 16 && ((at[len] | 0x20) >= 'a' && (at[len] | 0x20) <= 'z'))
-        len++;
-    uint32_t code_point;
-    if (len == 0)
-        len = bu_utf8_next((bulla_bytes){ at, (size_t)(r->end - at) }, &code_point);
-    return (bulla_bytes){ at, len == 0 ? 1 : len };
-}
-
 static bulla_status refuse(const reader *r, const uint8_t *at, bulla_code code,
                            const char *expected)
 {
-    bulla_status status = bu_fail(r->err, code, "not strict JSON: expected %s", expected);
-    bu_expected(r->err, status, bu_bytes_of(expected), excerpt(r, at));
+    bulla_status status = bu_fail(r->err, code, "not %s: expected %s",
+                                  r->relaxed ? "JSONC" : "strict JSON", expected);
+    bu_expected(r->err, status, bu_bytes_of(expected),
+                bu_tree_excerpt(r->tree, (size_t)(at - r->start)));
     return bu_tree_blame(r->tree, (uint64_t)(at - r->start), status, r->err);
 }
 
@@ -306,13 +296,48 @@ static bulla_status read_number(reader *r)
                (bulla_bytes){ start, (size_t)(n.end - start) });
 }
 
-/* Values */
+/* Blanks and comments */
 
-static void skip_blanks(reader *r)
+static bool is_line_end(uint8_t byte)
 {
-    while (*r->at == ' ' || *r->at == '\n' || *r->at == '\r' || *r->at == '\t')
-        r->at++;
+    return byte == '\n' || byte == '\r';
 }
+
+/* A comment from the byte behind its first slash on, and its end. Readers disagree whether U+2028
+ * and U+2029 end a line. */
+static bulla_status skip_comment(reader *r)
+{
+    bool block = *r->at == '*';
+    r->at += block;
+    while (r->at < r->end && !(block ? memcmp(r->at, "*/", 2) == 0 : is_line_end(*r->at))) {
+        uint32_t code_point = 0;
+        size_t len = bu_utf8_next((bulla_bytes){ r->at, (size_t)(r->end - r->at) }, &code_point);
+        bool control = code_point < 0x20 && code_point != '\t' && !is_line_end(*r->at);
+        if (len == 0 || control || code_point == 0x2028 || code_point == 0x2029)
+            return unexpected(r, r->at, BULLA_E_BAD_SYNTAX, "a comment without control characters");
+        r->at += len;
+    }
+    if (block && r->at == r->end)
+        return refuse(r, r->at, BULLA_E_TRUNCATED, "*/");
+    r->at += block ? 2 : 0;
+    return BU_OK;
+}
+
+static bulla_status skip_blanks(reader *r)
+{
+    for (;;) {
+        while (*r->at == ' ' || *r->at == '\n' || *r->at == '\r' || *r->at == '\t')
+            r->at++;
+        if (*r->at != '/' || !r->relaxed)
+            return BU_OK;
+        r->at++;
+        if (*r->at != '/' && *r->at != '*')
+            return unexpected(r, r->at, BULLA_E_BAD_SYNTAX, "a comment");
+        BU_TRY(skip_comment(r));
+    }
+}
+
+/* Values */
 
 static bulla_status read_literal(reader *r, bu_node_kind kind, const char *literal)
 {
@@ -363,30 +388,39 @@ static bulla_status read_key(reader *r)
     if (*r->at != '"')
         return unexpected(r, r->at, BULLA_E_BAD_SYNTAX, "a key in quotes");
     BU_TRY(read_string(r, &r->key));
-    skip_blanks(r);
+    BU_TRY(skip_blanks(r));
     if (*r->at != ':')
         return unexpected(r, r->at, BULLA_E_BAD_SYNTAX, "\":\"");
     r->at++;
-    skip_blanks(r);
+    BU_TRY(skip_blanks(r));
     return BU_OK;
+}
+
+/* Take the innermost container's closing bracket, if it stands here. */
+static bool ends_container(reader *r)
+{
+    if (*r->at != (bu_build_in_table(&r->build) ? '}' : ']'))
+        return false;
+    r->at++;
+    bu_build_close(&r->build);
+    return true;
 }
 
 /* One step inside of the innermost container: its next child, or its end. */
 static bulla_status read_next(reader *r)
 {
     bool table = bu_build_in_table(&r->build), first = bu_build_is_empty(&r->build);
-    skip_blanks(r);
-    if (*r->at == (table ? '}' : ']')) {
-        r->at++;
-        bu_build_close(&r->build);
+    BU_TRY(skip_blanks(r));
+    if (ends_container(r))
         return BU_OK;
-    }
     if (!first) {
         if (*r->at != ',')
             return unexpected(r, r->at, BULLA_E_BAD_SYNTAX,
                               table ? "\",\" or \"}\"" : "\",\" or \"]\"");
         r->at++;
-        skip_blanks(r);
+        BU_TRY(skip_blanks(r));
+        if (r->relaxed && ends_container(r))
+            return BU_OK;
     }
     if (table)
         BU_TRY(read_key(r));
@@ -395,19 +429,20 @@ static bulla_status read_next(reader *r)
 
 static bulla_status read_document(reader *r)
 {
-    skip_blanks(r);
+    BU_TRY(skip_blanks(r));
     if (r->at == r->end)
         return refuse(r, r->at, BULLA_E_EMPTY, "a value");
     BU_TRY(read_value(r));
     while (r->build.depth > 0)
         BU_TRY(read_next(r));
-    skip_blanks(r);
+    BU_TRY(skip_blanks(r));
     if (r->at < r->end)
         return unexpected(r, r->at, BULLA_E_TRAILING_DATA, "the end of the text");
     return bu_tree_settle(r->tree, r->err);
 }
 
-bulla_status bu_json_load(bulla_bytes text, const char *name, bu_tree **out, bulla_error *err)
+static bulla_status load(bulla_bytes text, const char *name, bool relaxed, bu_tree **out,
+                         bulla_error *err)
 {
     BU_AUTO(bu_tree) tree = NULL;
     BU_TRY(bu_tree_new(text, name, BU_LIMIT_DOCUMENT_BYTES, &tree, err));
@@ -417,6 +452,7 @@ bulla_status bu_json_load(bulla_bytes text, const char *name, bu_tree **out, bul
         .start = copy.ptr,
         .end = copy.ptr + copy.len,
         .at = copy.ptr,
+        .relaxed = relaxed,
         .build = { .tree = tree },
         .err = err,
     };
@@ -425,4 +461,14 @@ bulla_status bu_json_load(bulla_bytes text, const char *name, bu_tree **out, bul
     BU_TRY(status);
     *out = BU_STEAL(tree);
     return BU_OK;
+}
+
+bulla_status bu_json_load(bulla_bytes text, const char *name, bu_tree **out, bulla_error *err)
+{
+    return load(text, name, false, out, err);
+}
+
+bulla_status bu_jsonc_load(bulla_bytes text, const char *name, bu_tree **out, bulla_error *err)
+{
+    return load(text, name, true, out, err);
 }

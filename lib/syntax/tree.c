@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "base/bytes.h"
+#include "base/utf8.h"
 #include "base/vec.h"
 #include "syntax/eight.h"
 
@@ -106,6 +107,20 @@ void bu_tree_place(const bu_tree *tree, uint64_t offset, uint32_t *line, uint32_
     *column = (uint32_t)(at - here.start) + 1;
 }
 
+bulla_bytes bu_tree_excerpt(const bu_tree *tree, size_t offset)
+{
+    bulla_bytes rest = bu_bytes_from(bu_tree_text(tree), offset);
+    if (rest.len == 0)
+        return BULLA_LIT("end of text");
+    size_t len = 0;
+    while (len < 16 && ((rest.ptr[len] | 0x20) >= 'a' && (rest.ptr[len] | 0x20) <= 'z'))
+        len++; /* the padding is no letter */
+    uint32_t code_point;
+    if (len == 0)
+        len = bu_utf8_next(rest, &code_point);
+    return bu_bytes_first(rest, len == 0 ? 1 : len);
+}
+
 bulla_status bu_tree_blame(const bu_tree *tree, uint64_t offset, bulla_status status,
                            bulla_error *err)
 {
@@ -149,6 +164,18 @@ bulla_status bu_tree_new(bulla_bytes text, const char *name, size_t max, bu_tree
     BU_TRY(refuse_bom(tree, err));
     *out = BU_STEAL(tree);
     return BU_OK;
+}
+
+bulla_status bu_tree_keep(bu_tree *tree, size_t offset, bulla_bytes text, bulla_bytes *out,
+                          bulla_error *err)
+{
+    bool fits = offset <= tree->size && text.len <= tree->size - offset;
+    if (fits && memcmp(tree->text + offset, text.ptr, text.len) == 0) {
+        *out = (bulla_bytes){ tree->text + offset, text.len };
+        return BU_OK;
+    }
+    *out = bu_arena_copy(tree->arena, text);
+    return out->ptr == NULL ? bu_no_memory(err) : BU_OK;
 }
 
 bulla_status bu_build_add(bu_build *build, const bu_node *node, bulla_error *err)
@@ -195,6 +222,12 @@ bool bu_build_in_table(const bu_build *build)
 bool bu_build_is_empty(const bu_build *build)
 {
     return build->levels[build->depth - 1].last == 0;
+}
+
+void bu_tree_adopt(bu_tree *tree, bu_node *nodes, size_t count)
+{
+    tree->nodes = nodes;
+    tree->count = tree->cap = count;
 }
 
 /* Keys */
@@ -424,7 +457,36 @@ bulla_bytes bu_node_text(const bu_node *node)
 
 bool bu_node_is_true(const bu_node *node)
 {
-    return bu_node_kind_of(node) == BU_NODE_BOOL && node->text[0] == 't';
+    return bu_node_kind_of(node) == BU_NODE_BOOL && (node->text[0] | 0x20) == 't';
+}
+
+static int digit_of(uint8_t byte)
+{
+    if (byte >= '0' && byte <= '9')
+        return byte - '0';
+    uint8_t low = byte | 0x20;
+    return low >= 'a' && low <= 'f' ? low - 'a' + 10 : 16;
+}
+
+bool bu_integer_read(bulla_bytes text, int64_t *out)
+{
+    bool octal = bu_bytes_starts(text, "0o"), hex = bu_bytes_starts(text, "0x");
+    bool negative = bu_bytes_starts(text, "-");
+    size_t i = octal || hex ? 2 : negative || bu_bytes_starts(text, "+");
+    int base = octal ? 8 : hex ? 16 : 10;
+    int64_t value = 0; /* kept at or below zero: INT64_MIN has no positive counterpart */
+    if (i == text.len)
+        return false;
+    for (; i < text.len; i++) {
+        int digit = digit_of(text.ptr[i]);
+        if (digit >= base || __builtin_mul_overflow(value, base, &value) ||
+            __builtin_sub_overflow(value, digit, &value))
+            return false;
+    }
+    if (!negative && value == INT64_MIN)
+        return false;
+    *out = negative ? value : -value;
+    return true;
 }
 
 int64_t bu_node_integer(const bu_node *node)
@@ -433,11 +495,9 @@ int64_t bu_node_integer(const bu_node *node)
         return node->number;
     if (bu_node_kind_of(node) != BU_NODE_INTEGER)
         return 0;
-    bool negative = node->text[0] == '-';
-    int64_t value = 0; /* kept at or below zero: INT64_MIN has no positive counterpart */
-    for (size_t i = negative; i < node->size; i++)
-        value = value * 10 - (node->text[i] - '0');
-    return negative ? value : -value;
+    int64_t value = 0;
+    (void)bu_integer_read((bulla_bytes){ node->text, node->size }, &value);
+    return value;
 }
 
 /* Judging */

@@ -5,8 +5,6 @@
  */
 #include "version/native.h"
 
-#include "version/orders.h"
-
 bulla_status bu_native_refuse(const bu_reading *r, const uint8_t *at, const char *why)
 {
     bulla_status status = bu_fail(r->err, BULLA_E_BAD_SYNTAX, "not a range of the scheme %s: %s",
@@ -76,39 +74,46 @@ bulla_status bu_expand_plain(const bu_reading *r, bu_comparator comparator, bull
     return bu_native_add(r, comparator, version, version.ptr);
 }
 
-static bool is_other_than_semver(uint8_t c)
+static bool is_of_tail(uint8_t c)
 {
-    return !bu_is_alnum(c) && c != '+' && c != '.' && c != '-';
+    return bu_is_alnum(c) || c == '+' || c == '.' || c == '-';
 }
 
-void bu_semver_complete(bulla_bytes version, bu_buf *out)
+/* Take a number, and for all but the first the dot before it; 0 when there is none. */
+static bulla_bytes take_number(bulla_bytes *rest, bool is_first)
+{
+    bulla_bytes after = bu_bytes_from(*rest, is_first ? 0 : 1);
+    if (!bu_is_digit(bu_front(after)) || (!is_first && bu_front(*rest) != '.'))
+        return BULLA_LIT("0");
+    *rest = after;
+    bulla_bytes number = bu_take_while(rest, bu_is_digit);
+    while (number.len > 1 && number.ptr[0] == '0')
+        number = bu_bytes_from(number, 1);
+    return number;
+}
+
+bool bu_semver_complete(bulla_bytes version, bu_buf *out)
 {
     bulla_bytes rest = bu_bytes_from(version, bu_starts_folded(version, "v"));
-    for (size_t i = 0;
-         i < 3 || (bu_front(rest) == '.' && bu_is_digit(bu_front(bu_bytes_from(rest, 1)))); i++) {
-        if (i > 0) {
-            bu_buf_add_byte(out, '.');
-            bulla_bytes next = bu_bytes_from(rest, 1);
-            if (bu_front(rest) == '.' && bu_is_digit(bu_front(next)))
-                rest = next;
-        }
-        bulla_bytes number = bu_take_while(&rest, bu_is_digit);
-        while (number.len > 1 && number.ptr[0] == '0')
-            number = bu_bytes_from(number, 1);
-        bu_buf_add(out, number.len == 0 ? BULLA_LIT("0") : number);
+    for (size_t i = 0; i < 3 || (bu_front(rest) == '.' && rest.len > 1); i++) {
+        size_t before = rest.len;
+        bulla_bytes number = take_number(&rest, i == 0);
+        if (rest.len == before && (i == 0 || i > 2))
+            return false;
+        bu_buf_add_text(out, i == 0 ? "" : ".");
+        bu_buf_add(out, number);
     }
-    if (rest.len > 0 && bu_front(rest) != '-' && bu_front(rest) != '+')
+    if (bu_is_letter(bu_front(rest)))
         bu_buf_add_byte(out, '-');
-    for (size_t i = 0; i < rest.len; i++)
-        bu_buf_add_byte(out, is_other_than_semver(rest.ptr[i]) ? '-' : rest.ptr[i]);
+    bu_buf_add(out, rest);
+    return bu_front(rest) != '.' && (rest.len == 0 || bu_all(rest, is_of_tail));
 }
 
 bulla_status bu_expand_semver(const bu_reading *r, bu_comparator comparator, bulla_bytes version)
 {
     BU_CLEAR(bu_buf) text = { 0 };
-    if (bu_fault_semver(version) != BU_NO_FAULT)
+    if (!bu_semver_complete(version, &text))
         return bu_native_refuse(r, version.ptr, "not a version");
-    bu_semver_complete(version, &text);
     bulla_bytes kept = bu_arena_copy(r->range->arena, bu_buf_bytes(&text));
     if (text.broken || kept.ptr == NULL)
         return bu_no_memory(r->err);
@@ -134,7 +139,7 @@ static bool take_word(parser *p, const char *word)
 {
     if (word == NULL || !bu_bytes_starts(p->rest, word))
         return false;
-    p->rest = bu_bytes_from(p->rest, strlen(word));
+    (void)bu_take_bytes(&p->rest, strlen(word));
     return true;
 }
 

@@ -67,7 +67,10 @@ bu_expand bu_expand_plain;
 /** The same with the version completed to three numbers, as npm and alike write it. */
 bu_expand bu_expand_semver;
 
-/** Append a version with three numbers at least: "v1.02" is 1.2.0, "1.2rc1" is 1.2.0-rc1. */
-void bu_semver_complete(bulla_bytes version, bu_buf *out);
+/**
+ * Append a version with three numbers at least: "v1.02" is 1.2.0, "1.2rc1" is 1.2.0-rc1. False when
+ * it is none.
+ */
+bool bu_semver_complete(bulla_bytes version, bu_buf *out);
 
 #endif

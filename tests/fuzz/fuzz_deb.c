@@ -28,7 +28,9 @@ static bulla_status see_content(void *context, const bu_member *m, bulla_bytes c
 static bulla_status walk(bulla_bytes in, size_t *members, bulla_error *err)
 {
     bu_memory_source source = bu_memory_source_of(in);
-    const bu_walk_visitor visitor = { members, see_member, see_content };
+    const bu_walk_visitor visitor = { .context = members,
+                                      .member = see_member,
+                                      .content = see_content };
     *members = 0;
     return bu_walk_deb(&source.base, &visitor, err);
 }

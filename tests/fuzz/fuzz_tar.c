@@ -74,7 +74,9 @@ static bulla_status see_content(void *context, const bu_member *m, bulla_bytes c
 
 static bulla_status list(bu_source *source, listing *out, bulla_error *err)
 {
-    const bu_walk_visitor visitor = { out, see_member, see_content };
+    const bu_walk_visitor visitor = { .context = out,
+                                      .member = see_member,
+                                      .content = see_content };
     return bu_walk_tar(source, &visitor, err);
 }
 

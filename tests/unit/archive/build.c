@@ -229,7 +229,7 @@ static bulla_status see_content(void *context, const bu_member *m, bulla_bytes c
 
 bu_walk_visitor build_visitor(build_listing *listing)
 {
-    return (bu_walk_visitor){ listing, see_member, see_content };
+    return (bu_walk_visitor){ .context = listing, .member = see_member, .content = see_content };
 }
 
 void build_listing_clear(build_listing *listing)

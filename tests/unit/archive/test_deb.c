@@ -249,7 +249,7 @@ START_TEST(every_allocation_may_fail)
     for (size_t n = 0;; n++) {
         bulla_error err = { 0 };
         bu_memory_source source = bu_memory_source_of(bu_buf_bytes(&deb));
-        const bu_walk_visitor visitor = { NULL, pass_member, NULL };
+        const bu_walk_visitor visitor = { .member = pass_member };
         alloc_fail_at(n);
         bulla_status status = bu_walk_deb(&source.base, &visitor, &err);
         if (!alloc_fail_off()) {

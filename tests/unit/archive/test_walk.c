@@ -449,7 +449,7 @@ START_TEST(a_visitor_can_stop_the_walk)
     bulla_error err = { 0 };
     build_tar(three, &tar);
     bu_memory_source source = bu_memory_source_of(bu_buf_bytes(&tar));
-    const bu_walk_visitor visitor = { NULL, refuse_member, NULL };
+    const bu_walk_visitor visitor = { .member = refuse_member };
     unit_fails(bu_walk_tar(&source.base, &visitor, &err), BULLA_E_BAD_NAME, err);
     ck_assert_str_eq(err.text, "not this one");
 }
@@ -490,7 +490,7 @@ START_TEST(every_allocation_may_fail)
     for (size_t n = 0;; n++) {
         bulla_error err = { 0 };
         bu_memory_source source = bu_memory_source_of(bu_buf_bytes(&stored));
-        const bu_walk_visitor visitor = { NULL, list_nothing, read_nothing };
+        const bu_walk_visitor visitor = { .member = list_nothing, .content = read_nothing };
         alloc_fail_at(n);
         bulla_status status = bu_walk_tar(&source.base, &visitor, &err);
         if (!alloc_fail_off()) {

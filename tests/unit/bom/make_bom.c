@@ -102,7 +102,7 @@ static int write_large(const char *argument)
                 i, i, i % 50),
             .location = bu_arena_format(arena, "node_modules/@scope/package-%07zu", i),
             .origin = BULLA_ORIGIN_REGISTRY,
-            .digests = sample_digests(BULLA_ALG_SHA512, (uint8_t)i),
+            .digests = sample_pins(BULLA_ALG_SHA512, (uint8_t)i),
         };
         for (size_t to = i + 1; to <= i + 5 && to < count; to++)
             edges[edge_count++] = (bu_edge){ i, to };

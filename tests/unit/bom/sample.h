@@ -18,6 +18,14 @@ static inline bulla_digest_set sample_digests(bulla_alg alg, uint8_t fill)
     return (bulla_digest_set){ .count = 1, .items = { digest } };
 }
 
+/** The same as a lockfile pins it; lives forever. */
+static inline bulla_digests sample_pins(bulla_alg alg, uint8_t fill)
+{
+    static bulla_digest made[BULLA_ALG_COUNT][256];
+    made[alg][fill] = sample_digests(alg, fill).items[0];
+    return (bulla_digests){ &made[alg][fill], 1 };
+}
+
 /** A graph of these components, without edges and root. */
 static inline bu_graph sample_graph(bulla_component *components, size_t count)
 {
@@ -49,7 +57,7 @@ static inline bu_graph sample_product(void)
           .origin = BULLA_ORIGIN_LOCAL },
     };
     static bu_edge edges[] = { { 0, 1 }, { 2, 0 }, { 2, 1 } };
-    components[0].digests = sample_digests(BULLA_ALG_SHA512, 0xab);
+    components[0].digests = sample_pins(BULLA_ALG_SHA512, 0xab);
     bu_graph graph = sample_graph(components, 3);
     graph.edges = edges;
     graph.edge_count = 3;

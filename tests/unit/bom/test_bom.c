@@ -14,10 +14,11 @@ static bu_graph parts(void)
         { .purl = "pkg:npm/b@1.0.0", .name = "b" },
         { .purl = "pkg:npm/product@1.0.0", .name = "product" },
     };
-    components[0].digests = sample_digests(BULLA_ALG_MD5, 1);
-    components[0].digests.items[1] = sample_digests(BULLA_ALG_SHA1, 2).items[0];
-    components[0].digests.count = 2;
-    components[2].digests = sample_digests(BULLA_ALG_SHA1, 3);
+    static bulla_digest two[2];
+    two[0] = sample_digests(BULLA_ALG_MD5, 1).items[0];
+    two[1] = sample_digests(BULLA_ALG_SHA1, 2).items[0];
+    components[0].digests = (bulla_digests){ two, 2 };
+    components[2].digests = sample_pins(BULLA_ALG_SHA1, 3);
     bu_graph graph = sample_graph(components, 3);
     graph.root = 2;
     return graph;

@@ -176,7 +176,7 @@ START_TEST(measured_digests_stand_before_pinned_ones)
 {
     bulla_component component = { .purl = "pkg:npm/a@1", .name = "a" };
     bulla_digest_set measured = sample_digests(BULLA_ALG_SHA256, 0xcd);
-    component.digests = sample_digests(BULLA_ALG_SHA512, 0xab);
+    component.digests = sample_pins(BULLA_ALG_SHA512, 0xab);
     bu_graph graph = sample_graph(&component, 1);
     bu_bom_options options = sample_options;
     bu_buf pinned = written(&graph, &options);
@@ -195,7 +195,7 @@ START_TEST(bytes_that_are_not_the_pinned_ones_are_never_billed)
 {
     bulla_component component = { .purl = "pkg:npm/a@1", .name = "a" };
     bulla_digest_set measured = sample_digests(BULLA_ALG_SHA256, 0xcd);
-    component.digests = sample_digests(BULLA_ALG_SHA256, 0xab);
+    component.digests = sample_pins(BULLA_ALG_SHA256, 0xab);
     bu_graph graph = sample_graph(&component, 1);
     bu_bom_options options = sample_options;
     options.measured = &measured;

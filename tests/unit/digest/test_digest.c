@@ -83,8 +83,20 @@ START_TEST(sri_goes_round)
 }
 END_TEST
 
+/* A dirhash is not of the bytes that some document names by it. */
+START_TEST(h1_is_asked_for_by_nobody_who_has_bytes)
+{
+    ck_assert_int_eq(bu_alg_of(BULLA_LIT("h1")), BULLA_ALG_NONE);
+    ck_assert(!bulla_alg_is_of_bytes(BULLA_ALG_H1));
+    ck_assert(bulla_alg_is_of_bytes(BULLA_ALG_SHA256));
+    ck_assert(!bulla_alg_is_of_bytes(BULLA_ALG_NONE));
+    ck_assert(bulla_alg_is_strong(BULLA_ALG_H1));
+}
+END_TEST
+
 static void add(TCase *tc)
 {
+    tcase_add_test(tc, h1_is_asked_for_by_nobody_who_has_bytes);
     tcase_add_loop_test(tc, integrity_is_strict, 0, sizeof cases / sizeof cases[0]);
     tcase_add_test(tc, names_of_algorithms);
     tcase_add_test(tc, nothing_equals_no_digest);

@@ -16,6 +16,24 @@ static void show_text(const char *key, const char *text, bu_buf *out)
         bu_buf_add_format(out, ", \"%s\": \"%s\"", key, text);
 }
 
+static void show_digests(bulla_digests digests, bu_buf *out)
+{
+    char hex[BULLA_DIGEST_HEX_MAX];
+    for (uint32_t i = 0; i < digests.count; i++)
+        show_text(bulla_alg_name(digests.items[i].alg), bulla_digest_hex(&digests.items[i], hex),
+                  out);
+}
+
+static void show_file(size_t index, const bulla_file_pin *file, bu_buf *out)
+{
+    bu_buf_add_format(out, "%s{ \"size\": %llu", index == 0 ? "\n      " : ",\n      ",
+                      (unsigned long long)file->size);
+    show_text("name", file->name, out);
+    show_text("url", file->url, out);
+    show_digests(file->digests, out);
+    bu_buf_add_text(out, " }");
+}
+
 static void show_component(const bu_graph *graph, const bulla_component *c, bu_buf *out)
 {
     bu_buf_add_format(out, "{ \"purl\": \"%s\", \"scope\": \"%s\", \"origin\": \"%s\"", c->purl,
@@ -31,11 +49,13 @@ static void show_component(const bu_graph *graph, const bulla_component *c, bu_b
         bu_buf_add_text(out, ", \"may_be_absent\": true");
     if (c->excluded_here)
         bu_buf_add_text(out, ", \"excluded_here\": true");
-    for (uint32_t i = 0; i < c->digests.count; i++) {
-        char hex[BULLA_DIGEST_HEX_MAX];
-        show_text(bulla_alg_name(c->digests.items[i].alg),
-                  bulla_digest_hex(&c->digests.items[i], hex), out);
-    }
+    show_digests(c->digests, out);
+    if (c->file_count > 0)
+        bu_buf_add_text(out, ", \"files\": [");
+    for (size_t i = 0; i < c->file_count; i++)
+        show_file(i, &c->files[i], out);
+    if (c->file_count > 0)
+        bu_buf_add_text(out, "\n    ]");
     bu_buf_add_text(out, " }");
 }
 
@@ -76,12 +96,34 @@ void show_graph(const bu_graph *graph, bu_buf *out)
     bu_buf_add_text(out, "\n  ]\n}\n");
 }
 
-bulla_status show_parse(const bu_ecosystem *ecosystem, bulla_bytes text, const char *name,
-                        bu_graph **out, bulla_error *err)
+/* As the inventory reads it: nothing above the folder of the case. */
+static bulla_status read_beside(void *context, const char *path, bu_buf *out, bulla_error *err)
 {
+    char *full = NULL;
+    if (path[0] == '/' || strstr(path, "..") != NULL)
+        return bu_fail(err, BULLA_E_PATH_TRAVERSAL, "leads out of the project");
+    ck_assert_int_gt(asprintf(&full, "%s/%s", (const char *)context, path), 0);
+    FILE *file = fopen(full, "rb");
+    free(full);
+    if (file == NULL)
+        return bu_fail(err, BULLA_E_MISSING_FILE, "is not there");
+    for (int c = fgetc(file); c != EOF; c = fgetc(file))
+        bu_buf_add_byte(out, (uint8_t)c);
+    (void)fclose(file);
+    return out->broken ? bu_no_memory(err) : BU_OK;
+}
+
+bulla_status show_parse(const bu_ecosystem *ecosystem, bulla_bytes text, const char *name,
+                        const char *folder, bu_graph **out, bulla_error *err)
+{
+    bu_ecosystem_options options = show_options;
+    if (folder != NULL) {
+        options.read = read_beside;
+        options.read_context = (void *)(uintptr_t)folder;
+    }
     *out = bu_graph_new();
     if (*out == NULL)
         return bu_no_memory(err);
-    BU_TRY(ecosystem->parse(text, name, &show_options, *out, err));
+    BU_TRY(ecosystem->parse(text, name, &options, *out, err));
     return bu_graph_settle(*out, err);
 }

@@ -14,8 +14,11 @@ extern const bu_ecosystem_options show_options;
 /** Everything in a graph that a document says, one thing a line. */
 void show_graph(const bu_graph *graph, bu_buf *out);
 
-/** Parse and settle. `out` is set also on failure; free it. */
+/**
+ * Parse and settle. `out` is set also on failure; free it.
+ * @param folder  where other files that the document names are read from; NULL: there are none.
+ */
 bulla_status show_parse(const bu_ecosystem *ecosystem, bulla_bytes text, const char *name,
-                        bu_graph **out, bulla_error *err);
+                        const char *folder, bu_graph **out, bulla_error *err);
 
 #endif

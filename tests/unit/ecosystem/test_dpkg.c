@@ -41,7 +41,7 @@ START_TEST(no_memory_is_an_error_and_nothing_else)
         bulla_error err = { 0 };
         bu_graph *graph = NULL;
         alloc_fail_at(n);
-        bulla_status status = show_parse(dpkg(), text, "status", &graph, &err);
+        bulla_status status = show_parse(dpkg(), text, "status", NULL, &graph, &err);
         bool hit = alloc_fail_off();
         bu_graph_free(graph);
         if (!hit)
@@ -63,7 +63,7 @@ START_TEST(the_database_of_this_machine_is_whole)
     bulla_bytes text = unit_slurp("/var/lib/dpkg/status");
     bulla_error err = { 0 };
     bu_graph *graph = NULL;
-    unit_ok(show_parse(dpkg(), text, "status", &graph, &err), err);
+    unit_ok(show_parse(dpkg(), text, "status", NULL, &graph, &err), err);
     size_t installed = 0;
     for (const char *at = (const char *)text.ptr;
          (at = strstr(at, "\nStatus: install ok installed\n")) != NULL; at++)

@@ -78,19 +78,26 @@ static void expect_error(const char *folder, bulla_status status, const bulla_er
     free((void *)(uintptr_t)expected.ptr);
 }
 
+/* The lockfile of a case, by the strongest of its names; other files are what it refers to. */
+static const char *choose_input(const bu_ecosystem *ecosystem, char *const *names, size_t count)
+{
+    for (const char *const *form = ecosystem->filenames; *form != NULL; form++)
+        for (size_t i = 0; i < count; i++)
+            if (bu_ecosystem_name_matches(*form, bu_bytes_of(names[i])))
+                return names[i];
+    return NULL;
+}
+
 static void run_case(const bu_ecosystem *ecosystem, const char *folder, bool valid)
 {
     char *names[256];
     size_t count = list(folder, names);
-    const char *input = NULL;
-    for (size_t i = 0; i < count; i++)
-        if (bu_ecosystem_by_filename(bu_bytes_of(names[i])) == ecosystem)
-            input = names[i];
+    const char *input = choose_input(ecosystem, names, count);
     ck_assert_msg(input != NULL, "%s: no lockfile", folder);
     bulla_bytes text = slurp_in(folder, input);
     bu_graph *graph = NULL;
     bulla_error err = { 0 };
-    bulla_status status = show_parse(ecosystem, text, input, &graph, &err);
+    bulla_status status = show_parse(ecosystem, text, input, folder, &graph, &err);
     if (valid)
         expect_graph(folder, status, graph, &err);
     else

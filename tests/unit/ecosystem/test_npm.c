@@ -162,7 +162,8 @@ static double seconds_for(size_t count)
     struct timespec from, to;
     make_large(&text, count);
     (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &from);
-    bulla_status status = show_parse(npm(), bu_buf_bytes(&text), "package-lock.json", &graph, &err);
+    bulla_status status =
+        show_parse(npm(), bu_buf_bytes(&text), "package-lock.json", NULL, &graph, &err);
     (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &to);
     unit_ok(status, err);
     ck_assert_uint_eq(graph->count, count + 7 + 1);
@@ -192,7 +193,7 @@ START_TEST(nested_paths_do_not_outgrow_the_lockfile)
     for (int i = 0; i < 60; i++)
         bu_buf_add_text(&text, "}}");
     bu_buf_add_text(&text, "}}");
-    unit_fails(show_parse(npm(), bu_buf_bytes(&text), "package-lock.json", &graph, &err),
+    unit_fails(show_parse(npm(), bu_buf_bytes(&text), "package-lock.json", NULL, &graph, &err),
                BULLA_E_RESOURCE_LIMIT, err);
     ck_assert_uint_eq(err.line, 1);
     bu_graph_free(graph);
@@ -214,7 +215,7 @@ START_TEST(no_memory_is_an_error_and_nothing_else)
         bulla_error err = { 0 };
         bu_graph *graph = NULL;
         alloc_fail_at(n);
-        bulla_status status = show_parse(npm(), text, "package-lock.json", &graph, &err);
+        bulla_status status = show_parse(npm(), text, "package-lock.json", NULL, &graph, &err);
         bool hit = alloc_fail_off();
         bu_graph_free(graph);
         if (!hit)

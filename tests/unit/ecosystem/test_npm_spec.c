@@ -163,27 +163,6 @@ START_TEST(versions_are_exact)
 }
 END_TEST
 
-static const struct {
-    const char *spec, *shown;
-} secrets[] = {
-    { "https://registry.example/a.tgz", "https://registry.example/a.tgz" },
-    { "https://me:token@registry.example/a.tgz", "https://registry.example/a.tgz" },
-    { "https://token@registry.example/a@1.tgz", "https://registry.example/a@1.tgz" },
-    { "git+https://token@git.example/a.git#c", "git+https://git.example/a.git#c" },
-    { "git+ssh://git@git.example/a.git#c", "git+ssh://git@git.example/a.git#c" },
-    { "git@git.example:a/b.git", "git@git.example:a/b.git" },
-    { "https://registry.example/@s/a.tgz", "https://registry.example/@s/a.tgz" },
-    { "file:a@b.tgz", "file:a@b.tgz" },
-    { "https://a@b@registry.example/", "https://registry.example/" },
-};
-
-START_TEST(no_password_gets_into_the_graph)
-{
-    BU_AUTO(bu_arena) arena = bu_arena_new();
-    ck_assert_str_eq(bu_npm_public_text(bu_bytes_of(secrets[_i].spec), arena), secrets[_i].shown);
-}
-END_TEST
-
 #define COUNT(table) (int)(sizeof(table) / sizeof(table)[0])
 
 static void add(TCase *tc)
@@ -194,7 +173,6 @@ static void add(TCase *tc)
     tcase_add_loop_test(tc, an_alias_names_the_real_package, 0, COUNT(aliases));
     tcase_add_loop_test(tc, names_that_npm_cannot_install_are_none, 0, COUNT(names));
     tcase_add_test(tc, versions_are_exact);
-    tcase_add_loop_test(tc, no_password_gets_into_the_graph, 0, COUNT(secrets));
 }
 
 int main(void)

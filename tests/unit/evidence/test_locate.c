@@ -95,9 +95,9 @@ START_TEST(the_file_of_a_component)
                                   .resolved = cases[_i].resolved,
                                   .origin = cases[_i].origin,
                                   .lockfile = "app/package-lock.json" };
-    unit_ok(bu_digest_from_hex(BULLA_ALG_SHA256, BULLA_LIT(HEX), &component.digests.items[0], &err),
-            err);
-    component.digests.count = 1;
+    bulla_digest pin;
+    unit_ok(bu_digest_from_hex(BULLA_ALG_SHA256, BULLA_LIT(HEX), &pin, &err), err);
+    component.digests = (bulla_digests){ &pin, 1 };
     bu_located found;
     locate(&component, &found);
     ck_assert_ptr_null(found.path);

@@ -36,9 +36,9 @@ static size_t put(const char *purl, bulla_origin origin, bulla_alg alg, uint8_t 
                           .column = 1,
                           .parent = BULLA_NO_COMPONENT };
     if (fill != 0) {
-        bulla_digest digest = { .alg = alg, .len = bulla_alg_size(alg) };
-        memset(digest.bytes, fill, digest.len);
-        ck_assert(bulla_ok(bu_digest_set_add(&c.digests, &digest, NULL)));
+        bulla_digest_set set = { 1, { { .alg = alg, .len = bulla_alg_size(alg) } } };
+        memset(set.items[0].bytes, fill, set.items[0].len);
+        unit_ok(bu_digests_keep(&set, graph->arena, &c.digests, &err), err);
     }
     size_t index;
     unit_ok(bu_graph_add(graph, &c, &index, &err), err);
@@ -221,7 +221,7 @@ START_TEST(a_bundled_copy_that_must_be_there_says_nothing_about_the_fetched_one)
 }
 END_TEST
 
-START_TEST(merged_graphs_are_copies)
+START_TEST(what_an_absorbed_graph_had_lives_on)
 {
     bu_graph *other = bu_graph_new();
     ck_assert_ptr_nonnull(other);
@@ -247,7 +247,7 @@ START_TEST(merged_graphs_are_copies)
                              .lockfile = bu_arena_text(other->arena, BULLA_LIT("l")) };
     unit_ok(bu_graph_place(other, &place, &err), err);
     other->root = 0;
-    unit_ok(bu_graph_merge(graph, other, &err), err);
+    unit_ok(bu_graph_absorb(graph, other, &err), err);
     bu_graph_free(other);
     unit_ok(bu_graph_settle(graph, &err), err);
     ck_assert_uint_eq(graph->count, 3);
@@ -263,6 +263,72 @@ START_TEST(merged_graphs_are_copies)
     ck_assert_str_eq(graph->places[0].lockfile, "l");
     ck_assert_uint_eq(graph->root, 1); /* there was none before */
     ck_assert_uint_eq(a, 0);
+}
+END_TEST
+
+static bulla_file_pin pin_file(const char *name, uint8_t fill)
+{
+    bulla_digest_set set = { 1, { { .alg = BULLA_ALG_SHA256, .len = 32 } } };
+    memset(set.items[0].bytes, fill, 32);
+    bulla_file_pin pin = { .name = name };
+    unit_ok(bu_digests_keep(&set, graph->arena, &pin.digests, &err), err);
+    return pin;
+}
+
+static void put_files(const bulla_file_pin *files, size_t count, uint32_t line)
+{
+    size_t index = put("pkg:pypi/a@1", BULLA_ORIGIN_REGISTRY, BULLA_ALG_NONE, 0, line);
+    graph->components[index].files = files;
+    graph->components[index].file_count = count;
+}
+
+START_TEST(files_of_two_places_are_united_each_once)
+{
+    const bulla_file_pin first[] = { pin_file("b.whl", 2), pin_file("a.whl", 1) };
+    const bulla_file_pin second[] = { pin_file("c.whl", 3), pin_file("a.whl", 1) };
+    put_files(first, 2, 1);
+    put_files(second, 2, 2);
+    unit_ok(bu_graph_settle(graph, &err), err);
+    ck_assert_uint_eq(graph->count, 1);
+    ck_assert_uint_eq(graph->components[0].file_count, 3);
+    ck_assert_str_eq(graph->components[0].files[0].name, "a.whl");
+    ck_assert_str_eq(graph->components[0].files[2].name, "c.whl");
+}
+END_TEST
+
+START_TEST(a_place_without_files_is_not_proved_by_those_of_another)
+{
+    const bulla_file_pin file = pin_file("a.whl", 1);
+    put_files(&file, 1, 1);
+    put_files(NULL, 0, 2);
+    unit_ok(bu_graph_settle(graph, &err), err);
+    ck_assert_uint_eq(graph->components[0].file_count, 0);
+    ck_assert_uint_eq(graph->components[0].line, 2);
+}
+END_TEST
+
+START_TEST(one_file_with_two_pins_is_refused)
+{
+    const bulla_file_pin one = pin_file("a.whl", 1), other = pin_file("a.whl", 2);
+    put_files(&one, 1, 1);
+    put_files(&other, 1, 2);
+    unit_fails(bu_graph_settle(graph, &err), BULLA_E_AMBIGUOUS_LOCK, err);
+}
+END_TEST
+
+START_TEST(documents_that_disagree_are_a_flaw_that_names_both)
+{
+    put("pkg:npm/a@1", BULLA_ORIGIN_REGISTRY, BULLA_ALG_SHA512, 1, 1);
+    put("pkg:npm/a@1", BULLA_ORIGIN_REGISTRY, BULLA_ALG_SHA512, 2, 5);
+    put("pkg:npm/b@1", BULLA_ORIGIN_REGISTRY, BULLA_ALG_SHA512, 3, 7);
+    unit_ok(bu_graph_settle_documents(graph, &err), err);
+    ck_assert_uint_eq(graph->count, 2);
+    ck_assert_uint_eq(graph->flaw_count, 1);
+    ck_assert_int_eq(graph->flaws[0].code, BULLA_E_AMBIGUOUS_LOCK);
+    ck_assert_uint_eq(graph->flaws[0].component, 0);
+    ck_assert_uint_eq(graph->flaws[0].line, 5);
+    ck_assert(!graph->flaws[0].tolerated);
+    ck_assert_ptr_nonnull(strstr(graph->flaws[0].what, "lock:1:1"));
 }
 END_TEST
 
@@ -291,7 +357,7 @@ static bulla_status build(bulla_error *e)
     BU_TRY(bu_graph_note(b, &flaw, e));
     const bu_place place = { .parent = 1, .path = "p", .lockfile = "l" };
     BU_TRY(bu_graph_place(b, &place, e));
-    BU_TRY(bu_graph_merge(a, b, e));
+    BU_TRY(bu_graph_absorb(a, b, e));
     return bu_graph_settle(a, e);
 }
 
@@ -325,7 +391,11 @@ static void add(TCase *tc)
     tcase_add_test(tc, every_place_of_what_becomes_one_is_kept);
     tcase_add_test(tc, what_is_united_keeps_the_strongest_scope_and_the_strictest_presence);
     tcase_add_test(tc, a_bundled_copy_that_must_be_there_says_nothing_about_the_fetched_one);
-    tcase_add_test(tc, merged_graphs_are_copies);
+    tcase_add_test(tc, what_an_absorbed_graph_had_lives_on);
+    tcase_add_test(tc, files_of_two_places_are_united_each_once);
+    tcase_add_test(tc, a_place_without_files_is_not_proved_by_those_of_another);
+    tcase_add_test(tc, one_file_with_two_pins_is_refused);
+    tcase_add_test(tc, documents_that_disagree_are_a_flaw_that_names_both);
     tcase_add_test(tc, there_is_an_end_to_components);
     tcase_add_test(tc, no_memory_is_an_error_and_nothing_else);
 }

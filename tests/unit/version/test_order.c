@@ -6,6 +6,7 @@
  */
 #include "suite.h"
 
+#include "base/cleanup.h"
 #include "version/scheme.h"
 
 #define DIGITS "99999999999999999999999999999999999999999999"

@@ -6,6 +6,7 @@
  */
 #include "suite.h"
 
+#include "base/cleanup.h"
 #include "version/scheme.h"
 
 static bulla_bytes field(bulla_bytes *line)

@@ -32,14 +32,13 @@ static const struct {
 
 START_TEST(a_range_has_one_text)
 {
-    BU_FREE uint8_t *owned = NULL;
     bulla_buffer once = { 0 }, twice = { 0 };
     bulla_error err = { 0 };
     unit_ok(bulla_vers_canonical(bu_bytes_of(accepted[_i].text), &once, &err), err);
-    owned = once.ptr;
     ck_assert_str_eq((const char *)once.ptr, accepted[_i].canonical);
     unit_ok(bulla_vers_canonical((bulla_bytes){ once.ptr, once.len }, &twice, &err), err);
     ck_assert_str_eq((const char *)twice.ptr, accepted[_i].canonical);
+    bulla_buffer_free(&once);
     bulla_buffer_free(&twice);
 }
 END_TEST
