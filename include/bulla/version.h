@@ -40,7 +40,7 @@ BULLA_API BULLA_MUST_USE bulla_status bulla_vers_canonical(bulla_bytes vers, bul
                                                            bulla_error *err);
 
 /**
- * Whether a version is in a range. Constraints may repeat what others say, as those of
+ * Whether a version is in a range; false in `*out` also on failure. Constraints may repeat what others say, as those of
  * bulla_vers_from_native() may. Fails with bad-syntax for a text that is no vers or no version, with
  * unsupported-feature when the type's versions have no order that is known.
  */

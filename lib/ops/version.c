@@ -47,6 +47,7 @@ bulla_status bulla_vers_contains(bulla_bytes vers, bulla_bytes version, bool *ou
 {
     BU_AUTO(bu_arena) arena = bu_arena_new();
     BU_CLEAR(bu_range) range = { 0 };
+    *out = false;
     if (arena == NULL)
         return bu_no_memory(err);
     BU_TRY(bu_vers_parse(vers, false, arena, &range, err));

@@ -31,7 +31,7 @@ static const struct {
     { "pypi", "1.0.dev456 1.0a1 1.0a2.dev456 1.0a12.dev456 1.0a12 1.0b1.dev456 1.0b2 "
               "1.0b2.post345.dev456 1.0b2.post345 1.0rc1.dev456 1.0rc1 1.0 1.0+abc.5 1.0+abc.7 "
               "1.0+5 1.0.post456.dev34 1.0.post456 1.0.15 1.1.dev1 1!0.1" },
-    { "pypi", "foo 1.0-foo-bar 0.9alpha=0.9-a0=0.9A 0.9c1=0.9.rc-1=0.9PRE1 v1=1.0.0=01.0=0!1 "
+    { "pypi", "1.0-foo-bar foo 0.9alpha=0.9-a0=0.9A 0.9c1=0.9.rc-1=0.9PRE1 v1=1.0.0=01.0=0!1 "
               "1-1=1.0.post1=1.0r1=1.0-REV.1 1.0.post2" },
     { "pypi", "1.0 1.0+a=1.0+A 1.0+a.b=1.0+a-b=1.0+a_b 1.0+1 1.0+1.a 1.0+2 1.0+10" },
     /* Debian policy 5.6.12 */
@@ -42,12 +42,13 @@ static const struct {
     /* rpm.org, "Dependencies": tilde and caret */
     { "rpm",
       "1.0~rc1 1.0~rc2 1.0=0:1.0 1.0-1 1.0-2 1.0^git1 1.0^git2 1.0a 1.0.1=1_0_1 1.10 1:0.1" },
-    { "rpm", "a 1a 1.a 1.1" },
+    { "rpm", "a 1a=1.a 1.1" },
     { "Red Hat:enterprise_linux:9", "1.0-1.el9 1.0-1.el9_1 1.0-2.el9 " DIGITS "-1" },
     /* vercmp(8) of pacman */
     { "alpm", "1.0a 1.0alpha 1.0b 1.0beta 1.0p 1.0pre 1.0rc 1.0 1.0.a 1.0.1" },
     { "alpm", "1 1.0 1.1 1.1.1 1.2 2.0 3.0.0" },
-    { "alpm", "1.0-1 1.0-2=1.0 1.0-10=1.0 1:0.1-1" },
+    { "alpm", "1.0-1 1.0-2 1.0-10 1:0.1-1" },
+    { "alpm", "1.0=1.0-1" },
     /* POM reference, "Version Order Specification", and Maven's ComparableVersionTest */
     { "maven",
       "1-alpha2snapshot 1-alpha2 1-alpha-123 1-beta-2 1-beta123 1-m2 1-m11 1-rc 1-cr2=1-rc2 "
@@ -55,12 +56,12 @@ static const struct {
       "1-abc 1-def 1-pom-1 1-1-snapshot 1-1 1-2 1-123" },
     { "maven", "2.0 2-1 2.0.a 2.0.0.a 2.0.2 2.0.123 2.1.0 2.1-a 2.1b 2.1-c 2.1-1 2.1.0.1 2.2 2.123 "
                "11.a2 11.a11 11.b2 11.b11 11.m2 11.m11 11 11.a 11b 11c 11m" },
-    { "maven", "1-- 1-1=1.-1=1--.-1" },
-    { "maven", "1.0-x=1x=1-x=1.0.0x 1.x 1.1x 6.1.0rc3 6.1.0 6.1H.5-beta " DIGITS },
-    { "gem", "0.9 1.0.a.1=1.a.1=1.0.0.a1 1.0.a.2 1.0.a10 1.0.b1 1.0.rc 1.0-1=1.0.pre.1 1=1.0=1.0.0 "
+    { "maven", "1=1-- 1--1 1-1=1.-1" },
+    { "maven", "1.x 1.0-x=1x=1-x=1.0.0x 1.1x 6.1.0rc3 6.1.0 6.1H.5-beta " DIGITS },
+    { "gem", "0.9 1.0.a.1=1.a.1=1.0.0.a1 1.0.a.2 1.0.a10 1.0.b1 1.0-1=1.0.pre.1 1.0.rc 1=1.0=1.0.0 "
              "1.0.0.1 1.1.a 1.1 1.10 " DIGITS },
     /* apk-tools version.c: a text that is no version comes first */
-    { "apk", "a .1 1..2 1_alpha 1_alpha1 1_alpha2 1_beta 1_pre1 1_rc1 1 1-r0 1-r1 1-r10 1~0a 1~0b "
+    { "apk", ".1 a 1..2 1_alpha 1_alpha1 1_alpha2 1_beta 1_pre1 1_rc1 1 1-r0 1-r1 1-r10 1~0a 1~0b "
              "1_cvs1 1_svn1 1_git1 1_git20200101 1_hg1 1_p 1_p1 1_p2 1a 1b 1.0 1.00 1.01 1.09 1.1 "
              "1.2 1.10 2 10" },
     { "Alpine:v3.19", "1.2.3_alpha_pre 1.2.3_alpha 1.2.3 1.2.3.4" },
@@ -70,7 +71,7 @@ static const struct {
     { "ebuild", "12.2b 12.2.5" },
     /* PHP's version_compare, with the case and the "v" that Composer ignores */
     { "composer", "1.0-dev 1.0-alpha=1.0a=v1.0.A 1.0-beta 1.0-beta2=1.0.BETA.2 1.0-RC1=1.0rc1 1.0 "
-                  "1.0-p1=1.0pl1=1.0-patch1 1.0.0 1.0.1" },
+                  "1.0.0 1.0.1 1.0-p1=1.0pl1=1.0-patch1 1.1" },
     { "composer", "1.foo 1-dev 1" },
     { "conan", "1.0-alpha 1.0-alpha.1 1.0-beta 1=1.0=1.0.0 1.0+b1=1+b1 1.0+b2 1.0.1-pre 1.0.1 1.1 "
                "1.1.a 1.2 1.10 2- 2-a 2" },
@@ -141,12 +142,12 @@ START_TEST(versions_are_in_the_order_of_their_ecosystem)
 }
 END_TEST
 
-/* A version of a megabyte, of what each order takes one at a time. */
+/* Versions of what each order takes one at a time: a pass for each piece would not end. */
 START_TEST(long_versions_are_compared_in_one_pass)
 {
     static const char *const pieces[] = { "1.", "0.", "0-", "1a",   "a-",  "-0.0", "_alpha1",
                                           "~^", "1_", "1!", "0.0-", "a1b", ".dev", "+local" };
-    enum { LENGTH = 1 << 20 };
+    enum { LENGTH = 1 << 16 };
     BU_FREE char *text = malloc(LENGTH + 1);
     ck_assert_ptr_nonnull(text);
     for (size_t p = 0; p < sizeof pieces / sizeof pieces[0]; p++) {
