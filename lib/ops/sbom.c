@@ -12,7 +12,7 @@ static bulla_status measure(const bulla_sbom_options *o, const bu_graph *graph, 
                             bulla_error *err)
 {
     BU_CLEAR(bu_places) places = { 0 };
-    BU_TRY(bu_places_open(o->archives, NULL, &places, err));
+    BU_TRY(bu_places_open(o->archives, NULL, 0, &places, err));
     const bu_gather_options options = { .graph = graph, .places = &places, .jobs = o->jobs };
     return bu_gather(&options, out, err);
 }
@@ -31,6 +31,8 @@ static bulla_status take_inventory(const bulla_sbom_options *o, bu_inventory *ou
         .inputs = o->inputs,
         .input_count = o->input_count,
         .archives = o->archives,
+        .exclude = o->exclude,
+        .exclude_base = o->exclude_base,
         .distribution = o->distribution,
     };
     BU_TRY(bu_inventory_make(&options, out, err));
