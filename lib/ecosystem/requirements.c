@@ -248,6 +248,8 @@ static bool has_variable(bulla_bytes text)
 
 static bool is_path(bulla_bytes text)
 {
+    if (bu_bytes_find(text, ' ') < text.len || bu_bytes_find(text, '\t') < text.len)
+        return false;
     return bu_bytes_starts(text, ".") || bu_bytes_find(text, '/') < text.len ||
            bu_bytes_find(text, '\\') < text.len || bu_pypi_is_archive(text);
 }
@@ -403,7 +405,7 @@ static bulla_status read_include(reader *r, const bu_requirement_line *at, const
                               : options->read(options->read_context, path, &content, &why);
     if (status.code == BULLA_E_MISSING_FILE)
         return note(r, at, BULLA_E_MISSING_FILE, path, err);
-    if (status.code == BULLA_E_NO_MEMORY)
+    if (status.code == BULLA_E_NO_MEMORY || content.broken)
         return bu_no_memory(err);
     if (!bulla_ok(status))
         return refuse(r, at, bu_fail(err, status.code, "%s: %s", path, why.text), err);
