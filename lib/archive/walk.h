@@ -18,10 +18,12 @@ typedef enum bu_member_kind {
     BU_MEMBER_HARDLINK
 } bu_member_kind;
 
+#define BU_SIZE_UNKNOWN UINT64_MAX
+
 typedef struct bu_member {
     bulla_bytes path; /* UTF-8; no `.` components, no "/" at the end; "." is the root */
     bu_member_kind kind;
-    uint64_t size;      /* of a file's content */
+    uint64_t size;      /* of a file's content; in a zip BU_SIZE_UNKNOWN before it was read */
     uint64_t offset;    /* of its first header in the decompressed stream */
     bulla_bytes target; /* of a link, as stored */
 } bu_member;
@@ -64,6 +66,25 @@ typedef struct bu_walk_visitor {
  * Specs: POSIX.1-2017 pax, "ustar Interchange Format"; GNU tar manual, "Basic Tar Format".
  */
 BULLA_MUST_USE bulla_status bu_walk_tar(bu_source *source, const bu_walk_visitor *visitor,
+                                        bulla_error *err);
+
+/**
+ * Walk a zip archive to its very end, in one pass: local headers and contents first, which are then
+ * held against the central directory and the end records. The size of a member whose header does
+ * not say it yet is BU_SIZE_UNKNOWN for `member`. Only the central directory says what is a link:
+ * `member` is told of a file, whose content is the target, and `digest` of a link. So `digest`
+ * is called for all files and links when the archive was read and is sound; contents always have
+ * their CRC.
+ *
+ * Refuses what bu_walk_tar() refuses of names, links and members, and: ambiguous-archive (a header
+ * that says something else than its central header, its data descriptor or its content; members
+ * that only one of the two knows; bytes that belong to no record; numbers of the end that are not
+ * so; zip records in comments; a Unicode path that is another name), duplicate-entry (unless both
+ * are the same, byte for byte), checksum, format-mismatch (no zip archive), unsupported-feature
+ * (encryption, methods other than stored and deflate, several disks, a stored member whose size
+ * comes behind it). Spec: PKWARE APPNOTE.TXT 6.3; doc/archives.md.
+ */
+BULLA_MUST_USE bulla_status bu_walk_zip(bu_source *source, const bu_walk_visitor *visitor,
                                         bulla_error *err);
 
 /**

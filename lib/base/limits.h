@@ -18,7 +18,7 @@
 #define BU_LIMIT_NAME_BYTES       4096u       /* one member, package or file name */
 #define BU_LIMIT_TREE_DEPTH       128u        /* nesting of JSON, TOML, YAML and XML */
 #define BU_LIMIT_TREE_NODES       50000000u   /* values in one document */
-#define BU_LIMIT_DOTTED_KEYS      65536u      /* dotted keys and headers in one TOML document */
+#define BU_LIMIT_ATTRIBUTES       256u        /* attributes of one XML element */
 #define BU_LIMIT_BLANKS           4096u       /* blanks and line ends in a row in a YAML document */
 #define BU_LIMIT_LINE_BYTES       (1u << 20)  /* one line of a line-based text */
 #define BU_LIMIT_FIELDS           128u        /* fields of one stanza */
@@ -32,6 +32,8 @@
 #define BU_LIMIT_RULES          1000u      /* rules of one policy */
 #define BU_LIMIT_RULE_ENTRIES   1000u      /* patterns or proofs in one list of a rule */
 #define BU_LIMIT_ROOT_VERSIONS  1024u      /* root versions walked in one run */
+#define BU_LIMIT_FOLDERS        200000u    /* folders of one project that are searched */
+#define BU_LIMIT_FOLDER_DEPTH   128u       /* folders in each other that are searched */
 #define BU_LIMIT_FOLDER_ENTRIES 1000000u   /* entries of one folder that is searched */
 #define BU_LIMIT_KDF_ITERATIONS 10000000u  /* PBKDF2 of an encrypted PKCS#8 key */
 #define BU_LIMIT_KDF_PASSES     16u        /* Argon2id of an encrypted key */

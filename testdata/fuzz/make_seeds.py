@@ -45,6 +45,28 @@ TOML = {
     "old-time": b"a = 1900-01-01T00:00:00Z\n",
     "tables": b"[a]\nb = 1\n[a.c]\nd = { e = [1, { f = 2 }], g.h = 3 }\n"
               b"[[p]]\n[[p]]\nq = 1\n[p.r]\n",
+    "out-of-order": b"[a.b.c]\n[d]\n[a]\ne.f = 1\ne.g = 2\n[[h]]\n[d.i]\n[[h]]\n[h.j]\n",
+    "dotted-then-header": b"a.b = 1\n[a.c]\n[a]\n",
+    "header-then-dotted": b"[a.b]\n[a]\nb.c = 1\n",
+    "array-then-table": b"[[a]]\n[a.b]\n[a.b]\n",
+    "static-array": b"a = [{}]\n[[a]]\n",
+    "array-lines": b"a = [ # x\r\n 1,\n\n[2, [ ]],{ }, # y\n]\n",
+    "multi-line": b'a = \'\'\'\n\'\'x\r\n\'\'\'\'\'\nb = """"\\\n\n \\" \\\\"""""\n',
+    "escapes": b'a = "\\b\\t\\n\\f\\r\\"\\\\\\u0041\\U0001F600"\n',
+    "bad-escape": b'a = "\\U0011FFFF"\n',
+    "bare-cr": b"a = 1\rb = 2\n",
+    "delete": b'a = "\x7f"\n',
+    "bases": b"a = [0x7fff_FFFF_ffff_ffff, 0o777, 0b1_0, -9223372036854775808, -0]\n",
+    "reals": b"a = [1e06, -0.0, 6.626e-34, 1_0.0_1, +inf, nan, 1e400]\n",
+    "bad-real": b"a = 1._5\n",
+    "leap-days": b"a = [2000-02-29, 0000-02-29, 9999-12-31T23:59:59-23:59]\n",
+    "no-leap-day": b"a = 1900-02-29\n",
+    "no-seconds": b"a = 07:32\n",
+    "cargo-lock": b"version = 4\n\n[[package]]\nname = \"a\"\ndependencies = [\n \"b\",\n]\n\n"
+                  b"[[package]]\nname = \"b\"\n",
+    "poetry-lock": b"[[package]]\nname = \"a\"\nfiles = [\n    {file = \"a\", hash = \"sha256:0\"},\n]\n"
+                   b"\n[package.dependencies]\nb = {version = \"*\", markers = \"x == 'y'\"}\n"
+                   b"\n[metadata]\nlock-version = \"2.0\"\n",
     "comments": "# é\na = 1 # b = 2\r\n\r\n".encode(),
     "redefined": b"[a]\n[b]\n[a]\n",
     "duplicate": b"a = 1\na = 2\n",
@@ -113,10 +135,82 @@ STANZAS = {
     "empty": b"",
 }
 
+YAML = {
+    "scalars": b"[null, ~, True, 0x1F, 0o17, -5.10, .inf, 2001-12-14, 'it''s', \"\\x41\\u20ac\"]\n",
+    "lockfile": b"lockfileVersion: '9.0'\n\npackages:\n\n  '@a/b@1.0.0':\n"
+                b"    resolution: {integrity: sha512-x==}\n    engines: {node: '>=4'}\n",
+    "sequences": b"PODS:\n  - A (1.0):\n    - B (= 1.0)\n  - B\nx:\n- - 1\n  - 2\n",
+    "blocks": b"a: |\n  b\n   c\n\nd: >-\n  e\n  f\ng: two\n  words\n",
+    "explicit": b"? long key\n: v\n? 'k'\n",
+    "document": b"--- # comment\na: 1\n...\n",
+    "characters": "# é€\ncafé: '😀'\r\nx:\ty\n".encode(),
+    "json": b'{"a":[1,-2,"x",{"b":null}],"c":true}',
+    "anchor": b"a: &x 1\nb: *x\n",
+    "merge": b"<<: {a: 1}\n",
+    "tag": b"a: !!binary AA==\n",
+    "directive": b"%YAML 1.1\n---\n",
+    "two": b"---\na\n---\nb\n",
+    "key": b"{[a]: 1}",
+    "duplicate": b"a: 1\n\"\\x61\": 2\n",
+    "old-line-end": b"# x\xe2\x80\xa8a: 1\n",
+    "nul": b'"\\0"',
+    "deep": b"[" * 130,
+    "deep-block": b"- " * 130,
+    "blanks": b"a:" + b" " * 4097 + b"b\n",
+    "truncated": b"a: [1, {b: 'c",
+    "tab": b"a: 1\n\tb: 2\n",
+    "empty": b"",
+}
+
+XML = {
+    "gradle": b'<?xml version="1.0" encoding="UTF-8"?>\n<verification-metadata xmlns="urn:x">\n'
+              b'   <components>\n      <component group="g" name="n" version="1.0">\n'
+              b'         <artifact name="n.jar"><sha256 value="00" origin="o"/></artifact>\n'
+              b"      </component>\n   </components>\n</verification-metadata>\n",
+    "text": "<p:a>\n x &amp;&#65;&#x20AC;<!-- c --><![CDATA[<]]> é\r\n<b/>y</p:a>".encode(),
+    "attributes": b"<a b='\"' c = \"'&lt;\n\" x:d=''/>",
+    "bom": b"\xef\xbb\xbf<a/>",
+    "latin-1": b"<?xml version='1.0' encoding='ISO-8859-1'?><a>\xe9</a>",
+    "utf-16": "<a/>".encode("utf-16-le"),
+    "version": b"<?xml version='1.1'?><a/>",
+    "doctype": b"<!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>",
+    "external": b"<!DOCTYPE a SYSTEM 'file:///dev/zero'><a/>",
+    "entity": b"<a>&nbsp;</a>",
+    "instruction": b"<a><?x y?></a>",
+    "mismatch": b"<a><b></a></b>",
+    "redefined": b"<a b='' b=''/>",
+    "two": b"<a/><b/>",
+    "deep": b"<a>" * 130,
+    "many": b"<a" + b"".join(b" b%d=''" % i for i in range(257)) + b"/>",
+    "nul": b"<a>&#0;</a>",
+    "truncated": b"<a b='c",
+    "empty": b"",
+}
+
+JSONC = {
+    "comments": b'// a\n{ /* b */ "c": [1 /**/, // d\r 2] /***/ }\n//',
+    "commas": b'{"a":[1,2,],"b":{"c":1 , },}',
+    "bun": b'{\n  "lockfileVersion": 1,\n  "packages": {\n    "a": ["a@1.0.0", "", {}, "sha512-"],\n  }\n}\n',
+    "strings": b'["//","/*",",]","\\"//"]',
+    "two-commas": b"[1,,]",
+    "only-comma": b"[,]",
+    "open": b"[1 /* ",
+    "slash": b"[1 / 2]",
+    "nested": b"/* /* */ */ 1",
+    "line-separator": b"// \xe2\x80\xa8 1",
+    "control": b"/* \x00 */ 1",
+    "overlong": b"// \xc0\xaf\n1",
+    "duplicate": b'{"a":1,/**/"a":1}',
+    "empty": b"// only",
+}
+
 # The first byte of a stanza seed is the size of the pieces it comes in.
 SEEDS = {
     "json": JSON,
     "toml": TOML,
+    "yaml": YAML,
+    "xml": XML,
+    "jsonc": JSONC,
     "purl": PURL,
     "stanzas": {f"{name}-{size}": bytes([size - 1]) + text
                 for name, text in STANZAS.items() for size in (1, 7)},
