@@ -17,21 +17,21 @@ typedef struct bulla_input {
     const char *path;
 } bulla_input;
 
+/** A kind of lockfile, manifest or package database that is understood. */
+typedef struct bulla_kind {
+    const char *id;            /**< "npm" */
+    const char *title;         /**< for people */
+    const char *const *places; /**< where it is looked for in each folder; NULL-terminated */
+} bulla_kind;
+
+/** The kinds by number, from 0; false behind the last. */
+BULLA_API bool bulla_kind_at(size_t index, bulla_kind *out);
+
 /** A folder in which a tool keeps the archives that it fetched. */
 typedef struct bulla_cache {
     const char *kind; /**< whose: "cargo", "go", "maven", "npm" … */
     const char *path;
 } bulla_cache;
-
-/** A kind of lockfile, manifest or package database that is understood. */
-typedef struct bulla_kind {
-    const char *id;                /**< "npm" */
-    const char *title;             /**< for people */
-    const char *const *places;     /**< where it is looked for in each folder; NULL-terminated */
-} bulla_kind;
-
-/** The kinds by number, from 0; false behind the last. */
-BULLA_API bool bulla_kind_at(size_t index, bulla_kind *out);
 
 /** What is being done, for a progress bar. */
 typedef struct bulla_progress {
