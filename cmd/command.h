@@ -45,6 +45,9 @@ extern const bu_command *const bu_commands[];
 BULLA_MUST_USE bulla_status bu_command_find(char *const *words, size_t count, size_t *used,
                                             const bu_command **out, bulla_error *err);
 
+/** True when it has an option --input, which takes the kinds of bulla_kind_at(). */
+bool bu_command_takes_kinds(const bu_command *command);
+
 /** True when `word` alone is no command but begins some: "key", "trust". */
 bool bu_command_is_group(const char *word);
 
@@ -125,6 +128,19 @@ BULLA_MUST_USE bulla_status bu_jobs(const bu_count *option, size_t *out, bulla_e
 /** What is named, else the nearest `name` of `start`, else NULL. */
 BULLA_MUST_USE bulla_status bu_default(bu_cli *cli, const char *named, const char *start,
                                        const char *name, const char **out, bulla_error *err);
+/** What the nearest bulla.toml and the options say of a project; borrows from both. */
+typedef struct bu_project {
+    bulla_config *config; /* owned; NULL: there is no bulla.toml */
+    const char *base;     /* where the work begins, from the folder of bulla.toml */
+    const char *policy;   /* NULL: it names none */
+    const char *const *exclude, *const *archives; /* NULL-terminated, or NULL */
+} bu_project;
+/** Fails as bu_nearest() and bulla_config_load(). */
+BULLA_MUST_USE bulla_status bu_project_find(bu_cli *cli, const char *start, const bu_words *exclude,
+                                            const bu_words *archives, bu_project *out,
+                                            bulla_error *err);
+void bu_project_clear(bu_project *project);
+BU_DEFINE_CLEAR(bu_project)
 /** Load the named store, else the nearest of `start`; `*out` stays NULL when there is none. */
 BULLA_MUST_USE bulla_status bu_trust_find(bu_cli *cli, const char *named, const char *start,
                                           int64_t now, bulla_trust **out, bulla_error *err);
@@ -132,6 +148,10 @@ BULLA_MUST_USE bulla_status bu_trust_find(bu_cli *cli, const char *named, const 
 /* result.c */
 /** Write a result in each of the forms, else as text unless `quiet`; colour only to a terminal. */
 BULLA_MUST_USE bulla_status bu_result_write(const bu_cli *cli, const bulla_result *result,
+                                            const bu_outputs *outputs, bool quiet,
+                                            const bulla_render_options *look, bulla_error *err);
+/** Verify with a progress bar, write the result, and take over its exit status. */
+BULLA_MUST_USE bulla_status bu_verify_write(bu_cli *cli, bulla_verify_options *request,
                                             const bu_outputs *outputs, bool quiet,
                                             const bulla_render_options *look, bulla_error *err);
 /** Open one envelope with a key and write its payload. Fails with usage. */

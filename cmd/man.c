@@ -69,6 +69,24 @@ static void write_name(const char *program, const bu_command *const *commands, s
     bu_buf_add_text(out, "\n\n");
 }
 
+/** What -L takes, and where it is found without being named. */
+static void write_kinds(bu_buf *out)
+{
+    bulla_kind kind;
+    bu_buf_add_text(out, "# KINDS\n\n");
+    for (size_t i = 0; bulla_kind_at(i, &kind); i++) {
+        bu_buf_add_format(out, "*%s*\n\t", kind.id);
+        plain(out, kind.title);
+        bu_buf_add_text(out, ": ");
+        for (const char *const *place = kind.places; *place != NULL; place++) {
+            bu_buf_add_text(out, place == kind.places ? "" : ", ");
+            plain(out, *place);
+        }
+        bu_buf_add_text(out, ".\n\n");
+    }
+    bu_buf_add_text(out, "*apt*\n\tsigned lists of apt, for the .deb files of *--archives*.\n\n");
+}
+
 void bu_man_write(const char *program, const bu_command *const *commands, size_t count, bu_buf *out)
 {
     write_name(program, commands, count, out);
@@ -89,6 +107,8 @@ void bu_man_write(const char *program, const bu_command *const *commands, size_t
         bu_buf_add_text(out, count > 1 ? "\n\n" : "\n\n# OPTIONS\n\n");
         write_options(commands[i], out);
     }
+    if (bu_command_takes_kinds(commands[0]))
+        write_kinds(out);
 }
 
 void bu_man_overview(const bu_command *const *commands, bu_buf *out)

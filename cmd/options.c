@@ -150,3 +150,11 @@ bulla_status bu_options_parse(bu_cli *cli, char *const *words, size_t count, voi
     BU_TRY(check_operands(&p, err));
     return check_options(&p, err);
 }
+
+bool bu_command_takes_kinds(const bu_command *command)
+{
+    for (const bu_option *option = command->options; option->name != NULL; option++)
+        if (strcmp(option->name, "input") == 0)
+            return true;
+    return false;
+}

@@ -43,3 +43,15 @@ bulla_status bu_payload_write(const bu_words *paths, const char *key, const bu_o
     BU_TRY(bulla_open_envelope(paths->items[0], key, &payload, err));
     return bu_cli_write(outputs->items[0].file, bu_buffer_bytes(&payload), err);
 }
+
+bulla_status bu_verify_write(bu_cli *cli, bulla_verify_options *request, const bu_outputs *outputs,
+                             bool quiet, const bulla_render_options *look, bulla_error *err)
+{
+    BU_AUTO(bulla_result) result = NULL;
+    request->progress = bu_progress_begin(cli, quiet);
+    bulla_status status = bulla_verify(request, &result, err);
+    bu_progress_end(request->progress);
+    BU_TRY(status);
+    cli->exit = bulla_result_exit(result);
+    return bu_result_write(cli, result, outputs, quiet, look, err);
+}

@@ -8,7 +8,7 @@ typedef struct args {
     bu_words paths;
     bu_outputs outputs;
     bu_inputs inputs;
-    bu_words archives;
+    bu_words archives, exclude;
     const char *distribution;
     bu_moment at;
     bu_count jobs;
@@ -20,7 +20,10 @@ static const bu_option options[] = {
       "write cyclonedx (1.6 JSON, the default), purl (one a line) or hashes (pinned digests)",
       BU_FIELD(args, outputs), .values = "cyclonedx purl hashes" },
     { "archives", 0, "DIR", "measure archives here", BU_FIELD(args, archives) },
-    { "input", 'L', "KIND:PATH", "read this document or folder as KIND: npm, dpkg, apt",
+    { "exclude", 0, "GLOB",
+      "leave out what matches, as in .gitignore (also: exclude in bulla.toml)",
+      BU_FIELD(args, exclude) },
+    { "input", 'L', "KIND:PATH", "read this document as KIND, whatever its name",
       BU_FIELD(args, inputs) },
     { "distribution", 0, "NAME", "purl namespace of system packages (default: debian)",
       BU_FIELD(args, distribution) },
@@ -49,11 +52,16 @@ static bulla_status write(const bulla_sbom_options *request, const bu_outputs *o
 static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
 {
     const args *a = values;
+    BU_CLEAR(bu_project) project = { 0 };
+    const char *start = a->paths.count > 0 ? a->paths.items[0] : ".";
+    BU_TRY(bu_project_find(cli, start, &a->exclude, &a->archives, &project, err));
     bulla_sbom_options request = {
         .paths = bu_paths(&a->paths, &a->inputs),
         .inputs = a->inputs.items,
         .input_count = a->inputs.count,
-        .archives = a->archives.items,
+        .archives = project.archives,
+        .exclude = project.exclude,
+        .exclude_base = project.base,
         .distribution = a->distribution,
         .timestamp = a->at.value,
         .allow_empty = a->allow_empty,

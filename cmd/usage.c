@@ -81,6 +81,24 @@ void bu_synopsis_write(const char *program, const bu_command *command, bu_buf *o
         bu_buf_add_format(out, " %s", command->operands);
 }
 
+/** What -L takes, for a command that has it. */
+static void write_kinds(const bu_command *command, size_t width, bu_buf *out)
+{
+    bulla_kind kind;
+    if (!bu_command_takes_kinds(command))
+        return;
+    bu_buf_add_text(out, "\nKINDS\n");
+    for (size_t i = 0; bulla_kind_at(i, &kind); i++) {
+        size_t start = out->len;
+        bu_buf_add_format(out, "  %s", kind.id);
+        right_column(out, start, COMMAND_COLUMN, kind.title, width);
+    }
+    size_t start = out->len;
+    bu_buf_add_text(out, "  apt");
+    right_column(out, start, COMMAND_COLUMN, "signed lists of apt, for .deb files in --archives",
+                 width);
+}
+
 void bu_usage_write(const bu_cli *cli, const bu_command *command, bu_buf *out)
 {
     size_t width = cli->environment.columns;
@@ -95,6 +113,7 @@ void bu_usage_write(const bu_cli *cli, const bu_command *command, bu_buf *out)
     size_t start = out->len;
     bu_buf_add_text(out, "  -h, --help");
     right_column(out, start, OPTION_COLUMN, "show this", width);
+    write_kinds(command, width, out);
 }
 
 void bu_usage_overview(const bu_cli *cli, const bu_command *const *commands, bu_buf *out)

@@ -8,7 +8,7 @@ typedef struct args {
     bu_words paths;
     bu_outputs outputs;
     bu_inputs inputs;
-    bu_words archives, sboms;
+    bu_words archives, exclude, sboms;
     const char *policy, *trust, *key, *signature, *algorithm;
     bu_moment at;
     bu_count jobs;
@@ -23,7 +23,10 @@ static const bu_option options[] = {
     { "trust", 0, "DIR", "who may vouch (default: the nearest .bulla/trust)",
       BU_FIELD(args, trust) },
     { "archives", 0, "DIR", "look for archives here", BU_FIELD(args, archives) },
-    { "input", 'L', "KIND:PATH", "read this document or folder as KIND: npm, dpkg, apt",
+    { "exclude", 0, "GLOB",
+      "leave out what matches, as in .gitignore (also: exclude in bulla.toml)",
+      BU_FIELD(args, exclude) },
+    { "input", 'L', "KIND:PATH", "read this document as KIND, whatever its name",
       BU_FIELD(args, inputs) },
     { "sbom", 0, "FILE", "an SBOM that an attestation of the artifact must be about too",
       BU_FIELD(args, sboms) },
@@ -43,29 +46,22 @@ static const bu_option options[] = {
     { 0 },
 };
 
-static bulla_status verify(bu_cli *cli, const args *a, bulla_verify_options *request,
-                           bulla_error *err)
-{
-    bulla_render_options look = { .verbose = a->verbose, .color = !a->no_color };
-    BU_AUTO(bulla_result) result = NULL;
-    request->progress = bu_progress_begin(cli, a->quiet);
-    bulla_status status = bulla_verify(request, &result, err);
-    bu_progress_end(request->progress);
-    BU_TRY(status);
-    cli->exit = bulla_result_exit(result);
-    return bu_result_write(cli, result, &a->outputs, a->quiet, &look, err);
-}
-
 static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
 {
     const args *a = values;
     const char *start = a->paths.count > 0 ? a->paths.items[0] : ".";
     BU_AUTO(bulla_trust) trust = NULL;
+    BU_CLEAR(bu_project) project = { 0 };
+    if (bu_outputs_find(&a->outputs, "payload") != NULL)
+        return bu_payload_write(&a->paths, a->key, &a->outputs, err);
+    BU_TRY(bu_project_find(cli, start, &a->exclude, &a->archives, &project, err));
     bulla_verify_options request = {
         .paths = bu_paths(&a->paths, &a->inputs),
         .inputs = a->inputs.items,
         .input_count = a->inputs.count,
-        .archives = a->archives.items,
+        .archives = project.archives,
+        .exclude = project.exclude,
+        .exclude_base = project.base,
         .caches = cli->environment.caches,
         .key = a->key,
         .signature = a->signature,
@@ -74,14 +70,14 @@ static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
         .now = a->at.given ? a->at.value : bu_clock(),
         .allow_empty = a->allow_empty,
     };
-    if (bu_outputs_find(&a->outputs, "payload") != NULL)
-        return bu_payload_write(&a->paths, a->key, &a->outputs, err);
     BU_TRY(bu_jobs(&a->jobs, &request.jobs, err));
-    BU_TRY(bu_default(cli, a->policy, start, "bulla.policy.toml", &request.policy, err));
+    BU_TRY(bu_default(cli, a->policy != NULL ? a->policy : project.policy, start,
+                      "bulla.policy.toml", &request.policy, err));
     if (a->key == NULL)
         BU_TRY(bu_trust_find(cli, a->trust, start, request.now, &trust, err));
     request.trust = trust;
-    return verify(cli, a, &request, err);
+    const bulla_render_options look = { .verbose = a->verbose, .color = !a->no_color };
+    return bu_verify_write(cli, &request, &a->outputs, a->quiet, &look, err);
 }
 
 const bu_command bu_cmd_verify = {

@@ -11,6 +11,7 @@
 #include "api.h"
 #include "bytes.h"
 #include "component.h"
+#include "config.h"
 #include "digest.h"
 #include "error.h"
 #include "fact.h"

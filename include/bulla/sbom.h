@@ -11,6 +11,10 @@ BULLA_BEGIN
 
 typedef struct bulla_sbom_options {
     const char *const *paths; /**< checkouts or lockfiles; NULL-terminated */
+    const char *const
+        *exclude; /**< patterns of what is left out, as in .gitignore; NULL-terminated */
+    const char
+        *exclude_base; /**< the first path, from the folder that the patterns are of; NULL: "" */
     const bulla_input *inputs;
     size_t input_count;
     const char *const

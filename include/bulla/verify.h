@@ -13,9 +13,19 @@ BULLA_BEGIN
 
 /** A document named by hand: -L kind:path. */
 typedef struct bulla_input {
-    const char *kind; /**< "npm", "dpkg", "apt" */
+    const char *kind; /**< id of a bulla_kind, or "apt": a folder of apt's lists */
     const char *path;
 } bulla_input;
+
+/** A kind of lockfile, manifest or package database that is understood. */
+typedef struct bulla_kind {
+    const char *id;                /**< "npm" */
+    const char *title;             /**< for people */
+    const char *const *places;     /**< where it is looked for in each folder; NULL-terminated */
+} bulla_kind;
+
+/** The kinds by number, from 0; false behind the last. */
+BULLA_API bool bulla_kind_at(size_t index, bulla_kind *out);
 
 /** What is being done, for a progress bar. */
 typedef struct bulla_progress {
@@ -26,7 +36,11 @@ typedef struct bulla_progress {
 
 /** All of it may be zero; NULL lists are empty. Everything is borrowed for the call. */
 typedef struct bulla_verify_options {
-    const char *const *paths;  /**< checkouts, lockfiles, artifacts; NULL-terminated */
+    const char *const *paths; /**< checkouts, lockfiles, artifacts; NULL-terminated */
+    const char *const
+        *exclude; /**< patterns of what is left out, as in .gitignore; NULL-terminated */
+    const char
+        *exclude_base; /**< the first path, from the folder that the patterns are of; NULL: "" */
     const bulla_input *inputs; /**< documents named by hand */
     size_t input_count;
     const char *const *archives; /**< folders with archives; NULL-terminated */

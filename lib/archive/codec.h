@@ -19,6 +19,9 @@ typedef struct bu_stored {
 /** Read on when all was used. What is left after it is empty only at the end. */
 BULLA_MUST_USE bulla_status bu_stored_fill(bu_stored *in, bulla_error *err);
 
+/** Have at least `count` bytes (at most BU_IO_CHUNK) in what is left, or all there are. */
+BULLA_MUST_USE bulla_status bu_stored_hold(bu_stored *in, size_t count, bulla_error *err);
+
 static inline bulla_bytes bu_stored_rest(const bu_stored *in)
 {
     return (bulla_bytes){ in->bytes + in->at, in->len - in->at };
@@ -39,7 +42,10 @@ typedef struct bu_codec {
     void (*close)(void *state);
 } bu_codec;
 
-extern const bu_codec bu_codec_gzip;   /* ISA-L */
+extern const bu_codec bu_codec_plain; /* passes through; its state is the bu_stored */
+extern const bu_codec bu_codec_gzip;  /* ISA-L */
+extern const bu_codec
+    bu_codec_gzip_member;              /* the same, and ends with the member, whatever follows */
 extern const bu_codec bu_codec_filter; /* xz, zstd and lz4 through libarchive */
 
 #endif

@@ -39,18 +39,25 @@ bu_compression bu_compression_of(bulla_bytes head)
     return BU_COMPRESSION_NONE;
 }
 
-bulla_status bu_stored_fill(bu_stored *in, bulla_error *err)
+bulla_status bu_stored_hold(bu_stored *in, size_t count, bulla_error *err)
 {
-    if (in->at < in->len)
+    if (in->len - in->at >= count)
         return BU_OK;
-    in->offset += in->len;
-    in->at = in->len = 0;
+    in->offset += in->at;
+    in->len -= in->at;
+    memmove(in->bytes, in->bytes + in->at, in->len);
+    in->at = 0;
     size_t n = 1;
     while (in->len < BU_IO_CHUNK && n > 0) {
         BU_TRY(bu_source_read(in->inner, in->bytes + in->len, BU_IO_CHUNK - in->len, &n, err));
         in->len += n;
     }
     return BU_OK;
+}
+
+bulla_status bu_stored_fill(bu_stored *in, bulla_error *err)
+{
+    return bu_stored_hold(in, 1, err);
 }
 
 static bulla_status plain_open(bu_compression kind, bu_stored *in, void **state, bulla_error *err)
@@ -78,10 +85,10 @@ static void plain_close(void *state)
     (void)state;
 }
 
-static const bu_codec plain = { plain_open, plain_read, plain_close };
+const bu_codec bu_codec_plain = { plain_open, plain_read, plain_close };
 
 static const bu_codec *const codecs[] = {
-    [BU_COMPRESSION_NONE] = &plain,          [BU_COMPRESSION_GZIP] = &bu_codec_gzip,
+    [BU_COMPRESSION_NONE] = &bu_codec_plain, [BU_COMPRESSION_GZIP] = &bu_codec_gzip,
     [BU_COMPRESSION_XZ] = &bu_codec_filter,  [BU_COMPRESSION_ZSTD] = &bu_codec_filter,
     [BU_COMPRESSION_LZ4] = &bu_codec_filter,
 };

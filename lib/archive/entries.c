@@ -82,6 +82,16 @@ bulla_status bu_entries_add(bu_entries *entries, bulla_bytes name, const bu_memb
     return BU_OK;
 }
 
+bulla_status bu_entries_make_link(bu_entries *entries, bu_entry *entry, bulla_bytes target,
+                                  bulla_error *err)
+{
+    entry->member.kind = BU_MEMBER_LINK;
+    entry->member.size = 0;
+    entry->member.target = target;
+    BU_TRY(copy(entries->arena, &entry->member.target, err));
+    return resolve_link(entry, entries->arena, err);
+}
+
 bulla_status bu_entry_refused(bulla_bytes name, uint64_t offset, bulla_status status,
                               bulla_error *err)
 {
@@ -111,7 +121,8 @@ static int by_key(const void *a, const void *b)
 
 static bool is_same_file(const bu_entry *a, const bu_entry *b)
 {
-    return bu_bytes_equal(a->member.path, b->member.path) && a->digest.ptr != NULL &&
+    return a->member.kind == BU_MEMBER_FILE && b->member.kind == BU_MEMBER_FILE &&
+           bu_bytes_equal(a->member.path, b->member.path) && a->digest.ptr != NULL &&
            bu_bytes_equal(a->digest, b->digest);
 }
 

@@ -14,7 +14,7 @@ typedef struct bu_entry {
     bulla_bytes name;     /* as stored */
     bulla_bytes key;      /* what the path is compared by */
     bulla_bytes leads_to; /* of a link: the path it resolves to */
-    bulla_bytes digest;   /* SHA-256 of the content, where it was made */
+    bulla_bytes digest;   /* SHA-256 of the content, where it may be there twice */
 } bu_entry;
 
 typedef struct bu_entries {
@@ -34,6 +34,10 @@ void bu_entries_clear(bu_entries *entries);
  */
 BULLA_MUST_USE bulla_status bu_entries_add(bu_entries *entries, bulla_bytes name,
                                            const bu_member *member, bulla_error *err);
+
+/** What was taken for a file turns out to be a link to `target` (copied). Fails as bu_member_link(). */
+BULLA_MUST_USE bulla_status bu_entries_make_link(bu_entries *entries, bu_entry *entry,
+                                                 bulla_bytes target, bulla_error *err);
 
 /** Whether `.` components were left out of the path, other than one at its start. */
 bool bu_entry_is_dotted(const bu_entry *entry);

@@ -99,7 +99,7 @@ static bulla_status check_end(bu_stored *in, bulla_error *err)
     return BU_OK;
 }
 
-static bulla_status gzip_read(void *state, uint8_t *buf, size_t cap, size_t *n, bulla_error *err)
+static bulla_status member_read(void *state, uint8_t *buf, size_t cap, size_t *n, bulla_error *err)
 {
     gzip *g = state;
     g->inflate.next_out = buf;
@@ -108,7 +108,13 @@ static bulla_status gzip_read(void *state, uint8_t *buf, size_t cap, size_t *n, 
     while (g->inflate.avail_out > 0 && g->inflate.block_state != ISAL_BLOCK_FINISH)
         BU_TRY(inflate_more(g, err));
     *n = room - g->inflate.avail_out;
-    return *n == 0 ? check_end(g->in, err) : BU_OK;
+    return BU_OK;
+}
+
+static bulla_status gzip_read(void *state, uint8_t *buf, size_t cap, size_t *n, bulla_error *err)
+{
+    BU_TRY(member_read(state, buf, cap, n, err));
+    return *n == 0 ? check_end(((gzip *)state)->in, err) : BU_OK;
 }
 
 static void gzip_close(void *state)
@@ -117,3 +123,4 @@ static void gzip_close(void *state)
 }
 
 const bu_codec bu_codec_gzip = { gzip_open, gzip_read, gzip_close };
+const bu_codec bu_codec_gzip_member = { gzip_open, member_read, gzip_close };

@@ -18,10 +18,12 @@ typedef enum bu_member_kind {
     BU_MEMBER_HARDLINK
 } bu_member_kind;
 
+#define BU_SIZE_UNKNOWN UINT64_MAX
+
 typedef struct bu_member {
     bulla_bytes path; /* UTF-8; no `.` components, no "/" at the end; "." is the root */
     bu_member_kind kind;
-    uint64_t size;      /* of a file's content */
+    uint64_t size;      /* of a file's content; in a zip BU_SIZE_UNKNOWN before it was read */
     uint64_t offset;    /* of its first header in the decompressed stream */
     bulla_bytes target; /* of a link, as stored */
 } bu_member;
@@ -67,6 +69,25 @@ BULLA_MUST_USE bulla_status bu_walk_tar(bu_source *source, const bu_walk_visitor
                                         bulla_error *err);
 
 /**
+ * Walk a zip archive to its very end, in one pass: local headers and contents first, which are then
+ * held against the central directory and the end records. The size of a member whose header does
+ * not say it yet is BU_SIZE_UNKNOWN for `member`. Only the central directory says what is a link:
+ * `member` is told of a file, whose content is the target, and `digest` of a link. So `digest`
+ * is called for all files and links when the archive was read and is sound; contents always have
+ * their CRC.
+ *
+ * Refuses what bu_walk_tar() refuses of names, links and members, and: ambiguous-archive (a header
+ * that says something else than its central header, its data descriptor or its content; members
+ * that only one of the two knows; bytes that belong to no record; numbers of the end that are not
+ * so; zip records in comments; a Unicode path that is another name), duplicate-entry (unless both
+ * are the same, byte for byte), checksum, format-mismatch (no zip archive), unsupported-feature
+ * (encryption, methods other than stored and deflate, several disks, a stored member whose size
+ * comes behind it). Spec: PKWARE APPNOTE.TXT 6.3; doc/archives.md.
+ */
+BULLA_MUST_USE bulla_status bu_walk_zip(bu_source *source, const bu_walk_visitor *visitor,
+                                        bulla_error *err);
+
+/**
  * Read a Debian binary package (deb(5)): exactly debian-binary ("2.0"), control.tar, data.tar, in
  * this order, and nothing else; walks control.tar, and passes over data.tar without unpacking it.
  * The source is read to its end.
@@ -76,6 +97,28 @@ BULLA_MUST_USE bulla_status bu_walk_tar(bu_source *source, const bu_walk_visitor
  * unsupported-version, truncated, trailing-data, resource-limit.
  */
 BULLA_MUST_USE bulla_status bu_walk_deb(bu_source *source, const bu_walk_visitor *visitor,
+                                        bulla_error *err);
+
+/**
+ * Read an Alpine package of version 2: gzip members end to end, of which the first may hold a
+ * signature, the next holds .PKGINFO and scripts as a tar archive without its end, and the rest is
+ * data. Walks the second, and passes over the data: `digest` gets what it has as stored, as the
+ * member "data".
+ * Fails as bu_walk_tar() (offsets are then those in the member), and with format-mismatch, unsupported-version (3),
+ * ambiguous-archive (a member of one part in another, an archive that ends before the data), missing-file, truncated.
+ * Spec: Alpine wiki, "Apk spec", v2.
+ */
+BULLA_MUST_USE bulla_status bu_walk_apk(bu_source *source, const bu_walk_visitor *visitor,
+                                        bulla_error *err);
+
+/**
+ * Read an RPM package: lead, signature header, header, payload. The header is visited as the member
+ * "header", and the payload is passed over: `digest` gets what it has as stored, as the member
+ * "payload". The header's own digest, where the signature header has one, must be right.
+ * Fails with format-mismatch, bad-header, unsupported-version, checksum, truncated, resource-limit.
+ * Spec: rpm, "Package format".
+ */
+BULLA_MUST_USE bulla_status bu_walk_rpm(bu_source *source, const bu_walk_visitor *visitor,
                                         bulla_error *err);
 
 #endif

@@ -15,9 +15,11 @@
 #define BU_LIMIT_INFLATE_RATIO    1000u /* inflated : stored, judged beyond the first 16 MiB */
 #define BU_LIMIT_RATIO_FREE_BYTES (16u << 20) /* inflated bytes below which no ratio is judged */
 #define BU_LIMIT_MEMBERS          200000u     /* members of one archive */
+#define BU_LIMIT_NESTED_ARCHIVES  3u          /* archives in archives, deep (jar, war) */
 #define BU_LIMIT_NAME_BYTES       4096u       /* one member, package or file name */
 #define BU_LIMIT_TREE_DEPTH       128u        /* nesting of JSON, TOML, YAML and XML */
 #define BU_LIMIT_TREE_NODES       50000000u   /* values in one document */
+#define BU_LIMIT_ATTRIBUTES       256u        /* attributes of one XML element */
 #define BU_LIMIT_BLANKS           4096u       /* blanks and line ends in a row in a YAML document */
 #define BU_LIMIT_LINE_BYTES       (1u << 20)  /* one line of a line-based text */
 #define BU_LIMIT_FIELDS           128u        /* fields of one stanza */
@@ -31,6 +33,8 @@
 #define BU_LIMIT_RULES          1000u      /* rules of one policy */
 #define BU_LIMIT_RULE_ENTRIES   1000u      /* patterns or proofs in one list of a rule */
 #define BU_LIMIT_ROOT_VERSIONS  1024u      /* root versions walked in one run */
+#define BU_LIMIT_FOLDERS        200000u    /* folders of one project that are searched */
+#define BU_LIMIT_FOLDER_DEPTH   128u       /* folders in each other that are searched */
 #define BU_LIMIT_FOLDER_ENTRIES 1000000u   /* entries of one folder that is searched */
 #define BU_LIMIT_KDF_ITERATIONS 10000000u  /* PBKDF2 of an encrypted PKCS#8 key */
 #define BU_LIMIT_KDF_PASSES     16u        /* Argon2id of an encrypted key */

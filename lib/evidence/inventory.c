@@ -7,6 +7,7 @@
 
 #include "base/intern.h"
 #include "base/limits.h"
+#include "base/vec.h"
 #include "ecosystem/debian.h"
 #include "io/file.h"
 #include "model/purl.h"
@@ -20,6 +21,7 @@ static const char *last_part(const char *path)
 void bu_inventory_clear(bu_inventory *inventory)
 {
     bu_graph_free(inventory->graph);
+    free(inventory->left_out);
     *inventory = (bu_inventory){ 0 };
 }
 
@@ -34,13 +36,80 @@ static bulla_status keep_trouble(bu_inventory *in, bulla_status status, const bu
     return bu_findings_add(&in->troubles, error, in->graph->arena, err);
 }
 
-/* Read one document into a graph of its own, so that half of a refused one never counts. */
-static bulla_status read_document(bu_inventory *in, const bu_inventory_options *options,
-                                  const bu_ecosystem *ecosystem, const char *path, bulla_error *err)
+static bulla_status parse(const bu_document *document, const bu_ecosystem_options *options,
+                          bu_graph *graph, bulla_error *err)
 {
     BU_CLEAR(bu_buf) text = { 0 };
-    BU_TRY(bu_file_slurp(NULL, path, BU_LIMIT_DOCUMENT_BYTES, &text, err));
+    BU_TRY(bu_file_slurp(NULL, document->path, BU_LIMIT_DOCUMENT_BYTES, &text, err));
+    return document->ecosystem->parse(bu_buf_bytes(&text), document->path, options, graph, err);
+}
+
+/* Where a document stands, so that it can name another one of the project. */
+typedef struct beside {
+    bulla_bytes folder;  /* of the document: "", or with a slash behind it */
+    bulla_bytes project; /* likewise; the front of `folder` */
+    bu_arena *arena;
+} beside;
+
+static bulla_bytes folder_of(const char *path)
+{
+    bulla_bytes all = bu_bytes_of(path);
+    while (all.len > 0 && all.ptr[all.len - 1] != '/')
+        all.len--;
+    return all;
+}
+
+/* One folder up, if that is still in the project. */
+static bool climb(const beside *b, bu_buf *path)
+{
+    size_t len = path->len;
+    if (len <= b->project.len)
+        return false;
+    for (len--; len > b->project.len && path->ptr[len - 1] != '/'; len--)
+        ;
+    path->len = len;
+    return true;
+}
+
+/* The path as the file system is asked for it: climbing is done by the text, so that no link is climbed. */
+static bulla_status resolve(const beside *b, const char *relative, bu_buf *out, bulla_error *err)
+{
+    bulla_bytes rest = bu_bytes_of(relative);
+    bu_buf_add(out, b->folder);
+    bool inside = rest.len > 0 && rest.ptr[0] != '/' && bu_bytes_find(rest, '\\') == rest.len;
+    while (inside && rest.len > 0) {
+        bulla_bytes part = bu_bytes_first(rest, bu_bytes_find(rest, '/'));
+        rest = bu_bytes_from(rest, part.len + 1);
+        if (bu_bytes_is(part, ".."))
+            inside = climb(b, out);
+        else if (part.len > 0 && !bu_bytes_is(part, ".")) {
+            bu_buf_add(out, part);
+            bu_buf_add_text(out, rest.len > 0 ? "/" : "");
+        }
+    }
+    if (!inside)
+        return bu_fail(err, BULLA_E_PATH_TRAVERSAL, "\"%s\" leads out of the project", relative);
+    bu_buf_add_byte(out, 0);
+    return out->broken ? bu_no_memory(err) : BU_OK;
+}
+
+static bulla_status read_beside(void *context, const char *relative, bu_buf *out, bulla_error *err)
+{
+    BU_CLEAR(bu_buf) path = { 0 };
+    BU_TRY(resolve(context, relative, &path, err));
+    return bu_file_slurp(NULL, (const char *)path.ptr, BU_LIMIT_DOCUMENT_BYTES, out, err);
+}
+
+/* Read one document into a graph of its own, so that half of a refused one never counts. */
+static bulla_status read_document(bu_inventory *in, const bu_inventory_options *options,
+                                  const bu_document *document, const char *project,
+                                  bulla_error *err)
+{
+    beside where = { .folder = folder_of(document->path), .arena = in->graph->arena };
+    where.project = bu_bytes_first(where.folder, bu_bytes_of(project).len);
     const bu_ecosystem_options ecosystem_options = {
+        .read = read_beside,
+        .read_context = &where,
         .os = "linux",
         .cpu = "x64",
         .libc = "glibc",
@@ -49,38 +118,67 @@ static bulla_status read_document(bu_inventory *in, const bu_inventory_options *
     BU_AUTO(bu_graph) graph = bu_graph_new();
     if (graph == NULL)
         return bu_no_memory(err);
-    BU_TRY(bu_in_file(
-        err, ecosystem->parse(bu_buf_bytes(&text), path, &ecosystem_options, graph, err), path));
-    BU_TRY(bu_in_file(err, bu_graph_settle(graph, err), path));
+    BU_TRY(bu_in_file(err, parse(document, &ecosystem_options, graph, err), document->path));
+    BU_TRY(bu_in_file(err, bu_graph_settle(graph, err), document->path));
     BU_TRY(bu_graph_absorb(in->graph, graph, err));
     in->documents++;
     return BU_OK;
 }
 
+/* @param project  folder that the document may read others of: "", or with a slash behind it. */
 static bulla_status take_document(bu_inventory *in, const bu_inventory_options *options,
-                                  const bu_ecosystem *ecosystem, const char *path, bulla_error *err)
+                                  const bu_document *document, const char *project,
+                                  bulla_error *err)
 {
     bulla_error error = { 0 };
-    return keep_trouble(in, read_document(in, options, ecosystem, path, &error), &error, err);
+    bulla_status status = read_document(in, options, document, project, &error);
+    return keep_trouble(in, status, &error, err);
 }
 
-/* Each kind of document once a folder: the strongest of its names that is there. */
+/* A document that is named by hand is a project of its own folder. */
+static bulla_status take_named(bu_inventory *in, const bu_inventory_options *options,
+                               const bu_ecosystem *ecosystem, const char *path, bulla_error *err)
+{
+    const bu_document document = { ecosystem, path };
+    const char *project = bu_arena_text(in->graph->arena, folder_of(path));
+    return project == NULL ? bu_no_memory(err)
+                           : take_document(in, options, &document, project, err);
+}
+
+static bulla_status keep_discovery(bu_inventory *in, const bu_discovery *found, bulla_error *err)
+{
+    for (size_t i = 0; i < found->left_out_count; i++) {
+        BU_TRY(bu_vec_grow(&in->left_out, in->left_out_count, &in->left_out_cap,
+                           sizeof *in->left_out, err));
+        in->left_out[in->left_out_count++] = found->left_out[i];
+    }
+    for (size_t i = 0; i < found->troubles.count; i++) {
+        bulla_error error = { 0 };
+        bulla_status status = bu_finding_raise(&found->troubles.items[i], &error);
+        BU_TRY(keep_trouble(in, status, &error, err));
+    }
+    return BU_OK;
+}
+
 static bulla_status take_folder(bu_inventory *in, const bu_inventory_options *options,
                                 const char *folder, bulla_error *err)
 {
-    for (const bu_ecosystem *const *e = bu_ecosystems; *e != NULL; e++)
-        for (const char *const *place = (*e)->places; *place != NULL; place++) {
-            bool here = strcmp(folder, ".") == 0;
-            const char *path =
-                bu_arena_format(in->graph->arena, "%s%s%s", here ? "" : folder,
-                                here || bu_bytes_ends(bu_bytes_of(folder), "/") ? "" : "/", *place);
-            if (path == NULL)
-                return bu_no_memory(err);
-            if (bu_folder_look(NULL, path, NULL) == BU_PRESENCE_NONE)
-                continue;
-            BU_TRY(take_document(in, options, *e, path, err));
-            break;
-        }
+    bu_arena *arena = in->graph->arena;
+    bool bare = strcmp(folder, ".") == 0 || bu_bytes_ends(bu_bytes_of(folder), "/");
+    const char *project = bare ? (folder[0] == '.' && folder[1] == '\0' ? "" : folder)
+                               : bu_arena_format(arena, "%s/", folder);
+    BU_CLEAR(bu_discovery) found = { 0 };
+    const bu_discover_options discover = { .folder = folder,
+                                           .exclude = options->exclude,
+                                           .exclude_base = options->exclude_base };
+    bulla_error error = { 0 };
+    if (project == NULL)
+        return bu_no_memory(err);
+    bulla_status status = bu_discover(&discover, arena, &found, &error);
+    BU_TRY(keep_trouble(in, status, &error, err));
+    BU_TRY(keep_discovery(in, &found, err));
+    for (size_t i = 0; i < found.count; i++)
+        BU_TRY(take_document(in, options, &found.items[i], project, err));
     return BU_OK;
 }
 
@@ -137,7 +235,7 @@ static bulla_status take_path(bu_inventory *in, const bu_inventory_options *opti
         return take_folder(in, options, path, err);
     const bu_ecosystem *ecosystem = bu_ecosystem_by_filename(bu_bytes_of(last_part(path)));
     if (ecosystem != NULL)
-        return take_document(in, options, ecosystem, path, err);
+        return take_named(in, options, ecosystem, path, err);
     return take_artifact(in, options, path, err);
 }
 
@@ -239,7 +337,7 @@ static bulla_status take_input(bu_inventory *in, const bu_inventory_options *opt
         return bu_fail(err, BULLA_E_USAGE,
                        "-L %s:%s: no such kind; `bulla verify --help` lists them", input->kind,
                        input->path);
-    return take_document(in, options, ecosystem, input->path, err);
+    return take_named(in, options, ecosystem, input->path, err);
 }
 
 static bulla_status take_all(bu_inventory *in, const bu_inventory_options *options,

@@ -28,6 +28,11 @@ bool bu_begins_ar(bulla_bytes head)
     return bu_bytes_starts(head, "!<arch>\n");
 }
 
+bool bu_begins_rpm(bulla_bytes head)
+{
+    return bu_bytes_starts(head, "\xED\xAB\xEE\xDB");
+}
+
 /* A local header, or the end of an archive without members. */
 bool bu_begins_zip(bulla_bytes head)
 {
@@ -40,9 +45,8 @@ const char *bu_package_begins(bulla_bytes head)
         bool (*begins)(bulla_bytes head);
         const char *what;
     } rows[] = {
-        { bu_begins_ar, "ar archive" },
-        { bu_begins_zip, "zip archive" },
-        { bu_begins_tar_gz, "gzip" },
+        { bu_begins_ar, "ar archive" },       { bu_begins_rpm, "RPM package" },
+        { bu_begins_zip, "zip archive" },     { bu_begins_tar_gz, "gzip" },
         { bu_begins_tarball, "tar archive" },
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)

@@ -57,6 +57,7 @@ bool bu_begins_tar(bulla_bytes head);     /* plain */
 bool bu_begins_tar_gz(bulla_bytes head);  /* gzip */
 bool bu_begins_tarball(bulla_bytes head); /* a tar archive, compressed in some way or not */
 bool bu_begins_ar(bulla_bytes head);
+bool bu_begins_rpm(bulla_bytes head);
 bool bu_begins_zip(bulla_bytes head);
 
 /** What the head shows, for people: "zip archive"; NULL when it is nothing known. */

@@ -31,6 +31,8 @@ static bulla_status take_inventory(const bulla_sbom_options *o, bu_inventory *ou
         .inputs = o->inputs,
         .input_count = o->input_count,
         .archives = o->archives,
+        .exclude = o->exclude,
+        .exclude_base = o->exclude_base,
         .distribution = o->distribution,
     };
     BU_TRY(bu_inventory_make(&options, out, err));

@@ -65,6 +65,8 @@ static bulla_status take_inventory(run *r, bulla_error *err)
         .inputs = o->inputs,
         .input_count = o->input_count,
         .archives = o->archives,
+        .exclude = o->exclude,
+        .exclude_base = o->exclude_base,
         .artifacts = true,
     };
     BU_TRY(bu_inventory_make(&options, &r->inventory, err));
@@ -199,6 +201,23 @@ static bulla_status add_flaws(const bu_graph *graph, bulla_result *result, bulla
     return BU_OK;
 }
 
+/* What was not looked into: what a pattern says is a warning, as it weakens the run. */
+static bulla_status add_left_out(const bu_inventory *in, bulla_result *result, bulla_error *err)
+{
+    for (size_t i = 0; i < in->left_out_count; i++) {
+        const struct bu_left_out *left = &in->left_out[i];
+        const char *text = left->pattern == NULL
+                               ? left->path
+                               : bu_arena_format(result->arena, "%s is left out, as \"%s\" says",
+                                                 left->path, left->pattern);
+        if (text == NULL)
+            return bu_no_memory(err);
+        BU_TRY(bu_result_add_text(
+            result, left->pattern == NULL ? &result->passed_over : &result->warnings, text, err));
+    }
+    return BU_OK;
+}
+
 /* By what policy, trust and time the result came about. */
 static bulla_status describe(run *r, bulla_result *result, bulla_error *err)
 {
@@ -208,6 +227,7 @@ static bulla_status describe(run *r, bulla_result *result, bulla_error *err)
         BU_TRY(bu_result_add_text(result, &result->inputs, o->inputs[i].path, err));
     BU_TRY(add_texts(result, &result->sboms, o->sboms, err));
     BU_TRY(add_flaws(r->inventory.graph, result, err));
+    BU_TRY(add_left_out(&r->inventory, result, err));
     result->policy = bu_arena_text(result->arena, bu_bytes_of(bu_policy_name(r->policy)));
     if (result->policy == NULL)
         return bu_no_memory(err);
@@ -254,6 +274,18 @@ bulla_status bulla_verify(const bulla_verify_options *options, bulla_result **ou
     bu_result_total(result);
     *out = BU_STEAL(result);
     return BU_OK;
+}
+
+bool bulla_kind_at(size_t index, bulla_kind *out)
+{
+    size_t count = 0;
+    while (bu_ecosystems[count] != NULL)
+        count++;
+    if (index >= count)
+        return false;
+    const bu_ecosystem *e = bu_ecosystems[index];
+    *out = (bulla_kind){ .id = e->id, .title = e->title, .places = e->places };
+    return true;
 }
 
 bulla_status bulla_open_envelope(const char *path, const char *key_path, bulla_buffer *payload,

@@ -188,6 +188,7 @@ static void add_basis(writer *w, const bulla_result *result)
     add_digest(w, "digest", &result->trust_digest);
     bu_json_end(&w->json, '}');
     add_texts(w, "inputs", &result->inputs);
+    add_texts(w, "passed_over", &result->passed_over);
     add_texts(w, "sboms", &result->sboms);
 }
 

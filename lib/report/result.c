@@ -83,6 +83,7 @@ void bulla_result_free(bulla_result *result)
     if (result == NULL)
         return;
     free(result->inputs.items);
+    free(result->passed_over.items);
     free(result->sboms.items);
     free(result->warnings.items);
     bu_chain_clear(&result->chain);

@@ -29,6 +29,7 @@ struct bulla_result {
     bu_texts warnings;    /* about the run: a one-time root, an option that allows */
 
     bu_texts inputs;            /* documents and artifacts that were verified */
+    bu_texts passed_over;       /* folders of a tool, which were not looked into */
     bu_texts sboms;             /* SBOM files that attestations were held against */
     const char *policy;         /* its name; NULL: none was read */
     bulla_digest policy_digest; /* of its text */

@@ -381,6 +381,8 @@ static void add_basis(const page *p)
     const bulla_result *r = p->result;
     char time[BU_TIME_TEXT];
     add_texts(p, "checked:", &r->inputs);
+    if (p->options->verbose)
+        add_texts(p, "no part:", &r->passed_over);
     add_texts(p, "SBOMs:", &r->sboms);
     bu_buf_add_format(p->out, "%-10s", "policy:");
     bu_add_foreign(p->out, r->policy == NULL ? "none" : r->policy);

@@ -166,6 +166,18 @@ bulla_status bu_tree_new(bulla_bytes text, const char *name, size_t max, bu_tree
     return BU_OK;
 }
 
+bulla_status bu_tree_keep(bu_tree *tree, size_t offset, bulla_bytes text, bulla_bytes *out,
+                          bulla_error *err)
+{
+    bool fits = offset <= tree->size && text.len <= tree->size - offset;
+    if (fits && memcmp(tree->text + offset, text.ptr, text.len) == 0) {
+        *out = (bulla_bytes){ tree->text + offset, text.len };
+        return BU_OK;
+    }
+    *out = bu_arena_copy(tree->arena, text);
+    return out->ptr == NULL ? bu_no_memory(err) : BU_OK;
+}
+
 bulla_status bu_build_add(bu_build *build, const bu_node *node, bulla_error *err)
 {
     bu_tree *tree = build->tree;

@@ -65,10 +65,13 @@ BULLA_MUST_USE bulla_status bu_yaml_load(bulla_bytes text, const char *name, bu_
 /**
  * XML 1.0 in UTF-8, at most BU_LIMIT_DOCUMENT_BYTES. The root is the document's element. An element
  * is an ARRAY whose key is its local name. Its children, in this order: a STRING for each attribute
- * (key "@name"), then elements and, as STRINGs without a key, what text is between them and is not
- * only blank. A DOCTYPE, an entity that is not one of the five, an encoding other than UTF-8 and
- * processing instructions are refused: unsupported-feature. Nothing is ever fetched. Namespaces
- * are not judged: a prefix is left off.
+ * (key "@name", with its prefix if it has one; xmlns is one of them), then elements and, as STRINGs
+ * without a key, what text is between them, without blanks around it and unless there is nothing
+ * else. Comments are no children and part no text. A DOCTYPE, an entity that is not one of the
+ * five, processing instructions, another version and an encoding in which the text is not the same
+ * as in UTF-8 are refused: unsupported-feature; an attribute that stands twice: duplicate-key.
+ * Nothing is ever fetched. Namespaces are not judged: an element's prefix is left off. A BOM is no
+ * part of the text: places count from behind it.
  */
 BULLA_MUST_USE bulla_status bu_xml_load(bulla_bytes text, const char *name, bu_tree **out,
                                         bulla_error *err);
@@ -100,8 +103,8 @@ const bu_node *bu_node_next(const bu_node *node);
 const bu_node *bu_node_get(const bu_node *table, const char *key);
 const bu_node *bu_node_get_bytes(const bu_node *table, bulla_bytes key);
 
-/** XML: the first child element of that name, the attribute's text, the text inside without blanks
- * around it; NULL and empty when there is none. */
+/** XML: the first child element of that name, the attribute's text, the text inside of an element
+ * that has no child elements; NULL and empty when there is none. */
 const bu_node *bu_xml_child(const bu_node *element, const char *name);
 bulla_bytes bu_xml_attribute(const bu_node *element, const char *name);
 bulla_bytes bu_xml_text(const bu_node *element);

@@ -50,6 +50,11 @@ BULLA_MUST_USE bulla_status bu_tree_new(bulla_bytes text, const char *name, size
 bulla_bytes bu_tree_text(const bu_tree *tree);
 bu_arena *bu_tree_arena(bu_tree *tree);
 
+/** Text that is to outlive a parser: where it stands at `offset` of the document, if it stands there
+ * as it is, or a copy. */
+BULLA_MUST_USE bulla_status bu_tree_keep(bu_tree *tree, size_t offset, bulla_bytes text,
+                                         bulla_bytes *out, bulla_error *err);
+
 /** Add a value to the open container: kind, offset, text and key of `node` are taken. */
 BULLA_MUST_USE bulla_status bu_build_add(bu_build *build, const bu_node *node, bulla_error *err);
 

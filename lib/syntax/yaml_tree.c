@@ -223,11 +223,7 @@ static bulla_status text_of(reader *r, const yaml_event_t *event, size_t offset,
     if (bu_bytes_find(value, '\0') < value.len)
         return refuse(r, offset, BULLA_E_BAD_ENCODING, "a string without U+0000");
     size_t start = offset + (event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE);
-    *out = (bulla_bytes){ r->text.ptr + start, value.len };
-    if (start + value.len <= r->text.len && bu_bytes_equal(*out, value))
-        return BU_OK;
-    *out = bu_arena_copy(bu_tree_arena(r->tree), value);
-    return out->ptr == NULL ? bu_no_memory(r->err) : BU_OK;
+    return bu_tree_keep(r->tree, start, value, out, r->err);
 }
 
 static bulla_status take_key(reader *r, size_t offset, bulla_bytes text, bool plain)

@@ -135,10 +135,82 @@ STANZAS = {
     "empty": b"",
 }
 
+YAML = {
+    "scalars": b"[null, ~, True, 0x1F, 0o17, -5.10, .inf, 2001-12-14, 'it''s', \"\\x41\\u20ac\"]\n",
+    "lockfile": b"lockfileVersion: '9.0'\n\npackages:\n\n  '@a/b@1.0.0':\n"
+                b"    resolution: {integrity: sha512-x==}\n    engines: {node: '>=4'}\n",
+    "sequences": b"PODS:\n  - A (1.0):\n    - B (= 1.0)\n  - B\nx:\n- - 1\n  - 2\n",
+    "blocks": b"a: |\n  b\n   c\n\nd: >-\n  e\n  f\ng: two\n  words\n",
+    "explicit": b"? long key\n: v\n? 'k'\n",
+    "document": b"--- # comment\na: 1\n...\n",
+    "characters": "# é€\ncafé: '😀'\r\nx:\ty\n".encode(),
+    "json": b'{"a":[1,-2,"x",{"b":null}],"c":true}',
+    "anchor": b"a: &x 1\nb: *x\n",
+    "merge": b"<<: {a: 1}\n",
+    "tag": b"a: !!binary AA==\n",
+    "directive": b"%YAML 1.1\n---\n",
+    "two": b"---\na\n---\nb\n",
+    "key": b"{[a]: 1}",
+    "duplicate": b"a: 1\n\"\\x61\": 2\n",
+    "old-line-end": b"# x\xe2\x80\xa8a: 1\n",
+    "nul": b'"\\0"',
+    "deep": b"[" * 130,
+    "deep-block": b"- " * 130,
+    "blanks": b"a:" + b" " * 4097 + b"b\n",
+    "truncated": b"a: [1, {b: 'c",
+    "tab": b"a: 1\n\tb: 2\n",
+    "empty": b"",
+}
+
+XML = {
+    "gradle": b'<?xml version="1.0" encoding="UTF-8"?>\n<verification-metadata xmlns="urn:x">\n'
+              b'   <components>\n      <component group="g" name="n" version="1.0">\n'
+              b'         <artifact name="n.jar"><sha256 value="00" origin="o"/></artifact>\n'
+              b"      </component>\n   </components>\n</verification-metadata>\n",
+    "text": "<p:a>\n x &amp;&#65;&#x20AC;<!-- c --><![CDATA[<]]> é\r\n<b/>y</p:a>".encode(),
+    "attributes": b"<a b='\"' c = \"'&lt;\n\" x:d=''/>",
+    "bom": b"\xef\xbb\xbf<a/>",
+    "latin-1": b"<?xml version='1.0' encoding='ISO-8859-1'?><a>\xe9</a>",
+    "utf-16": "<a/>".encode("utf-16-le"),
+    "version": b"<?xml version='1.1'?><a/>",
+    "doctype": b"<!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>",
+    "external": b"<!DOCTYPE a SYSTEM 'file:///dev/zero'><a/>",
+    "entity": b"<a>&nbsp;</a>",
+    "instruction": b"<a><?x y?></a>",
+    "mismatch": b"<a><b></a></b>",
+    "redefined": b"<a b='' b=''/>",
+    "two": b"<a/><b/>",
+    "deep": b"<a>" * 130,
+    "many": b"<a" + b"".join(b" b%d=''" % i for i in range(257)) + b"/>",
+    "nul": b"<a>&#0;</a>",
+    "truncated": b"<a b='c",
+    "empty": b"",
+}
+
+JSONC = {
+    "comments": b'// a\n{ /* b */ "c": [1 /**/, // d\r 2] /***/ }\n//',
+    "commas": b'{"a":[1,2,],"b":{"c":1 , },}',
+    "bun": b'{\n  "lockfileVersion": 1,\n  "packages": {\n    "a": ["a@1.0.0", "", {}, "sha512-"],\n  }\n}\n',
+    "strings": b'["//","/*",",]","\\"//"]',
+    "two-commas": b"[1,,]",
+    "only-comma": b"[,]",
+    "open": b"[1 /* ",
+    "slash": b"[1 / 2]",
+    "nested": b"/* /* */ */ 1",
+    "line-separator": b"// \xe2\x80\xa8 1",
+    "control": b"/* \x00 */ 1",
+    "overlong": b"// \xc0\xaf\n1",
+    "duplicate": b'{"a":1,/**/"a":1}',
+    "empty": b"// only",
+}
+
 # The first byte of a stanza seed is the size of the pieces it comes in.
 SEEDS = {
     "json": JSON,
     "toml": TOML,
+    "yaml": YAML,
+    "xml": XML,
+    "jsonc": JSONC,
     "purl": PURL,
     "stanzas": {f"{name}-{size}": bytes([size - 1]) + text
                 for name, text in STANZAS.items() for size in (1, 7)},

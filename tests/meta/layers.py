@@ -18,6 +18,7 @@ DOORS = {
     r"dlfcn\.h": ["base/lazy.c"],
     r"jansson\.h": ["syntax"],
     r"yaml\.h": ["syntax"],
+    r"libxml/.*": ["syntax"],
     r"archive(_entry)?\.h": ["archive"],
     r"(isa-l/|isa-l\.h|igzip_lib\.h|utf8proc\.h|zlib\.h|lzma\.h|zstd\.h|lz4.*\.h|bzlib\.h).*": ["archive"],
     r"rnp/.*": ["signature"],

@@ -47,6 +47,7 @@ static const char clean_head[] =
     "    \"package-lock.json\",\n"
     "    \"dist/app.tar.gz\"\n"
     "  ],\n"
+    "  \"passed_over\": [],\n"
     "  \"sboms\": [],\n"
     "  \"warnings\": [],\n"
     "  \"troubles\": [],\n"
