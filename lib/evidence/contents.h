@@ -20,6 +20,8 @@ typedef struct bu_expected_package {
     bulla_bytes seen;                 /* the member that is its manifest; empty: none so far */
     bulla_status status;              /* whether its manifest agrees */
     bulla_error error;                /* why not */
+    struct bu_files
+        *files;        /* NULL; of the package itself: gets what is installed by unpacking it */
     bulla_digest tree; /* h1 of all files, where the walk makes it: judged as a pinned digest */
 } bu_expected_package;
 
@@ -30,6 +32,7 @@ bool bu_contents_known(const char *type);
  * Walk an archive of the type of `packages[0]` and judge each of `packages`: `count` of them, the
  * package itself first, then in order of their paths.
  * @param listed  Debian: what the index says; NULL: only name, version and architecture are compared.
+ * `packages[0].files` stays empty for an archive that is not installed by unpacking it.
  * Fails with what the walk refuses, and with format-mismatch for an archive that no kind of this type
  * begins as; a manifest that disagrees or is not there is in its package's `status`: subject-mismatch,
  * missing-file, duplicate-entry, and what manifests are refused for.
