@@ -311,7 +311,9 @@ static void take_error(void *context, const char *format, ...)
     if (r->parser == NULL || !bulla_ok(r->status))
         return;
     const xmlError *error = &r->parser->lastError;
-    if (error->code == XML_ERR_NO_MEMORY)
+    if (r->xml->DictGetUsage(r->parser->dict) > BU_LIMIT_XML_NAMES_BYTES)
+        stop(r, refuse(r, here(r), BULLA_E_RESOURCE_LIMIT, "fewer distinct names"));
+    else if (error->code == XML_ERR_NO_MEMORY)
         stop(r, bu_no_memory(r->err));
     else if (error->code == XML_ERR_TAG_NAME_MISMATCH)
         stop(r, mismatch(r, error));
@@ -350,6 +352,8 @@ static bulla_status read_document(reader *r)
     /* NOENT means that "&amp;" becomes "&"; no DOCTYPE, no other entity. */
     int options = XML_PARSE_NONET | XML_PARSE_IGNORE_ENC | XML_PARSE_NOENT;
     (void)r->xml->CtxtUseOptions(r->parser, options);
+    /* The more names there are, the longer it takes to find one. */
+    (void)r->xml->DictSetLimit(r->parser->dict, BU_LIMIT_XML_NAMES_BYTES);
     bool parsed = r->xml->ParseDocument(r->parser) == 0 && bu_tree_root(r->tree) != NULL;
     r->xml->FreeParserCtxt(r->parser);
     if (!parsed && bulla_ok(r->status))

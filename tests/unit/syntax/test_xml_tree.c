@@ -253,6 +253,25 @@ START_TEST(an_element_has_no_more_attributes_than_the_limit)
 }
 END_TEST
 
+/* libxml2 looks through a bounded number of lists for each name. */
+START_TEST(a_document_has_no_more_names_than_the_limit)
+{
+    static const char *const parts[][2] = { { "<n", "/>" },
+                                            { "<\xC3\xA9", "/>" },
+                                            { "<n a", "=''/>" } };
+    bu_tree *tree = NULL;
+    bulla_error err = { 0 };
+    bu_buf text = { 0 };
+    bu_buf_add_text(&text, "<a>");
+    for (size_t i = 0; i < 300000; i++)
+        bu_buf_add_format(&text, "%s%zu%s", parts[_i][0], i, parts[_i][1]);
+    bu_buf_add_text(&text, "</a>");
+    unit_fails(load(bu_buf_bytes(&text), &tree, &err), BULLA_E_RESOURCE_LIMIT, err);
+    ck_assert_uint_gt(err.offset, BU_LIMIT_XML_NAMES_BYTES / 2);
+    bu_buf_clear(&text);
+}
+END_TEST
+
 START_TEST(no_text_costs_more_than_its_size)
 {
     static const struct {
@@ -336,6 +355,7 @@ static void add(TCase *tc)
     tcase_add_loop_test(tc, a_document_may_say_that_it_is_utf8, 0, 6);
     tcase_add_test(tc, nesting_ends_at_the_limit);
     tcase_add_test(tc, an_element_has_no_more_attributes_than_the_limit);
+    tcase_add_loop_test(tc, a_document_has_no_more_names_than_the_limit, 0, 3);
     tcase_add_loop_test(tc, no_text_costs_more_than_its_size, 0, 13);
     tcase_add_test(tc, a_document_over_the_size_limit_is_not_even_copied);
     tcase_add_test(tc, a_refusal_says_what_was_expected_and_got);
