@@ -30,6 +30,54 @@ static bulla_status below(bu_arena *arena, const char *base, const char *rest, c
     return *out == NULL ? bu_no_memory(err) : BU_OK;
 }
 
+/* Bases that have a default below $HOME themselves; of a list of Go paths, the first is written to. */
+static bulla_status find_base(bu_arena *arena, const char *name, const char **out, bulla_error *err)
+{
+    static const struct {
+        const char *name, *otherwise;
+    } defaults[] = { { "GOPATH", "go" }, { "XDG_CACHE_HOME", ".cache" } };
+    *out = variable(name);
+    for (size_t i = 0; i < sizeof defaults / sizeof defaults[0] && *out == NULL; i++)
+        if (strcmp(name, defaults[i].name) == 0)
+            BU_TRY(below(arena, variable("HOME"), defaults[i].otherwise, out, err));
+    if (*out == NULL || strcmp(name, "GOPATH") != 0)
+        return BU_OK;
+    *out = bu_arena_format(arena, "%.*s", (int)strcspn(*out, ":"), *out);
+    return *out == NULL ? bu_no_memory(err) : BU_OK;
+}
+
+/* Where a tool keeps what it fetched: where its variable says, else below a base. */
+static const struct {
+    const char *kind, *variable, *base, *otherwise;
+} tools[] = {
+    { "cabal", "CABAL_DIR", "HOME", ".cabal" },
+    { "cargo", "CARGO_HOME", "HOME", ".cargo" },
+    { "composer", "COMPOSER_CACHE_DIR", "XDG_CACHE_HOME", "composer" },
+    { "gem", "GEM_HOME", "HOME", ".local/share/gem" },
+    { "go", "GOMODCACHE", "GOPATH", "pkg/mod" },
+    { "gradle", "GRADLE_USER_HOME", "HOME", ".gradle" },
+    { "hex", "HEX_HOME", "HOME", ".hex" },
+    { "maven", NULL, "HOME", ".m2/repository" },
+    { "npm", "npm_config_cache", "HOME", ".npm" },
+    { "nuget", "NUGET_PACKAGES", "HOME", ".nuget/packages" },
+    { "pip", "PIP_CACHE_DIR", "XDG_CACHE_HOME", "pip" },
+    { "yarn", "YARN_CACHE_FOLDER", "XDG_CACHE_HOME", "yarn" },
+    { "yarn", NULL, "HOME", ".yarn/berry" },
+};
+
+static bulla_status find_caches(bu_arena *arena, bu_environment *out, bulla_error *err)
+{
+    for (size_t i = 0; i < sizeof tools / sizeof tools[0]; i++) {
+        const char *base, *path = tools[i].variable == NULL ? NULL : variable(tools[i].variable);
+        BU_TRY(find_base(arena, tools[i].base, &base, err));
+        if (path == NULL)
+            BU_TRY(below(arena, base, tools[i].otherwise, &path, err));
+        if (path != NULL)
+            out->caches[out->cache_count++] = (bulla_cache){ tools[i].kind, path };
+    }
+    return BU_OK;
+}
+
 static size_t columns(void)
 {
     bu_reader r = bu_reader_of(bu_bytes_of(variable("COLUMNS")));
@@ -43,7 +91,6 @@ bulla_status bu_environment_read(bu_arena *arena, bu_environment *out, bulla_err
     const char *home = variable("HOME"), *state = variable("XDG_STATE_HOME");
     const char *term = variable("TERM");
     *out = (bu_environment){
-        .caches = { variable("npm_config_cache") },
         .epoch = variable("SOURCE_DATE_EPOCH"),
         .proxy = variable("https_proxy"),
         .no_color = variable("NO_COLOR") != NULL,
@@ -52,8 +99,7 @@ bulla_status bu_environment_read(bu_arena *arena, bu_environment *out, bulla_err
     };
     if (out->proxy == NULL)
         out->proxy = variable("HTTPS_PROXY");
-    if (out->caches[0] == NULL)
-        BU_TRY(below(arena, home, ".npm", &out->caches[0], err));
+    BU_TRY(find_caches(arena, out, err));
     /* XDG Base Directory: "All paths … must be absolute"; a relative one is ignored. */
     if (state != NULL && state[0] == '/')
         return below(arena, state, "bulla/trust", &out->state, err);

@@ -8,16 +8,18 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "bulla/verify.h"
 
 /** Values are NULL when a variable is not set or is empty. */
 typedef struct bu_environment {
-    const char *caches[2]; /* npm_config_cache, else $HOME/.npm; ended by NULL */
-    const char *state;     /* $XDG_STATE_HOME/bulla/trust, else $HOME/.local/state/bulla/trust */
-    const char *epoch;     /* SOURCE_DATE_EPOCH */
-    const char *proxy;     /* https_proxy, else HTTPS_PROXY */
-    bool no_color;         /* NO_COLOR is set */
-    bool dumb_terminal;    /* TERM is not set, or "dumb" */
-    size_t columns;        /* COLUMNS, within reason */
+    bulla_cache caches[16]; /* of the tools, by their own variables */
+    size_t cache_count;
+    const char *state;  /* $XDG_STATE_HOME/bulla/trust, else $HOME/.local/state/bulla/trust */
+    const char *epoch;  /* SOURCE_DATE_EPOCH */
+    const char *proxy;  /* https_proxy, else HTTPS_PROXY */
+    bool no_color;      /* NO_COLOR is set */
+    bool dumb_terminal; /* TERM is not set, or "dumb" */
+    size_t columns;     /* COLUMNS, within reason */
 } bu_environment;
 
 /** Read it, once. Fails with no-memory. */

@@ -63,6 +63,7 @@ static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
         .exclude = project.exclude,
         .exclude_base = project.base,
         .caches = cli->environment.caches,
+        .cache_count = cli->environment.cache_count,
         .key = a->key,
         .signature = a->signature,
         .algorithm = a->algorithm,

@@ -19,13 +19,19 @@ typedef struct bulla_input {
 
 /** A kind of lockfile, manifest or package database that is understood. */
 typedef struct bulla_kind {
-    const char *id;                /**< "npm" */
-    const char *title;             /**< for people */
-    const char *const *places;     /**< where it is looked for in each folder; NULL-terminated */
+    const char *id;            /**< "npm" */
+    const char *title;         /**< for people */
+    const char *const *places; /**< where it is looked for in each folder; NULL-terminated */
 } bulla_kind;
 
 /** The kinds by number, from 0; false behind the last. */
 BULLA_API bool bulla_kind_at(size_t index, bulla_kind *out);
+
+/** A folder in which a tool keeps the archives that it fetched. */
+typedef struct bulla_cache {
+    const char *kind; /**< whose: "cargo", "go", "maven", "npm" … */
+    const char *path;
+} bulla_cache;
 
 /** What is being done, for a progress bar. */
 typedef struct bulla_progress {
@@ -44,9 +50,10 @@ typedef struct bulla_verify_options {
     const bulla_input *inputs; /**< documents named by hand */
     size_t input_count;
     const char *const *archives; /**< folders with archives; NULL-terminated */
-    const char *const *caches;   /**< npm cache folders (that hold _cacache); NULL-terminated */
-    const char *policy;          /**< policy file, or NULL: the built-in policy */
-    const bulla_trust *trust;    /**< or NULL: nothing can be vouched for */
+    const bulla_cache *caches;   /**< those that are not there are left out */
+    size_t cache_count;
+    const char *policy;       /**< policy file, or NULL: the built-in policy */
+    const bulla_trust *trust; /**< or NULL: nothing can be vouched for */
     const char *key;       /**< public key or OpenPGP keyring given by hand, instead of a store */
     const char *signature; /**< detached signature or envelope file of the one path */
     const char *algorithm; /**< of a raw detached signature; NULL: by the key */

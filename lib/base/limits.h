@@ -15,10 +15,10 @@
 #define BU_LIMIT_INFLATE_RATIO    1000u /* inflated : stored, judged beyond the first 16 MiB */
 #define BU_LIMIT_RATIO_FREE_BYTES (16u << 20) /* inflated bytes below which no ratio is judged */
 #define BU_LIMIT_MEMBERS          200000u     /* members of one archive */
+#define BU_LIMIT_NESTED_ARCHIVES  3u          /* archives in archives, deep (jar, war) */
 #define BU_LIMIT_NAME_BYTES       4096u       /* one member, package or file name */
 #define BU_LIMIT_TREE_DEPTH       128u        /* nesting of JSON, TOML, YAML and XML */
 #define BU_LIMIT_TREE_NODES       50000000u   /* values in one document */
-#define BU_LIMIT_DOTTED_KEYS      65536u      /* dotted keys and headers in one TOML document */
 #define BU_LIMIT_XML_NAMES_BYTES  (1u << 20)  /* distinct names of one XML document */
 #define BU_LIMIT_ATTRIBUTES       256u        /* attributes of one XML element */
 #define BU_LIMIT_BLANKS           4096u       /* blanks and line ends in a row in a YAML document */

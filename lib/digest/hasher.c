@@ -111,3 +111,20 @@ bulla_status bu_digest_of(bulla_alg alg, bulla_bytes bytes, bulla_digest *out, b
     *out = set.items[0];
     return BU_OK;
 }
+
+bulla_status bu_sha224_hex(bulla_bytes bytes, char out[BU_SHA224_HEX_MAX], bulla_error *err)
+{
+    static const char digits[] = "0123456789abcdef";
+    uint8_t digest[EVP_MAX_MD_SIZE];
+    size_t len = 0;
+    if (OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL) != 1 ||
+        EVP_Q_digest(NULL, "SHA2-224", NULL, bytes.ptr, bytes.len, digest, &len) != 1 ||
+        len * 2 >= BU_SHA224_HEX_MAX)
+        return bu_fail(err, BULLA_E_INTERNAL, "SHA-224 could not be made");
+    for (size_t i = 0; i < len; i++) {
+        out[2 * i] = digits[digest[i] >> 4];
+        out[2 * i + 1] = digits[digest[i] & 15];
+    }
+    out[2 * len] = '\0';
+    return BU_OK;
+}

@@ -27,4 +27,9 @@ BULLA_MUST_USE bulla_status bu_hasher_finish(bu_hasher *hasher, bulla_digest_set
 BULLA_MUST_USE bulla_status bu_digest_of(bulla_alg alg, bulla_bytes bytes, bulla_digest *out,
                                          bulla_error *err);
 
+/** SHA-224 in hex, which pip names its cache by; nothing is ever pinned by it. */
+#define BU_SHA224_HEX_MAX 57 /* with NUL */
+BULLA_MUST_USE bulla_status bu_sha224_hex(bulla_bytes bytes, char out[BU_SHA224_HEX_MAX],
+                                          bulla_error *err);
+
 #endif

@@ -77,6 +77,8 @@ static bulla_status measure(bu_worker *w, const bu_located *found, bu_algs algs,
     BU_TRY(bu_tap_drain(&tap, w->scratch, err));
     m->size = tap.count;
     BU_TRY(bu_tap_finish(&tap, &m->digests, err));
+    if (walk && bulla_ok(m->walk) && m->packages[0].tree.alg != BULLA_ALG_NONE)
+        BU_TRY(bu_digest_set_add(&m->digests, &m->packages[0].tree, err));
     return bu_file_unchanged(&file, err);
 }
 
@@ -122,7 +124,8 @@ static bu_algs algorithms_for(const bulla_component *component, bulla_digests pi
     bu_algs algs = algorithms_of(pins);
     for (size_t i = 0; i < component->file_count; i++)
         algs |= algorithms_of(component->files[i].digests);
-    return algs == 0 ? BU_ALGS(BULLA_ALG_SHA256) : algs;
+    bool has_bytes = (algs & ~BU_ALGS(BULLA_ALG_H1)) != 0;
+    return has_bytes ? algs : algs | BU_ALGS(BULLA_ALG_SHA256);
 }
 
 static bulla_status compare_digests(bulla_digests pins, const measured *m, bulla_error *err)
@@ -411,9 +414,11 @@ static bulla_status examine_found(bu_worker *w, size_t index, const bu_located *
     m.read = choose_listed(w, component, found, &m, &m.read_error);
     m.pins = m.listed == NULL ? component->digests : (bulla_digests){ &m.listed->entry.sha256, 1 };
     m.pinned_size = m.listed == NULL ? component->size : m.listed->entry.size;
-    bool walk = needs_walk(w, index, &m) && bu_contents_known(component->type);
+    bu_algs algs = algorithms_for(component, m.pins);
+    bool walk = (needs_walk(w, index, &m) || (algs & BU_ALGS(BULLA_ALG_H1)) != 0) &&
+                bu_contents_known(component->type);
     if (bulla_ok(m.read))
-        m.read = measure(w, found, algorithms_for(component, m.pins), walk, &m, &m.read_error);
+        m.read = measure(w, found, algs, walk, &m, &m.read_error);
     if (!bulla_ok(m.read)) {
         (void)bu_in_file(&m.read_error, m.read, m.source);
         return add_absent(w, index, &m.read_error, err);

@@ -20,6 +20,7 @@ typedef struct bu_expected_package {
     bulla_bytes seen;                 /* the member that is its manifest; empty: none so far */
     bulla_status status;              /* whether its manifest agrees */
     bulla_error error;                /* why not */
+    bulla_digest tree; /* h1 of all files, where the walk makes it: judged as a pinned digest */
 } bu_expected_package;
 
 /** True when there is a reader for archives of this purl type. */

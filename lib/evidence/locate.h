@@ -1,27 +1,30 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where the bytes behind a component are: folders of archives (named as
- * `npm pack` and apt name them), npm's own cache (addressed by the pinned
- * digest), the project itself.
+ * Where the bytes behind a component are: folders of archives, the tools' own
+ * caches, the project itself; places.def lists them.
  */
 #ifndef BU_EVIDENCE_LOCATE_H
 #define BU_EVIDENCE_LOCATE_H
 
+#include "bulla/verify.h"
 #include "io/file.h"
 #include "model/graph.h"
 
 /** Folders that are searched, opened once. */
 typedef struct bu_places {
-    bu_folder *archives, *caches;
-    size_t archive_count, cache_count;
+    bu_folder *open;
+    size_t open_count;
+    struct bu_searched *folders; /* in the order in which they are searched */
+    size_t count;
 } bu_places;
 
 /**
- * Open the folders (NULL-terminated lists; NULL is empty). A cache that is not there is left out;
- * an archive folder must be.
+ * Open the folders of archives (NULL-terminated; NULL is empty) and the caches. A cache that cannot
+ * be opened is left out; an archive folder must be there. Fails with usage for a kind of cache that
+ * is not known.
  */
-BULLA_MUST_USE bulla_status bu_places_open(const char *const *archives, const char *const *caches,
-                                           bu_places *out, bulla_error *err);
+BULLA_MUST_USE bulla_status bu_places_open(const char *const *archives, const bulla_cache *caches,
+                                           size_t cache_count, bu_places *out, bulla_error *err);
 void bu_places_clear(bu_places *places);
 BU_DEFINE_CLEAR(bu_places)
 

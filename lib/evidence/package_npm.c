@@ -4,7 +4,7 @@
  * folder, whatever the name of that. Packages that are bundled in it have
  * theirs below node_modules.
  */
-#include "evidence/package.h"
+#include "evidence/npm.h"
 #include "syntax/tree.h"
 
 /* npm publishes "v1.0.0" and "=1.0.0" as 1.0.0 (semver's clean form). */
@@ -40,7 +40,7 @@ static bulla_status compare(const bulla_component *component, const bu_tree *tre
     return BU_OK;
 }
 
-static bulla_status judge(const bu_contents *contents, const bulla_component *component,
+bulla_status bu_npm_judge(const bu_contents *contents, const bulla_component *component,
                           bulla_bytes manifest, bulla_error *err)
 {
     (void)contents;
@@ -60,5 +60,5 @@ const bu_package_kind bu_package_npm = {
     .walk = bu_walk_tar,
     .manifest = "package.json",
     .place = bu_place_top_folder,
-    .judge = judge,
+    .judge = bu_npm_judge,
 };

@@ -12,7 +12,7 @@ static bulla_status measure(const bulla_sbom_options *o, const bu_graph *graph, 
                             bulla_error *err)
 {
     BU_CLEAR(bu_places) places = { 0 };
-    BU_TRY(bu_places_open(o->archives, NULL, &places, err));
+    BU_TRY(bu_places_open(o->archives, NULL, 0, &places, err));
     const bu_gather_options options = { .graph = graph, .places = &places, .jobs = o->jobs };
     return bu_gather(&options, out, err);
 }

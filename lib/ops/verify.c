@@ -71,7 +71,7 @@ static bulla_status take_inventory(run *r, bulla_error *err)
     };
     BU_TRY(bu_inventory_make(&options, &r->inventory, err));
     BU_TRY(need_artifact(r, err));
-    return bu_places_open(o->archives, o->caches, &r->places, err);
+    return bu_places_open(o->archives, o->caches, o->cache_count, &r->places, err);
 }
 
 static bulla_status gather(run *r, bulla_result *result, bulla_error *err)

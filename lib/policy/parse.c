@@ -366,6 +366,11 @@ bulla_status bu_rules_parse(bulla_bytes toml, const char *name, bu_arena *arena,
                             bulla_error *err)
 {
     BU_AUTO(bu_tree) tree = NULL;
+    if (toml.len > BU_LIMIT_METADATA_BYTES)
+        return bu_in_file(err,
+                          bu_fail(err, BULLA_E_RESOURCE_LIMIT, "the policy has more than %u bytes",
+                                  BU_LIMIT_METADATA_BYTES),
+                          name);
     BU_TRY(bu_toml_load(toml, name, &tree, err));
     parser p = { .tree = tree, .arena = arena, .err = err };
     return document_read(&p, out);

@@ -224,6 +224,12 @@ bool bu_build_is_empty(const bu_build *build)
     return build->levels[build->depth - 1].last == 0;
 }
 
+void bu_tree_adopt(bu_tree *tree, bu_node *nodes, size_t count)
+{
+    tree->nodes = nodes;
+    tree->count = tree->cap = count;
+}
+
 /* Keys */
 
 #define SMALL_TABLE 16u /* up to so many fields are looked through one by one */

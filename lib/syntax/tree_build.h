@@ -65,6 +65,9 @@ void bu_build_close(bu_build *build);
 bool bu_build_in_table(const bu_build *build);
 bool bu_build_is_empty(const bu_build *build);
 
+/** Give a tree without nodes all of them at once, linked and in order; they were malloc'ed. */
+void bu_tree_adopt(bu_tree *tree, bu_node *nodes, size_t count);
+
 /**
  * Once all nodes are there: index large tables, refuse the first key that stands twice (duplicate-
  * key).

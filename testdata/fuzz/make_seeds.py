@@ -45,6 +45,28 @@ TOML = {
     "old-time": b"a = 1900-01-01T00:00:00Z\n",
     "tables": b"[a]\nb = 1\n[a.c]\nd = { e = [1, { f = 2 }], g.h = 3 }\n"
               b"[[p]]\n[[p]]\nq = 1\n[p.r]\n",
+    "out-of-order": b"[a.b.c]\n[d]\n[a]\ne.f = 1\ne.g = 2\n[[h]]\n[d.i]\n[[h]]\n[h.j]\n",
+    "dotted-then-header": b"a.b = 1\n[a.c]\n[a]\n",
+    "header-then-dotted": b"[a.b]\n[a]\nb.c = 1\n",
+    "array-then-table": b"[[a]]\n[a.b]\n[a.b]\n",
+    "static-array": b"a = [{}]\n[[a]]\n",
+    "array-lines": b"a = [ # x\r\n 1,\n\n[2, [ ]],{ }, # y\n]\n",
+    "multi-line": b'a = \'\'\'\n\'\'x\r\n\'\'\'\'\'\nb = """"\\\n\n \\" \\\\"""""\n',
+    "escapes": b'a = "\\b\\t\\n\\f\\r\\"\\\\\\u0041\\U0001F600"\n',
+    "bad-escape": b'a = "\\U0011FFFF"\n',
+    "bare-cr": b"a = 1\rb = 2\n",
+    "delete": b'a = "\x7f"\n',
+    "bases": b"a = [0x7fff_FFFF_ffff_ffff, 0o777, 0b1_0, -9223372036854775808, -0]\n",
+    "reals": b"a = [1e06, -0.0, 6.626e-34, 1_0.0_1, +inf, nan, 1e400]\n",
+    "bad-real": b"a = 1._5\n",
+    "leap-days": b"a = [2000-02-29, 0000-02-29, 9999-12-31T23:59:59-23:59]\n",
+    "no-leap-day": b"a = 1900-02-29\n",
+    "no-seconds": b"a = 07:32\n",
+    "cargo-lock": b"version = 4\n\n[[package]]\nname = \"a\"\ndependencies = [\n \"b\",\n]\n\n"
+                  b"[[package]]\nname = \"b\"\n",
+    "poetry-lock": b"[[package]]\nname = \"a\"\nfiles = [\n    {file = \"a\", hash = \"sha256:0\"},\n]\n"
+                   b"\n[package.dependencies]\nb = {version = \"*\", markers = \"x == 'y'\"}\n"
+                   b"\n[metadata]\nlock-version = \"2.0\"\n",
     "comments": "# é\na = 1 # b = 2\r\n\r\n".encode(),
     "redefined": b"[a]\n[b]\n[a]\n",
     "duplicate": b"a = 1\na = 2\n",

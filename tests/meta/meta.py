@@ -17,7 +17,7 @@ def sanitized():
         return next(option["value"] for option in json.load(options) if option["name"] == "b_sanitize") != "none"
 
 
-def files(root, *folders, suffix=(".c", ".h", ".cc")):
+def files(root, *folders, suffix=(".c", ".h")):
     """Paths below these folders of `root`, relative to it, in order."""
     found = []
     for folder in folders:

@@ -33,7 +33,7 @@ def complain(path, text):
 
 
 def check(root):
-    return [text for path in meta.files(root, "lib", "cmd", "include", "tests", suffix=(".c", ".h", ".cc", ".def"))
+    return [text for path in meta.files(root, "lib", "cmd", "include", "tests", suffix=(".c", ".h", ".def"))
             for text in complain(path, meta.read(root, path))]
 
 

@@ -34,7 +34,7 @@ static void tear_down(void)
 static void open_archives(const char *path)
 {
     const char *const archives[] = { path, NULL };
-    unit_ok(bu_places_open(archives, NULL, &places, &err), err);
+    unit_ok(bu_places_open(archives, NULL, 0, &places, &err), err);
 }
 
 static void put(const char *purl, const char *name, const char *location)

@@ -26,10 +26,21 @@ static void put(const char *path)
     ck_assert_int_eq(system(command), 0);
 }
 
-static void set_up(void)
+static void reopen(void)
 {
     static const char *const archives[] = { "one", "two", NULL };
-    static const char *const caches[] = { "no cache", "cache", NULL };
+    static const bulla_cache caches[] = {
+        { "npm", "no cache" }, { "cabal", "cache" }, { "cargo", "cache" },  { "composer", "cache" },
+        { "gem", "cache" },    { "go", "cache" },    { "gradle", "cache" }, { "hex", "cache" },
+        { "maven", "cache" },  { "npm", "cache" },   { "nuget", "cache" },  { "pip", "cache" },
+        { "yarn", "cache" },
+    };
+    bu_places_clear(&places);
+    unit_ok(bu_places_open(archives, caches, sizeof caches / sizeof caches[0], &places, &err), err);
+}
+
+static void set_up(void)
+{
     char *folder = unit_temporary_folder();
     ck_assert_int_eq(chdir(folder), 0);
     free(folder);
@@ -39,7 +50,8 @@ static void set_up(void)
     arena = bu_arena_new();
     graph = bu_graph_new();
     err = (bulla_error){ 0 };
-    unit_ok(bu_places_open(archives, caches, &places, &err), err);
+    places = (bu_places){ 0 };
+    reopen();
 }
 
 static void tear_down(void)
@@ -81,6 +93,82 @@ static const struct {
       NULL },
 };
 
+#define FILES_URL "https://files.example/packages/a/b-1.0.0-py3-none-any.whl"
+
+/* Where each tool keeps an archive of a package. */
+static const struct {
+    const char *there;
+    const char *purl, *type, *name, *version, *architecture, *resolved, *file, *url;
+    bool found;
+} kept[] = {
+    { "one/a-1.0.0.crate", "pkg:cargo/a@1.0.0", "cargo", "a", "1.0.0", NULL, NULL, NULL, NULL,
+      true },
+    { "one/a-1.0.1.crate", "pkg:cargo/a@1.0.0", "cargo", "a", "1.0.0", NULL, NULL, NULL, NULL,
+      false },
+    { "one/v-p-v1.0.zip", "pkg:composer/v/p@v1.0", "composer", "v/p", "v1.0", NULL, NULL, NULL,
+      NULL, true },
+    { "one/a_1.0-2.tar.gz", "pkg:cran/a@1.0-2", "cran", "a", "1.0-2", NULL, NULL, NULL, NULL,
+      true },
+    { "one/a-1.0.gem", "pkg:gem/a@1.0", "gem", "a", "1.0", NULL, NULL, NULL, NULL, true },
+    { "one/a-1.0-java.gem", "pkg:gem/a@1.0?platform=java", "gem", "a", "1.0", NULL, NULL, NULL,
+      NULL, true },
+    { "one/e.org/!m/@v/v1.0.0.zip", "pkg:golang/e.org/M@v1.0.0", "golang", "e.org/M", "v1.0.0",
+      NULL, NULL, NULL, NULL, true },
+    { "one/a-1.0.apk", "pkg:apk/alpine/a@1.0", "apk", "a", "1.0", NULL, NULL, NULL, NULL, true },
+    { "one/a-1.0-1.noarch.rpm", "pkg:rpm/x/a@1.0-1", "rpm", "a", "1.0-1", "noarch", NULL, NULL,
+      NULL, true },
+    { "one/a-1.0.tar", "pkg:hex/a@1.0", "hex", "a", "1.0", NULL, NULL, NULL, NULL, true },
+    { "one/A.1.0.0.nupkg", "pkg:nuget/A@1.0.0", "nuget", "A", "1.0.0", NULL, NULL, NULL, NULL,
+      true },
+    { "one/x_y-1.0-py3-none-any.whl", "pkg:pypi/x-y@1.0", "pypi", "X.y", "1.0", NULL, NULL, NULL,
+      NULL, true },
+    { "one/x_y-1.0.post1-py3-none-any.whl", "pkg:pypi/x-y@1.0", "pypi", "X.y", "1.0", NULL, NULL,
+      NULL, NULL, false },
+    { "one/b.whl", "pkg:pypi/x@1.0", "pypi", "x", "1.0", NULL, NULL, "b.whl", NULL, true },
+    { "one/s-1.tgz", "pkg:generic/s@1", "generic", "s", "1", NULL, "https://e.org/d/s-1.tgz?x=/y#z",
+      NULL, NULL, true },
+    { "app/vendor/cache/a-1.0.gem", "pkg:gem/a@1.0", "gem", "a", "1.0", NULL, NULL, NULL, NULL,
+      true },
+    { "app/.yarn/cache/@s-a-npm-1.0.0-abc-def.zip", "pkg:npm/%40s/a@1.0.0", "npm", "@s/a", "1.0.0",
+      NULL, NULL, NULL, NULL, true },
+    { "app/packagecache/s.tgz", "pkg:generic/s@1", "generic", "s", "1", NULL, NULL, "s.tgz", NULL,
+      true },
+    { "cache/packages/host/a/1.0/a-1.0.tar.gz", "pkg:hackage/a@1.0", "hackage", "a", "1.0", NULL,
+      NULL, NULL, NULL, true },
+    { "cache/registry/cache/index-0/a-1.0.0.crate", "pkg:cargo/a@1.0.0", "cargo", "a", "1.0.0",
+      NULL, NULL, NULL, NULL, true },
+    { "cache/files/v/p/4a0d5a8a0d2de6ae5f0cbe61d8b0ea4bcf4d8a13.zip", "pkg:composer/v/p@1",
+      "composer", "v/p", "1", NULL, "https://e.org/other", NULL, NULL, false },
+    { "cache/files/v/p/1045796e11368cb54b629ac48e25b11fc64cd30c.zip", "pkg:composer/v/p@1",
+      "composer", "v/p", "1", NULL, "https://e.org/x", NULL, NULL, true },
+    { "cache/cache/a-1.0.gem", "pkg:gem/a@1.0", "gem", "a", "1.0", NULL, NULL, NULL, NULL, true },
+    { "cache/ruby/3.1.0/cache/a-1.0.gem", "pkg:gem/a@1.0", "gem", "a", "1.0", NULL, NULL, NULL,
+      NULL, true },
+    { "cache/cache/download/e.org/!m/@v/v1.0.0-!r!c.zip", "pkg:golang/e.org/M@v1.0.0-RC", "golang",
+      "e.org/M", "v1.0.0-RC", NULL, NULL, NULL, NULL, true },
+    { "cache/caches/modules-2/files-2.1/o.g/a/1/ab12/a-1.jar", "pkg:maven/o.g/a@1", "maven",
+      "o.g:a", "1", NULL, NULL, NULL, NULL, true },
+    { "cache/caches/modules-2/files-2.1/o.g/a/1/ab12/a-1-linux.jar", "pkg:maven/o.g/a@1", "maven",
+      "o.g:a", "1", NULL, NULL, "a-1-linux.jar", NULL, true },
+    { "cache/packages/hexpm/a-1.0.tar", "pkg:hex/a@1.0", "hex", "a", "1.0", NULL, NULL, NULL, NULL,
+      true },
+    { "cache/o/g/a/1/a-1.jar", "pkg:maven/o.g/a@1", "maven", "o.g:a", "1", NULL, NULL, NULL, NULL,
+      true },
+    { "cache/a.b/1.0.0-rc/a.b.1.0.0-rc.nupkg", "pkg:nuget/A.B@1.0.0-RC", "nuget", "A.B", "1.0.0-RC",
+      NULL, NULL, NULL, NULL, true },
+    { "cache/http-v2/f/c/0/2/7/fc027babd8b49b1e8666a8a0ac3e441a647920851fec036b7c654192.body",
+      "pkg:pypi/b@1.0.0", "pypi", "b", "1.0.0", NULL, NULL, "b.whl", FILES_URL "#sha256=00", true },
+    { "cache/v6/npm-@s-a-1.0.0-0123-integrity/node_modules/@s/a/.yarn-tarball.tgz",
+      "pkg:npm/%40s/a@1.0.0", "npm", "@s/a", "1.0.0", NULL, NULL, NULL, NULL, true },
+    { "cache/@s-a-npm-1.0.0-abc-def.zip", "pkg:npm/%40s/a@1.0.0", "npm", "@s/a", "1.0.0", NULL,
+      NULL, NULL, NULL, true },
+    /* What a lockfile says may not lead elsewhere. */
+    { "x.crate", "pkg:cargo/x@1", "cargo", "../x", "", NULL, NULL, NULL, NULL, false },
+    { "a-1.whl", "pkg:pypi/x@1", "pypi", "x", "1", NULL, NULL, "../a-1.whl", NULL, false },
+    { "one/a-1.0.gem", "pkg:gem/a@1.0", "gem", "*", "*", NULL, NULL, NULL, NULL, false },
+    { "one/a-1.0.gem", "pkg:gem/a@1.0", "gem", "a", NULL, NULL, NULL, NULL, NULL, false },
+};
+
 static void locate(const bulla_component *component, bu_located *found)
 {
     unit_ok(bu_locate(&places, component, arena, found, &err), err);
@@ -107,6 +195,27 @@ START_TEST(the_file_of_a_component)
 }
 END_TEST
 
+START_TEST(what_a_tool_keeps_is_found)
+{
+    const bulla_file_pin file = { .name = kept[_i].file, .url = kept[_i].url };
+    const bulla_component component = { .purl = kept[_i].purl,
+                                        .type = kept[_i].type,
+                                        .name = kept[_i].name,
+                                        .version = kept[_i].version,
+                                        .architecture = kept[_i].architecture,
+                                        .resolved = kept[_i].resolved,
+                                        .lockfile = "app/x.lock",
+                                        .files = &file,
+                                        .file_count = kept[_i].file == NULL ? 0 : 1 };
+    bu_located found;
+    put(kept[_i].there);
+    reopen(); /* what is listed ahead is listed once */
+    locate(&component, &found);
+    ck_assert_msg((found.path != NULL) == kept[_i].found, "%s: %s", kept[_i].there,
+                  found.path == NULL ? "not found" : found.path);
+}
+END_TEST
+
 START_TEST(what_is_no_file_is_not_passed_over_for_one_further_on)
 {
     const bulla_component component = { .type = "npm", .name = "a", .version = "1.0.0" };
@@ -114,7 +223,15 @@ START_TEST(what_is_no_file_is_not_passed_over_for_one_further_on)
     ck_assert_int_eq(symlink("../two/a-1.0.0.tgz", "one/a-1.0.0.tgz"), 0);
     bu_located found;
     locate(&component, &found);
-    ck_assert_ptr_eq(found.folder, &places.archives[0]);
+    ck_assert_ptr_eq(found.folder, &places.open[0]);
+}
+END_TEST
+
+START_TEST(an_unknown_kind_of_cache_is_refused)
+{
+    const bulla_cache cache = { "attic", "cache" };
+    bu_places other = { 0 };
+    unit_fails(bu_places_open(NULL, &cache, 1, &other, &err), BULLA_E_USAGE, err);
 }
 END_TEST
 
@@ -122,7 +239,7 @@ START_TEST(an_archive_folder_must_be_there)
 {
     static const char *const none[] = { "no folder", NULL };
     bu_places other = { 0 };
-    unit_fails(bu_places_open(none, NULL, &other, &err), BULLA_E_MISSING_FILE, err);
+    unit_fails(bu_places_open(none, NULL, 0, &other, &err), BULLA_E_MISSING_FILE, err);
 }
 END_TEST
 
@@ -222,6 +339,8 @@ static void add(TCase *tc)
 {
     tcase_add_checked_fixture(tc, set_up, tear_down);
     tcase_add_loop_test(tc, the_file_of_a_component, 0, sizeof cases / sizeof cases[0]);
+    tcase_add_loop_test(tc, what_a_tool_keeps_is_found, 0, sizeof kept / sizeof kept[0]);
+    tcase_add_test(tc, an_unknown_kind_of_cache_is_refused);
     tcase_add_test(tc, what_is_no_file_is_not_passed_over_for_one_further_on);
     tcase_add_test(tc, an_archive_folder_must_be_there);
     tcase_add_loop_test(tc, what_is_in_none_of_its_places_is_left_out, 0,
