@@ -18,7 +18,7 @@ typedef struct reader {
     bu_tree *tree;
     bulla_bytes text;
     size_t given; /* bytes that libxml2 has been given */
-    bu_buf inner; /* text since the last tag */
+    bu_buf inner; /* text since the last tag, without the blanks before it */
     size_t inner_offset;
     bu_build build;
     bulla_status status; /* of the failure that stopped the reading */
@@ -170,7 +170,6 @@ static bulla_status flush(reader *r)
     bulla_bytes text = bu_buf_bytes(&r->inner);
     if (r->inner.broken)
         return bu_no_memory(r->err);
-    text = bu_bytes_from(text, skip_blanks(text, 0));
     while (text.len > 0 && is_blank(text.ptr[text.len - 1]))
         text.len--;
     size_t offset = skip_blanks(r->text, r->inner_offset);
@@ -237,17 +236,18 @@ static void take_end(void *context, const xmlChar *name)
 static void take_text(void *context, const xmlChar *text, int size)
 {
     reader *r = context;
-    bu_buf_add(&r->inner, (bulla_bytes){ text, (size_t)size });
+    bulla_bytes piece = { text, (size_t)size };
+    if (r->inner.len == 0)
+        piece = bu_bytes_from(piece, skip_blanks(piece, 0));
+    bu_buf_add(&r->inner, piece);
 }
 
 static void take_comment(void *context, const xmlChar *text)
 {
     reader *r = context;
     (void)text;
-    if (skip_blanks(bu_buf_bytes(&r->inner), 0) < r->inner.len)
-        return;
-    r->inner.len = 0; /* the text begins behind the comment */
-    r->inner_offset = here(r);
+    if (r->inner.len == 0) /* the text begins behind the comment */
+        r->inner_offset = here(r);
 }
 
 static void take_instruction(void *context, const xmlChar *target, const xmlChar *data)

@@ -263,7 +263,7 @@ START_TEST(a_document_has_no_more_names_than_the_limit)
     bulla_error err = { 0 };
     bu_buf text = { 0 };
     bu_buf_add_text(&text, "<a>");
-    for (size_t i = 0; i < 300000; i++)
+    for (size_t i = 0; i < 60000; i++)
         bu_buf_add_format(&text, "%s%zu%s", parts[_i][0], i, parts[_i][1]);
     bu_buf_add_text(&text, "</a>");
     unit_fails(load(bu_buf_bytes(&text), &tree, &err), BULLA_E_RESOURCE_LIMIT, err);
@@ -283,6 +283,7 @@ START_TEST(no_text_costs_more_than_its_size)
         { "<a b=\"", "\n", "\"/>", BULLA_OK },
         { "<a>", "<!---->\n", "</a>", BULLA_OK },
         { "<a>", "<![CDATA[]]>", "</a>", BULLA_OK },
+        { "<a>", " ", "x</a>", BULLA_OK },
         { "<a>", "<b/>x", "</a>", BULLA_OK },
         { "<a><!--", " -", " --></a>", BULLA_OK },
         { "<a", " ", "/>", BULLA_OK },
@@ -297,6 +298,22 @@ START_TEST(no_text_costs_more_than_its_size)
     bu_buf text = repeated(cases[_i].before, cases[_i].text, 300000, cases[_i].after);
     bulla_status status = load(bu_buf_bytes(&text), &tree, &err);
     ck_assert_msg(status.code == cases[_i].code, "%s", err.text);
+    bu_tree_free(tree);
+    bu_buf_clear(&text);
+}
+END_TEST
+
+START_TEST(comments_behind_many_blanks_cost_no_more)
+{
+    bu_tree *tree = NULL;
+    bulla_error err = { 0 };
+    bu_buf text = repeated("<a>", " ", 2000000, "x");
+    for (size_t i = 0; i < 60000; i++)
+        bu_buf_add_text(&text, "<!---->");
+    bu_buf_add_text(&text, "y</a>");
+    unit_ok(load(bu_buf_bytes(&text), &tree, &err), err);
+    ck_assert(bu_bytes_is(bu_xml_text(bu_tree_root(tree)), "xy"));
+    ck_assert_uint_eq(bu_node_offset(bu_node_first(bu_tree_root(tree))), 2000003);
     bu_tree_free(tree);
     bu_buf_clear(&text);
 }
@@ -356,7 +373,8 @@ static void add(TCase *tc)
     tcase_add_test(tc, nesting_ends_at_the_limit);
     tcase_add_test(tc, an_element_has_no_more_attributes_than_the_limit);
     tcase_add_loop_test(tc, a_document_has_no_more_names_than_the_limit, 0, 3);
-    tcase_add_loop_test(tc, no_text_costs_more_than_its_size, 0, 13);
+    tcase_add_loop_test(tc, no_text_costs_more_than_its_size, 0, 14);
+    tcase_add_test(tc, comments_behind_many_blanks_cost_no_more);
     tcase_add_test(tc, a_document_over_the_size_limit_is_not_even_copied);
     tcase_add_test(tc, a_refusal_says_what_was_expected_and_got);
     tcase_add_test(tc, memory_that_is_not_there_is_told);
