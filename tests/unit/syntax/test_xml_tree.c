@@ -323,7 +323,7 @@ START_TEST(a_document_over_the_size_limit_is_not_even_copied)
 {
     bu_tree *tree;
     bulla_error err = { 0 };
-    bulla_bytes text = { (const uint8_t *)"", (size_t)BU_LIMIT_DOCUMENT_BYTES + 1 };
+    bulla_bytes text = { (const uint8_t *)"<a/>", (size_t)BU_LIMIT_DOCUMENT_BYTES + 1 };
     unit_fails(bu_xml_load(text, "x.xml", &tree, &err), BULLA_E_RESOURCE_LIMIT, err);
     ck_assert_str_eq(err.file, "x.xml");
 }
