@@ -22,6 +22,7 @@
 #include "sign.h"
 #include "trust.h"
 #include "verify.h"
+#include "version.h"
 
 BULLA_BEGIN
 

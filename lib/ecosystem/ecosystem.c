@@ -36,11 +36,30 @@ bool bu_ecosystem_name_matches(const char *form, bulla_bytes name)
            bu_bytes_equal(bu_bytes_from(name, name.len - end.len), end);
 }
 
-const bu_ecosystem *bu_ecosystem_by_filename(bulla_bytes filename)
+/* The parts of `form` are the last parts of `path`. */
+static bool is_at(const char *form, bulla_bytes path)
+{
+    size_t parts = 1, start = path.len;
+    for (const char *c = form; *c != '\0'; c++)
+        parts += *c == '/';
+    for (; start > 0; start--)
+        if (path.ptr[start - 1] == '/' && --parts == 0)
+            break;
+    return bu_ecosystem_name_matches(form, bu_bytes_from(path, start));
+}
+
+static const bu_ecosystem *claimed(bulla_bytes path, bool by_place)
 {
     for (const bu_ecosystem *const *e = bu_ecosystems; *e != NULL; e++)
-        for (const char *const *name = (*e)->filenames; *name != NULL; name++)
-            if (bu_ecosystem_name_matches(*name, filename))
+        for (const char *const *form = by_place ? (*e)->places : (*e)->filenames; *form != NULL;
+             form++)
+            if (is_at(*form, path))
                 return *e;
     return NULL;
+}
+
+const bu_ecosystem *bu_ecosystem_by_path(bulla_bytes path)
+{
+    const bu_ecosystem *by_place = claimed(path, true);
+    return by_place != NULL ? by_place : claimed(path, false);
 }

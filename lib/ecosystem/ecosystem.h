@@ -46,8 +46,11 @@ extern const bu_ecosystem *const bu_ecosystems[];
 /** The row with that id, or NULL. */
 const bu_ecosystem *bu_ecosystem_by_id(bulla_bytes id);
 
-/** The row that claims this file name (the last part of a path), or NULL; the first that does. */
-const bu_ecosystem *bu_ecosystem_by_filename(bulla_bytes filename);
+/**
+ * The first row that claims a file of this path: because it lies at one of its places, else by one of
+ * its file names. NULL when none does.
+ */
+const bu_ecosystem *bu_ecosystem_by_path(bulla_bytes path);
 
 /** Whether `name` is of this form, in which one `*` stands for any characters, or none. */
 bool bu_ecosystem_name_matches(const char *form, bulla_bytes name);

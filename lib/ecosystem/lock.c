@@ -80,6 +80,7 @@ static bulla_status make_purl(const bu_lock *lock, const bu_lock_entry *entry, c
     bu_qualifier qualifiers[MAX_QUALIFIERS + 1] = { { BULLA_LIT("arch"), entry->architecture } };
     bu_purl purl = { .type = bu_bytes_of(type),
                      .version = entry->version,
+                     .subpath = entry->subpath,
                      .qualifiers = qualifiers,
                      .qualifier_count = 1 };
     for (size_t i = 0; i < entry->qualifier_count && i < MAX_QUALIFIERS; i++)

@@ -41,6 +41,7 @@ typedef struct bu_lock_entry {
     bulla_bytes name; /* as the ecosystem writes it: "@scope/name", "group:artifact" */
     bulla_bytes version;
     bulla_bytes architecture;
+    bulla_bytes subpath; /* of the purl: the part of the package that is meant */
     bu_qualifier *qualifiers; /* of the purl, beside `arch` */
     size_t qualifier_count;   /* at most 8 */
     bulla_bytes license, resolved, location, alias;

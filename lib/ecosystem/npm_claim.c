@@ -6,7 +6,7 @@
  */
 #include "base/utf8.h"
 #include "digest/digest.h"
-#include "ecosystem/lock.h"
+#include "ecosystem/npm_entry.h"
 #include "ecosystem/npm_lock.h"
 #include "model/purl.h"
 
@@ -156,40 +156,12 @@ static bulla_origin origin_of(const bu_npm_lock *l, const bu_npm_package *p, con
     return c->version.len > 0 ? BULLA_ORIGIN_REGISTRY : BULLA_ORIGIN_UNKNOWN;
 }
 
-/* npm-install-checks: none of the negated values, and one of the others if there are any. */
-static bool allows(const bu_node *limit, const char *value)
-{
-    bool is_list = bu_node_kind_of(limit) == BU_NODE_ARRAY, match = false;
-    size_t total = 0, negated = 0;
-    if (value == NULL || (is_list && bu_node_count(limit) == 1 &&
-                          bu_bytes_is(bu_node_text(bu_node_first(limit)), "any")))
-        return true;
-    for (const bu_node *n = is_list ? bu_node_first(limit) : limit; n != NULL;
-         n = is_list ? bu_node_next(n) : NULL, total++) {
-        bulla_bytes text = bu_node_text(n);
-        bool negates = bu_bytes_starts(text, "!");
-        bool same = bu_bytes_is(bu_bytes_from(text, negates ? 1 : 0), value);
-        if (negates && same)
-            return false;
-        negated += negates ? 1 : 0;
-        match = match || same;
-    }
-    return match || negated == total;
-}
-
-static bool is_excluded(const bu_node *node, const bu_ecosystem_options *options)
-{
-    return !allows(bu_node_get(node, "os"), options->os) ||
-           !allows(bu_node_get(node, "cpu"), options->cpu) ||
-           !allows(bu_node_get(node, "libc"), options->libc);
-}
-
 static void set_scope(const bu_npm_lock *l, const bu_node *node, bulla_component *out)
 {
     /* What is also a development dependency (devOptional) has to be there. */
     out->may_be_absent = bu_node_is_true(bu_node_get(node, "optional"));
     /* npm does not write limits into version 1, nor look for them there. */
-    out->excluded_here = out->may_be_absent && !l->nested && is_excluded(node, l->options);
+    out->excluded_here = out->may_be_absent && !l->nested && bu_npm_is_excluded(node, l->options);
     if (bu_node_is_true(bu_node_get(node, "dev")))
         out->scope = BULLA_SCOPE_DEV;
     else if (out->may_be_absent || bu_node_is_true(bu_node_get(node, "devOptional")))

@@ -4,6 +4,7 @@
  */
 #include "base/cleanup.h"
 #include "ecosystem/npm_lock.h"
+#include "ecosystem/scopes.h"
 
 /* A field that names what a package needs. */
 typedef struct need {
@@ -104,44 +105,13 @@ static bulla_status connect_orphans(bu_npm_lock *l, size_t root, bulla_error *er
     return BU_OK;
 }
 
-/* A component among those that may be left out with others. */
-typedef struct dependent {
-    size_t needed;  /* edges to it from what is not left out */
-    size_t edges;   /* its own: they follow each other */
-    size_t waiting; /* stack of those whose edges are still to be followed */
-} dependent;
-
-static void count_edges(const bu_graph *graph, dependent *d)
-{
-    for (size_t i = graph->edge_count; i-- > 0;) {
-        d[graph->edges[i].to].needed++;
-        d[graph->edges[i].from].edges = i;
-    }
-}
-
-/* npm leaves out also what is needed only by what it leaves out. */
 static bulla_status spread_exclusion(bu_graph *graph, bulla_error *err)
 {
-    BU_FREE dependent *d = calloc(graph->count, sizeof *d);
-    size_t waiting = 0;
-    if (d == NULL)
-        return bu_no_memory(err);
-    count_edges(graph, d);
-    for (size_t i = 0; i < graph->count; i++)
-        if (graph->components[i].excluded_here)
-            d[waiting++].waiting = i;
-    while (waiting > 0) {
-        size_t from = d[--waiting].waiting;
-        for (size_t i = d[from].edges; i < graph->edge_count && graph->edges[i].from == from; i++) {
-            size_t to = graph->edges[i].to;
-            bulla_component *c = &graph->components[to];
-            if (--d[to].needed > 0 || !c->may_be_absent || c->excluded_here)
-                continue;
-            c->excluded_here = true;
-            d[waiting++].waiting = to;
-        }
-    }
-    return BU_OK;
+    BU_CLEAR(bu_scopes) scopes = { 0 };
+    for (size_t i = 0; i < graph->edge_count; i++)
+        BU_TRY(bu_scopes_need(&scopes, graph->edges[i].from, graph->edges[i].to,
+                              BULLA_SCOPE_RUNTIME, err));
+    return bu_scopes_exclude(&scopes, graph, err);
 }
 
 bulla_status bu_npm_connect(bu_npm_lock *l, bulla_error *err)

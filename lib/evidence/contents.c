@@ -177,5 +177,6 @@ bulla_status bu_contents_walk(bu_source *source, bu_expected_package *packages, 
                                       .digest = c.kind->digest == NULL ? NULL : visit_digest };
     BU_TRY(c.kind->walk(&peek.base, &visitor, err));
     miss_manifests(&c);
-    return c.kind->finish == NULL ? BU_OK : c.kind->finish(&c, err);
+    bool is_over = c.kind->finish == NULL || !bulla_ok(packages[0].status);
+    return is_over ? BU_OK : c.kind->finish(&c, err);
 }

@@ -233,7 +233,7 @@ static bulla_status take_path(bu_inventory *in, const bu_inventory_options *opti
 {
     if (bu_folder_look(NULL, path, NULL) == BU_PRESENCE_FOLDER)
         return take_folder(in, options, path, err);
-    const bu_ecosystem *ecosystem = bu_ecosystem_by_filename(bu_bytes_of(last_part(path)));
+    const bu_ecosystem *ecosystem = bu_ecosystem_by_path(bu_bytes_of(path));
     if (ecosystem != NULL)
         return take_named(in, options, ecosystem, path, err);
     return take_artifact(in, options, path, err);

@@ -48,7 +48,7 @@ typedef struct bu_package_kind {
     /** Any file, manifests too. */
     bulla_status (*digest)(bu_contents *contents, const bu_member *member,
                            const bulla_digest *sha256, bulla_error *err);
-    /** All was walked, and a manifest was there if there must be one. */
+    /** All was walked, and the package's own manifest agrees. */
     bulla_status (*finish)(bu_contents *contents, bulla_error *err);
 } bu_package_kind;
 

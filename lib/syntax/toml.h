@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The parts of the TOML reader: toml_tree.c knows the grammar of documents,
- * toml_scalar.c that of keys and values, toml_nodes.c how tables come to be
- * and in which order the tree has them.
+ * The parts of the TOML reader: toml_tree.c knows documents, toml_text.c keys
+ * and strings, toml_scalar.c the other values, toml_nodes.c how tables come to
+ * be and in which order the tree has them.
  */
 #ifndef BU_SYNTAX_TOML_H
 #define BU_SYNTAX_TOML_H
@@ -26,6 +26,10 @@ typedef struct bu_toml_text {
 bulla_status bu_toml_unexpected(const bu_toml_text *t, const uint8_t *at, bulla_code code,
                                 const char *expected);
 
+/** It is, but may not be. */
+bulla_status bu_toml_refuse(const bu_toml_text *t, const uint8_t *at, bulla_code code,
+                            const char *expected);
+
 /** Put the place on an error just made. Returns `status`. */
 bulla_status bu_toml_placed(const bu_toml_text *t, const uint8_t *at, bulla_status status);
 
@@ -37,6 +41,18 @@ BULLA_MUST_USE bulla_status bu_toml_skip_comment(bu_toml_text *t);
 
 /** Past the end of a line, if one is here: LF or CRLF. `*out`: was it? */
 BULLA_MUST_USE bulla_status bu_toml_skip_newline(bu_toml_text *t, bool *out);
+
+/** The value of a hex digit; 16 for any other byte. */
+static inline uint8_t bu_toml_digit(uint8_t byte)
+{
+    uint8_t low = byte | 0x20;
+    if (byte >= '0' && byte <= '9')
+        return byte - '0';
+    return low >= 'a' && low <= 'f' ? (uint8_t)(low - 'a' + 10) : 16;
+}
+
+/** A string, whose opening quote is here; of several lines only when it `may_have_lines`. */
+BULLA_MUST_USE bulla_status bu_toml_string(bu_toml_text *t, bool may_have_lines, bulla_bytes *out);
 
 /** One part of a key: bare, "basic" or 'literal'. */
 BULLA_MUST_USE bulla_status bu_toml_key_part(bu_toml_text *t, bulla_bytes *out);

@@ -342,7 +342,7 @@ static const bu_node *repeated_in_small(const bu_node *table)
     return NULL;
 }
 
-static bulla_status settle_table(bu_tree *tree, bu_node *table, bulla_error *err)
+static bulla_status settle_table(bu_tree *tree, bu_node *table, bool may_repeat, bulla_error *err)
 {
     const bu_node *repeated;
     if (table->size <= SMALL_TABLE) {
@@ -353,19 +353,29 @@ static bulla_status settle_table(bu_tree *tree, bu_node *table, bulla_error *err
             return bu_no_memory(err);
         repeated = repeated_in_index(table);
     }
-    if (repeated == NULL)
+    if (repeated == NULL || may_repeat)
         return BU_OK;
     bulla_bytes key = bu_node_key(repeated);
     return bu_node_fail(tree, repeated, err, BULLA_E_DUPLICATE_KEY, "the key \"%.*s\" stands twice",
                         (int)bu_bytes_first(key, 128).len, (const char *)key.ptr);
 }
 
-bulla_status bu_tree_settle(bu_tree *tree, bulla_error *err)
+static bulla_status settle(bu_tree *tree, bool merged, bulla_error *err)
 {
     for (size_t i = 0; i < tree->count; i++)
         if (tree->nodes[i].kind == BU_NODE_TABLE && tree->nodes[i].size > 1)
-            BU_TRY(settle_table(tree, &tree->nodes[i], err));
+            BU_TRY(settle_table(tree, &tree->nodes[i], merged && i == 0, err));
     return BU_OK;
+}
+
+bulla_status bu_tree_settle(bu_tree *tree, bulla_error *err)
+{
+    return settle(tree, false, err);
+}
+
+bulla_status bu_tree_settle_merged(bu_tree *tree, bulla_error *err)
+{
+    return settle(tree, true, err);
 }
 
 /* Looking */

@@ -63,6 +63,13 @@ BULLA_MUST_USE bulla_status bu_yaml_load(bulla_bytes text, const char *name, bu_
                                          bulla_error *err);
 
 /**
+ * The same, but a key of the outermost mapping may stand twice, as after the merge of two yarn.locks;
+ * bu_node_get() then gives any of them.
+ */
+BULLA_MUST_USE bulla_status bu_yaml_load_merged(bulla_bytes text, const char *name, bu_tree **out,
+                                                bulla_error *err);
+
+/**
  * XML 1.0 in UTF-8, at most BU_LIMIT_DOCUMENT_BYTES. The root is the document's element. An element
  * is an ARRAY whose key is its local name. Its children, in this order: a STRING for each attribute
  * (key "@name", with its prefix if it has one; xmlns is one of them), then elements and, as STRINGs

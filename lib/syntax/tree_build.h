@@ -74,6 +74,9 @@ void bu_tree_adopt(bu_tree *tree, bu_node *nodes, size_t count);
  */
 BULLA_MUST_USE bulla_status bu_tree_settle(bu_tree *tree, bulla_error *err);
 
+/** The same, but keys of the outermost table may stand twice. */
+BULLA_MUST_USE bulla_status bu_tree_settle_merged(bu_tree *tree, bulla_error *err);
+
 /** What stands at an offset, for people: a word, one character, or "end of text". */
 bulla_bytes bu_tree_excerpt(const bu_tree *tree, size_t offset);
 

@@ -333,15 +333,29 @@ static bulla_status read_document(reader *r)
         bu_node nothing = { .kind = BU_NODE_NULL };
         BU_TRY(bu_build_add(&r->build, &nothing, r->err));
     }
-    return bu_tree_settle(r->tree, r->err);
+    return BU_OK;
 }
 
-bulla_status bu_yaml_load(bulla_bytes text, const char *name, bu_tree **out, bulla_error *err)
+static bulla_status load(bulla_bytes text, const char *name,
+                         bulla_status (*settle)(bu_tree *, bulla_error *), bu_tree **out,
+                         bulla_error *err)
 {
     BU_AUTO(bu_tree) tree = NULL;
     BU_TRY(bu_tree_new(text, name, BU_LIMIT_DOCUMENT_BYTES, &tree, err));
     reader r = { .tree = tree, .text = bu_tree_text(tree), .build = { .tree = tree }, .err = err };
     BU_TRY(read_document(&r));
+    BU_TRY(settle(tree, err));
     *out = BU_STEAL(tree);
     return BU_OK;
+}
+
+bulla_status bu_yaml_load(bulla_bytes text, const char *name, bu_tree **out, bulla_error *err)
+{
+    return load(text, name, bu_tree_settle, out, err);
+}
+
+bulla_status bu_yaml_load_merged(bulla_bytes text, const char *name, bu_tree **out,
+                                 bulla_error *err)
+{
+    return load(text, name, bu_tree_settle_merged, out, err);
 }

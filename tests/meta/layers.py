@@ -7,7 +7,7 @@ import re
 
 import meta
 
-FLOORS = [["base"], ["digest"], ["io"], ["syntax", "archive"], ["model"],
+FLOORS = [["base"], ["digest"], ["io"], ["syntax", "archive"], ["model", "version"],
           ["ecosystem", "signature", "bom", "attest"], ["trust"], ["evidence"], ["policy"], ["report"], ["ops"]]
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 

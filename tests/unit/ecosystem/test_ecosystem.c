@@ -13,13 +13,15 @@ static const struct {
     { "status", "dpkg" },
     { "Package-Lock.json", NULL },
     { "package-lock.json.orig", NULL },
-    { "x/package-lock.json", NULL },
+    { "x/package-lock.json", "npm" },
+    { "x/subprojects/zlib.wrap", "wrap" },
+    { "a/.github/workflows/ci.yml", "actions" },
     { "", NULL },
 };
 
 START_TEST(a_file_is_known_by_its_exact_name)
 {
-    const bu_ecosystem *e = bu_ecosystem_by_filename(bu_bytes_of(cases[_i].filename));
+    const bu_ecosystem *e = bu_ecosystem_by_path(bu_bytes_of(cases[_i].filename));
     ck_assert_int_eq(e != NULL, cases[_i].id != NULL);
     if (e != NULL)
         ck_assert_str_eq(e->id, cases[_i].id);

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Haskell's stack.yaml.lock: what stack resolved each extra dependency to. A
+ * hackage entry pins its cabal file, not the archive; an archive entry pins
+ * its bytes. Spec: Stack docs, "Lock files"; pantry's package locations.
+ */
+#include "ecosystem/origin.h"
+
+/* "name-1.2.3@sha256:HEX,SIZE" or "name-1.2.3": the version is behind the last dash. */
+static bool split_hackage(bulla_bytes text, bu_lock_entry *out)
+{
+    bulla_bytes package = bu_bytes_first(text, bu_bytes_find(text, '@'));
+    size_t dash = package.len;
+    while (dash > 0 && package.ptr[dash - 1] != '-')
+        dash--;
+    if (dash < 2 || dash == package.len)
+        return false;
+    out->version = bu_bytes_from(package, dash);
+    out->name = bu_bytes_first(package, dash - 1);
+    return bu_is_word(out->version, ".") && bu_is_word(out->name, "-");
+}
+
+static bulla_status take_hackage(bu_lock *l, const bu_node *hackage, bulla_error *err)
+{
+    bu_lock_entry entry = { .origin = BULLA_ORIGIN_REGISTRY, .node = hackage };
+    if (!split_hackage(bu_node_text(hackage), &entry))
+        return bu_node_fail(l->tree, hackage, err, BULLA_E_BAD_NAME, "not NAME-VERSION");
+    return bu_lock_add(l, &entry, NULL, err);
+}
+
+static bulla_status take_commit(const bu_lock *l, const bu_node *package, bu_lock_entry *out,
+                                bulla_error *err)
+{
+    bulla_bytes commit;
+    BU_TRY(bu_node_must_text(l->tree, package, "commit", &commit, err));
+    if (!bu_is_commit(commit))
+        return bu_node_fail(l->tree, bu_node_get(package, "commit"), err, BULLA_E_UNPINNED,
+                            "not a whole commit");
+    out->origin = BULLA_ORIGIN_GIT;
+    return BU_OK;
+}
+
+static bulla_status take_archive(const bu_lock *l, const bu_node *package, bu_lock_entry *out,
+                                 bulla_error *err)
+{
+    bulla_bytes sha256;
+    bulla_digest digest;
+    bulla_error why = { 0 };
+    BU_TRY(bu_node_must_text(l->tree, package, "url", &out->resolved, err));
+    BU_TRY(bu_node_maybe_text(l->tree, package, "sha256", &sha256, err));
+    out->origin = BULLA_ORIGIN_REGISTRY;
+    if (sha256.len == 0)
+        return BU_OK;
+    bulla_status status = bu_digest_from_hex(BULLA_ALG_SHA256, sha256, &digest, &why);
+    if (!bulla_ok(status))
+        return bu_node_fail(l->tree, bu_node_get(package, "sha256"), err, status.code, "%s",
+                            why.text);
+    return bu_digest_set_add(&out->digests, &digest, err);
+}
+
+/* A package from a repository or an archive says itself what it is. */
+static bulla_status take_foreign(bu_lock *l, const bu_node *package, bulla_error *err)
+{
+    bu_lock_entry entry = { .node = package };
+    BU_TRY(bu_node_must_text(l->tree, package, "name", &entry.name, err));
+    BU_TRY(bu_node_must_text(l->tree, package, "version", &entry.version, err));
+    if (bu_node_get(package, "commit") != NULL) {
+        BU_TRY(take_commit(l, package, &entry, err));
+        bulla_bytes url = bu_node_text(bu_node_get(package, "git"));
+        entry.resolved = url.len > 0 ? url : bu_node_text(bu_node_get(package, "hg"));
+    } else {
+        BU_TRY(take_archive(l, package, &entry, err));
+    }
+    return bu_lock_add(l, &entry, NULL, err);
+}
+
+static bulla_status take_package(bu_lock *l, const bu_node *item, bulla_error *err)
+{
+    const bu_node *completed, *hackage;
+    BU_TRY(bu_node_need(l->tree, item, BU_NODE_TABLE, err));
+    BU_TRY(bu_node_field(l->tree, item, "completed", BU_NODE_TABLE, &completed, err));
+    BU_TRY(bu_node_optional(l->tree, completed, "hackage", BU_NODE_STRING, &hackage, err));
+    return hackage != NULL ? take_hackage(l, hackage, err) : take_foreign(l, completed, err);
+}
+
+static bulla_status parse(bulla_bytes text, const char *name, const bu_ecosystem_options *options,
+                          bu_graph *graph, bulla_error *err)
+{
+    BU_AUTO(bu_tree) tree = NULL;
+    BU_CLEAR(bu_lock) lock = { 0 };
+    const bu_node *packages;
+    BU_TRY(bu_lock_open(&lock, "hackage", name, options, graph, err));
+    BU_TRY(bu_yaml_load(text, name, &tree, err));
+    lock.tree = tree;
+    BU_TRY(bu_node_need(tree, bu_tree_root(tree), BU_NODE_TABLE, err));
+    BU_TRY(bu_node_field(tree, bu_tree_root(tree), "packages", BU_NODE_ARRAY, &packages, err));
+    BU_EACH_CHILD(item, packages)
+        BU_TRY(take_package(&lock, item, err));
+    return BU_OK;
+}
+
+static const char *const filenames[] = { "stack.yaml.lock", NULL };
+
+const bu_ecosystem bu_eco_stack = {
+    .id = "stack",
+    .filenames = filenames,
+    .places = filenames,
+    .title = "Haskell lockfile of Stack (stack.yaml.lock)",
+    .parse = parse,
+};
