@@ -101,20 +101,43 @@ static bulla_status check_declaration(const reader *r)
     return refuse(r, (size_t)(name - r->text.ptr), BULLA_E_UNSUPPORTED_FEATURE, "UTF-8");
 }
 
-/* libxml2 compares each attribute of an element with all others: there may not be many. None of
- * them has a raw "<" in it. */
-static bulla_status check_attributes(const reader *r)
+/* Behind the next `end` from `at` on, or the end of the text. */
+static size_t behind(bulla_bytes text, size_t at, const char *end)
+{
+    bulla_bytes rest = bu_bytes_from(text, at);
+    const uint8_t *hit = rest.len == 0 ? NULL : memmem(rest.ptr, rest.len, end, strlen(end));
+    return hit == NULL ? text.len : (size_t)(hit - text.ptr) + strlen(end);
+}
+
+/* Behind the tag that begins at `at`. libxml2 compares each attribute with all others. */
+static bulla_status check_tag(const reader *r, size_t *at)
 {
     size_t attributes = 0;
-    for (size_t i = 0; i < r->text.len; i++) {
-        if (r->text.ptr[i] == '<')
-            attributes = 0;
-        if (r->text.ptr[i] != '=')
+    while (*at < r->text.len && r->text.ptr[*at] != '>') {
+        const char quote[] = { (char)r->text.ptr[(*at)++], '\0' };
+        if (*quote != '"' && *quote != '\'')
             continue;
-        size_t next = skip_blanks(r->text, i + 1);
-        bool quoted = next < r->text.len && (r->text.ptr[next] == '"' || r->text.ptr[next] == '\'');
-        if (quoted && ++attributes > BU_LIMIT_ATTRIBUTES)
-            return refuse(r, i, BULLA_E_RESOURCE_LIMIT, "fewer attributes");
+        if (++attributes > BU_LIMIT_ATTRIBUTES)
+            return refuse(r, *at - 1, BULLA_E_RESOURCE_LIMIT, "fewer attributes");
+        *at = behind(r->text, *at, quote);
+    }
+    return BU_OK;
+}
+
+/* Tags are where libxml2 sees them, as far as it reads: it stops where the text is malformed. */
+static bulla_status check_tags(const reader *r)
+{
+    static const char *const others[][2] = { { "<!--", "-->" },
+                                             { "<![CDATA[", "]]>" },
+                                             { "<?", "?>" } };
+    for (size_t at = 0; (at += bu_bytes_find(bu_bytes_from(r->text, at), '<')) < r->text.len;) {
+        size_t i = 0, count = sizeof others / sizeof others[0];
+        while (i < count && !bu_bytes_starts(bu_bytes_from(r->text, at), others[i][0]))
+            i++;
+        if (i < count)
+            at = behind(r->text, at + strlen(others[i][0]), others[i][1]);
+        else
+            BU_TRY(check_tag(r, &at));
     }
     return BU_OK;
 }
@@ -128,7 +151,7 @@ static bulla_status check_text(const reader *r)
     if (skip_blanks(r->text, 0) == r->text.len)
         return refuse(r, r->text.len, BULLA_E_EMPTY, "an element");
     BU_TRY(check_declaration(r));
-    return check_attributes(r);
+    return check_tags(r);
 }
 
 /* The tree */
