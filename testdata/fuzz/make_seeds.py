@@ -182,6 +182,7 @@ XML = {
     "two": b"<a/><b/>",
     "deep": b"<a>" * 130,
     "many": b"<a" + b"".join(b" b%d=''" % i for i in range(257)) + b"/>",
+    "no-attributes": b"<a>" + b" b=''" * 257 + b"<!--<c '--><![CDATA[<d \"]]></a>",
     "nul": b"<a>&#0;</a>",
     "truncated": b"<a b='c",
     "empty": b"",
