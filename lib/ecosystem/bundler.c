@@ -29,6 +29,7 @@ typedef struct gem {
     source from;
     bulla_digest_set digests;
     size_t group;     /* of all platforms of this name and version */
+    size_t next;      /* gem of the group, or SIZE_MAX */
     size_t component; /* of its group */
     uint32_t line;
 } gem;
@@ -41,7 +42,7 @@ typedef struct need {
 
 /* The platforms of one name and version. */
 typedef struct group {
-    size_t first, count; /* gems, in their order; the first of them */
+    size_t first, last, count; /* gems, linked in their order */
     bool is_added;
 } group;
 
@@ -165,9 +166,13 @@ static bulla_status keep_gem(bundler *b, const gem *g, bulla_error *err)
         b->groups[b->group_count] = (group){ .first = b->gem_count };
         b->groups_or_gems[version] = b->group_count++;
     }
-    kept.group = b->groups_or_gems[version];
-    b->groups[kept.group].count++;
     BU_TRY(bu_vec_grow(&b->gems, b->gem_count, &b->gem_cap, sizeof *b->gems, err));
+    kept.group = b->groups_or_gems[version];
+    kept.next = SIZE_MAX;
+    group *all = &b->groups[kept.group];
+    if (all->count++ > 0)
+        b->gems[all->last].next = b->gem_count;
+    all->last = b->gem_count;
     b->gems[b->gem_count++] = kept;
     return BU_OK;
 }
@@ -318,14 +323,11 @@ static bulla_status read_line(bundler *b, bulla_error *err)
 
 static bulla_status pin_files(bundler *b, const group *g, bu_lock_entry *entry, bulla_error *err)
 {
-    const gem *first = &b->gems[g->first];
     bulla_file_pin *files = bu_arena_get_array(b->lock.graph->arena, g->count, sizeof *files);
     if (files == NULL)
         return bu_no_memory(err);
-    for (size_t i = g->first; entry->file_count < g->count; i++) {
+    for (size_t i = g->first; i != SIZE_MAX; i = b->gems[i].next) {
         const gem *one = &b->gems[i];
-        if (one->group != first->group)
-            continue;
         const char *name = bu_arena_format(b->lock.graph->arena, "%.*s-%.*s.gem",
                                            (int)one->name.len, (const char *)one->name.ptr,
                                            (int)one->full.len, (const char *)one->full.ptr);
@@ -336,6 +338,15 @@ static bulla_status pin_files(bundler *b, const group *g, bu_lock_entry *entry, 
     }
     entry->files = files;
     return BU_OK;
+}
+
+/* A gem for several platforms is several files; none of them is pinned when no checksum is. */
+static bool is_pinned(const bundler *b, const group *g)
+{
+    for (size_t i = g->first; i != SIZE_MAX; i = b->gems[i].next)
+        if (b->gems[i].digests.count > 0)
+            return true;
+    return false;
 }
 
 static bulla_status add_git(bundler *b, const gem *g, bu_lock_entry *entry, size_t *out,
@@ -363,10 +374,10 @@ static bulla_status add_group(bundler *b, const group *g, size_t *out, bulla_err
     if (first->from.kind == SOURCE_GEM)
         entry.origin = BULLA_ORIGIN_REGISTRY; /* only a plugin knows where its gems come from */
     entry.resolved = first->from.remote;
-    if (g->count > 1 || first->platform.len > 0)
-        BU_TRY(pin_files(b, g, &entry, err));
-    else
+    if (g->count == 1 && first->platform.len == 0)
         entry.digests = first->digests;
+    else if (is_pinned(b, g))
+        BU_TRY(pin_files(b, g, &entry, err));
     return bu_lock_add(&b->lock, &entry, out, err);
 }
 

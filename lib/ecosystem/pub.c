@@ -85,7 +85,8 @@ static bulla_status take_source(const bu_lock *l, const bu_node *node, bu_lock_e
         return take_path(l, description, out, err);
     if (bu_bytes_is(kind, "sdk"))
         return BU_OK;
-    return bu_node_fail(l->tree, source, err, BULLA_E_UNSUPPORTED_FEATURE, "not a source that is known");
+    return bu_node_fail(l->tree, source, err, BULLA_E_UNSUPPORTED_FEATURE,
+                        "not a source that is known");
 }
 
 static bulla_status take_package(bu_lock *l, const bu_node *node, bulla_error *err)

@@ -15,6 +15,7 @@ TABLES = [
     ("lib/bom/boms.def", "BU_BOM", ["lib/bom/{id}.c"], ["tests/unit/bom"]),
     ("lib/report/renderers.def", "BULLA_RENDERER", ["lib/report/{id}.c", "tests/unit/report/test_{id}.c"], None),
     ("lib/attest/predicates.def", "BU_PREDICATE", [], ["tests/unit/attest", "tests/cli/attest"]),
+    ("lib/version/schemes.def", "BU_SCHEME", [], ["tests/unit/version"]),
     ("include/bulla/algs.def", "BULLA_ALG", [], ["tests/unit/digest"]),
     ("include/bulla/proofs.def", "BULLA_PROOF", [], ["tests/unit"]),
     ("cmd/commands.def", "BU_COMMAND", ["cmd/{id}.c", "tests/cli/{first}", "doc/man/bulla-{first}.1.scd"], None),

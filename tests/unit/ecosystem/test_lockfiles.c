@@ -14,14 +14,14 @@ static int compare_names(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Names in a folder, sorted, without those that begin with a dot. */
+/* Names in a folder, sorted. */
 static size_t list(const char *path, char *names[256])
 {
     size_t count = 0;
     DIR *folder = opendir(path);
     ck_assert_msg(folder != NULL, "no folder %s", path);
     for (struct dirent *entry = readdir(folder); entry != NULL; entry = readdir(folder))
-        if (entry->d_name[0] != '.') {
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0) {
             ck_assert_uint_lt(count, 256);
             names[count++] = strdup(entry->d_name);
         }
