@@ -248,7 +248,8 @@ static bool has_variable(bulla_bytes text)
 
 static bool is_path(bulla_bytes text)
 {
-    if (bu_bytes_find(text, ' ') < text.len || bu_bytes_find(text, '\t') < text.len)
+    if (bu_bytes_find(text, ' ') < text.len || bu_bytes_find(text, '\t') < text.len ||
+        find_text(text, "://") < text.len)
         return false;
     return bu_bytes_starts(text, ".") || bu_bytes_find(text, '/') < text.len ||
            bu_bytes_find(text, '\\') < text.len || bu_pypi_is_archive(text);

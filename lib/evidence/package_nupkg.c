@@ -8,6 +8,7 @@
 
 #include "evidence/package.h"
 #include "syntax/tree.h"
+#include "version/scheme.h"
 
 #define SIGNATURE ".signature.p7s"
 #define NUSPEC    ".nuspec"
@@ -29,29 +30,12 @@ static bool is_same(bulla_bytes a, bulla_bytes b)
            (a.len == 0 || strncasecmp((const char *)a.ptr, (const char *)b.ptr, a.len) == 0);
 }
 
-/* The next number of a version, without leading zeros; no more numbers are zeros. */
-static bulla_bytes next_number(bulla_bytes *version)
-{
-    bulla_bytes number = bu_bytes_first(*version, bu_bytes_find(*version, '.'));
-    *version = bu_bytes_from(*version, number.len + 1);
-    while (bu_bytes_starts(number, "0"))
-        number = bu_bytes_from(number, 1);
-    return number;
-}
-
-/* NuGet's normalized form: 1.0 is 1.0.0.0, 1.01 is 1.1; what is behind a plus does not count. */
+/* As NuGet orders them: 1.0 is 1.0.0.0, 1.01 is 1.1, and what is behind a plus does not count. */
 static bool is_same_version(bulla_bytes a, bulla_bytes b)
 {
-    a = bu_bytes_first(a, bu_bytes_find(a, '+'));
-    b = bu_bytes_first(b, bu_bytes_find(b, '+'));
-    bulla_bytes release_a = bu_bytes_first(a, bu_bytes_find(a, '-'));
-    bulla_bytes release_b = bu_bytes_first(b, bu_bytes_find(b, '-'));
-    if (!is_same(bu_bytes_from(a, release_a.len), bu_bytes_from(b, release_b.len)))
-        return false;
-    while (release_a.len > 0 || release_b.len > 0)
-        if (!bu_bytes_equal(next_number(&release_a), next_number(&release_b)))
-            return false;
-    return true;
+    const bu_scheme *scheme = bu_scheme_of_type(BULLA_LIT("nuget"));
+    return bulla_ok(bu_version_check(scheme, a, NULL)) &&
+           bulla_ok(bu_version_check(scheme, b, NULL)) && bu_version_compare(scheme, a, b) == 0;
 }
 
 /* The one child of that name: of two, each reader would take another. */
@@ -79,7 +63,7 @@ static bulla_status compare(const bulla_component *component, const bu_tree *tre
     BU_TRY(find_child(tree, metadata, "version", &version, err));
     if (!is_same(bu_xml_text(id), bu_bytes_of(component->name)))
         return bu_package_differs("id", component->name, bu_xml_text(id), err);
-    if (expected != NULL && !is_same_version(bu_xml_text(version), bu_bytes_of(expected)))
+    if (expected != NULL && !is_same_version(bu_bytes_of(expected), bu_xml_text(version)))
         return bu_package_differs("version", expected, bu_xml_text(version), err);
     return BU_OK;
 }

@@ -46,10 +46,10 @@ static void merge(const bu_range *range, size_t from, size_t middle, size_t end,
 bulla_status bu_range_sort(bu_range *range, bulla_error *err)
 {
     size_t n = range->scheme == NULL ? 0 : range->count;
+    bu_constraint *to = bu_arena_get_array(range->arena, n, sizeof *to);
+    if (to == NULL)
+        return bu_no_memory(err);
     for (size_t width = 1; width < n; width *= 2) {
-        bu_constraint *to = bu_arena_get_array(range->arena, n, sizeof *to);
-        if (to == NULL)
-            return bu_no_memory(err);
         for (size_t from = 0; from < n; from += 2 * width) {
             size_t middle = n - from < width ? n : from + width;
             size_t end = n - middle < width ? n : middle + width;

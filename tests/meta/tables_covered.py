@@ -10,8 +10,7 @@ import meta
 # Table, macro, files that each row {id} must have (a folder must not be empty), where a test must name it.
 TABLES = [
     ("lib/ecosystem/ecosystems.def", "BU_ECOSYSTEM",
-     ["lib/ecosystem/{id}.c", "tests/unit/ecosystem/test_{id}.c", "testdata/ecosystem/{id}/valid", "testdata/ecosystem/{id}/invalid",
-      "testdata/fuzz/{id}", "tests/fuzz/fuzz_{id}.c"], None),
+     ["lib/ecosystem/{id}.c", "testdata/ecosystem/{id}/valid", "testdata/ecosystem/{id}/invalid"], None),
     ("lib/bom/boms.def", "BU_BOM", ["lib/bom/{id}.c"], ["tests/unit/bom"]),
     ("lib/report/renderers.def", "BULLA_RENDERER", ["lib/report/{id}.c", "tests/unit/report/test_{id}.c"], None),
     ("lib/attest/predicates.def", "BU_PREDICATE", [], ["tests/unit/attest", "tests/cli/attest"]),
