@@ -333,6 +333,8 @@ static bulla_status parse(bulla_bytes text, const char *name, const bu_ecosystem
                           bu_graph *graph, bulla_error *err)
 {
     const char *distribution = options->distribution == NULL ? "debian" : options->distribution;
+    if (bu_bytes_ends(bu_bytes_of(name), ".md5sums"))
+        return BU_OK; /* stands beside each package in status.d */
     BU_CLEAR(database)
     d = { .graph = graph,
           .file = bu_arena_text(graph->arena, bu_bytes_of(name)),
@@ -345,12 +347,13 @@ static bulla_status parse(bulla_bytes text, const char *name, const bu_ecosystem
 }
 
 static const char *const filenames[] = { "status", NULL };
-static const char *const places[] = { "var/lib/dpkg/status", NULL };
+static const char *const places[] = { "var/lib/dpkg/status", "var/lib/dpkg/status.d/*", NULL };
 
 const bu_ecosystem bu_eco_dpkg = {
     .id = "dpkg",
     .filenames = filenames,
     .places = places,
-    .title = "Debian packages that are installed (dpkg's status)",
+    .each_place = true,
+    .title = "Debian packages that are installed (dpkg's status, status.d)",
     .parse = parse,
 };

@@ -85,7 +85,12 @@ static bulla_status make_purl(const bu_lock *lock, const bu_lock_entry *entry, c
                      .qualifier_count = 1 };
     for (size_t i = 0; i < entry->qualifier_count && i < MAX_QUALIFIERS; i++)
         qualifiers[purl.qualifier_count++] = entry->qualifiers[i];
-    bu_purl_split_name(&purl, entry->name);
+    if (entry->namespace.len > 0) {
+        purl.namespace = entry->namespace;
+        purl.name = entry->name;
+    } else {
+        bu_purl_split_name(&purl, entry->name);
+    }
     bulla_status status = bu_purl_text(&purl, lock->graph->arena, out, err);
     if (bulla_ok(status) || status.code == BULLA_E_NO_MEMORY)
         return status;

@@ -40,6 +40,7 @@ BU_DEFINE_CLEAR(bu_lock)
 typedef struct bu_lock_entry {
     const char *type; /* purl type; NULL: that of the document. Static or in the graph's arena */
     bulla_bytes name; /* as the ecosystem writes it: "@scope/name", "group:artifact" */
+    bulla_bytes namespace; /* of the purl; empty: as the name says */
     bulla_bytes version;
     bulla_bytes architecture;
     bulla_bytes subpath;      /* of the purl: the part of the package that is meant */

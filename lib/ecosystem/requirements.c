@@ -248,7 +248,8 @@ static bool has_variable(bulla_bytes text)
 
 static bool is_path(bulla_bytes text)
 {
-    if (bu_bytes_find(text, ' ') < text.len || bu_bytes_find(text, '\t') < text.len)
+    if (bu_bytes_find(text, ' ') < text.len || bu_bytes_find(text, '\t') < text.len ||
+        find_text(text, "://") < text.len)
         return false;
     return bu_bytes_starts(text, ".") || bu_bytes_find(text, '/') < text.len ||
            bu_bytes_find(text, '\\') < text.len || bu_pypi_is_archive(text);
@@ -511,7 +512,7 @@ static bulla_status learn_constraint(reader *r, size_t item, bulla_error *err)
 static bulla_status apply_constraint(reader *r, wanted *w, bulla_error *err)
 {
     bulla_bytes name = w->name;
-    if (w->source.value.len > 0 || w->location.len > 0)
+    if (r->constrained.count == 0 || w->source.value.len > 0 || w->location.len > 0)
         return BU_OK;
     BU_TRY(bu_pypi_normalize(r->scratch, &name, err));
     size_t number = bu_intern_find(&r->constrained, 0, name);

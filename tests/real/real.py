@@ -1,15 +1,20 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Real packages, through the machine's own clients: npm's registry and Debian's archive.
+"""Real packages, through the machine's own clients: npm's registry and Debian's archive, with the wheels, jars and Go
+sources that are in Debian's packages.
 
 Reports in TAP. Where a client or its registry cannot be reached, the cases say so and are skipped;
 no registry is named here, the clients know theirs."""
+import base64
+import glob
+import hashlib
 import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BULLA = os.path.abspath(sys.argv[1])
@@ -90,13 +95,133 @@ def debian(folder, first):
     return good & expect(first + 1, "one flipped bit in a .deb is refused", 1, call(verify, folder), "hash-mismatch", debs[0])
 
 
+def read(path):
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def write(path, text):
+    os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+    with open(path, "w") as file:
+        file.write(text)
+
+
+def unpack(folder, *packages):
+    """What these packages of Debian hold, below folder/root; None when they cannot be had."""
+    status, _ = call(["apt-get", "download", "-qq", "-o", "APT::Sandbox::User=root", *packages], folder)
+    debs = glob.glob(os.path.join(folder, "*.deb"))
+    if status != 0 or len(debs) != len(packages):
+        return None
+    for deb in debs:
+        if call(["dpkg-deb", "-x", deb, "root"], folder)[0] != 0:
+            return None
+    return os.path.join(folder, "root")
+
+
+def wheels(folder, first):
+    root = unpack(folder, "python3-pip-whl", "python3-setuptools-whl")
+    found = glob.glob(f"{root}/usr/share/python-wheels/*.whl") if root else []
+    if not found:
+        return skip(first, 2, "Debian's wheels cannot be had")
+    archives = os.path.join(folder, "archives")
+    os.mkdir(archives)
+    lines = []
+    for path in sorted(found):
+        name, version = os.path.basename(path).split("-")[:2]
+        lines.append(f"{name}=={version} --hash=sha256:{hashlib.sha256(read(path)).hexdigest()}\n")
+        shutil.copy(path, archives)
+    write(os.path.join(folder, "requirements.txt"), "".join(lines))
+    verify = [BULLA, "verify", "--archives", "archives", "-L", "requirements:requirements.txt"]
+    good = expect(first, "wheels of Debian hold what their RECORD lists", 0, call(verify, folder),
+                  f"{len(found)} total = {len(found)} allowed")
+    last = os.path.join(archives, os.path.basename(sorted(found)[-1]))
+    with zipfile.ZipFile(last, "a") as wheel:
+        wheel.writestr("evil.pth", "import os\n")
+    lines[-1] = lines[-1].split("sha256:")[0] + "sha256:" + hashlib.sha256(read(last)).hexdigest() + "\n"
+    write(os.path.join(folder, "requirements.txt"), "".join(lines))
+    return good & expect(first + 1, "a file that was put into a wheel is refused, also when that wheel is pinned", 1,
+                         call(verify, folder), "unlisted-file", "evil.pth")
+
+
+METADATA = """<?xml version="1.0" encoding="UTF-8"?>
+<verification-metadata xmlns="https://schema.gradle.org/dependency-verification">
+   <components>
+      <component group="{0}" name="{1}" version="{2}">
+         <artifact name="{1}-{2}.jar"><sha256 value="{3}"/></artifact>
+      </component>
+   </components>
+</verification-metadata>
+"""
+
+
+def jars(folder, first):
+    root = unpack(folder, "libcommons-lang3-java")
+    found = glob.glob(f"{root}/usr/share/maven-repo/org/apache/commons/commons-lang3/[0-9]*/*.jar") if root else []
+    if not found:
+        return skip(first, 2, "Debian's jars cannot be had")
+    group, name, version = "org.apache.commons", "commons-lang3", os.path.basename(os.path.dirname(found[0]))
+    jar = read(found[0])
+    path = os.path.join(folder, "gradle", "verification-metadata.xml")
+    good = True
+    for number, pinned, status, texts in ((first, version, 0, ["1 total = 1 allowed"]),
+                                          (first + 1, "9.9", 1, ["subject-mismatch", version])):
+        write(path, METADATA.format(group, name, pinned, hashlib.sha256(jar).hexdigest()))
+        os.makedirs(os.path.join(folder, "archives"), exist_ok=True)
+        with open(os.path.join(folder, "archives", f"{name}-{pinned}.jar"), "wb") as file:
+            file.write(jar)
+        verify = [BULLA, "verify", "--archives", "archives", "-L", "gradle_verification:" + path]
+        good &= expect(number, f"a jar of Debian, pinned as version {pinned}", status, call(verify, folder), *texts)
+    return good
+
+
+def module_files(source):
+    """What Go packs: no folder with a go.mod of its own, no vendored package."""
+    for top, folders, files in os.walk(source):
+        folders[:] = [f for f in sorted(folders) if f != "vendor" and not os.path.exists(os.path.join(top, f, "go.mod"))]
+        for name in sorted(files):
+            path = os.path.join(top, name)
+            if not os.path.islink(path):
+                yield os.path.relpath(path, source), path
+
+
+def h1(files):
+    lines = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(files.items()))
+    return "h1:" + base64.b64encode(hashlib.sha256(lines.encode()).digest()).decode()
+
+
+def go_modules(folder, first):
+    module, version = "golang.org/x/mod", "v0.7.0"
+    root = unpack(folder, "golang-golang-x-mod-dev")
+    source = f"{root}/usr/share/gocode/src/{module}"
+    if not root or not os.path.isdir(source):
+        return skip(first, 2, "Debian's Go sources cannot be had")
+    files = {f"{module}@{version}/{name}": read(path) for name, path in module_files(source)}
+    path = os.path.join(folder, "archives", module, "@v", version + ".zip")
+    os.makedirs(os.path.dirname(path))
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    write(os.path.join(folder, "go.mod"), f"module example.org/app\n\ngo 1.20\n\nrequire {module} {version}\n")
+    mod = h1({"go.mod": files[f"{module}@{version}/go.mod"]})
+    verify = [BULLA, "verify", "--archives", "archives", "-L", "golang:go.mod"]
+    good = True
+    for number, change, status, texts in ((first, "", 0, ["1 total = 1 allowed"]),
+                                          (first + 1, "changed", 1, ["hash-mismatch", "h1:"])):
+        pinned = {**files, f"{module}@{version}/go.mod": files[f"{module}@{version}/go.mod"] + change.encode()}
+        write(os.path.join(folder, "go.sum"), f"{module} {version} {h1(pinned)}\n{module} {version}/go.mod {mod}\n")
+        good &= expect(number, f"a Go module of Debian's source, its h1 {change or 'as it is'}", status,
+                       call(verify, folder), *texts)
+    return good
+
+
 def main():
-    print("1..5")
+    print("1..11")
     os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="bulla-real-")
     try:
         with tempfile.TemporaryDirectory(prefix="bulla-real-") as top:
             good = True
-            for name, cases, first in (("npm", npm, 1), ("debian", debian, 4)):
+            for name, cases, first in (("npm", npm, 1), ("debian", debian, 4), ("wheels", wheels, 6), ("jars", jars, 8),
+                                       ("go", go_modules, 10)):
                 os.mkdir(os.path.join(top, name))
                 good &= cases(os.path.join(top, name), first)
             return 0 if good else 1

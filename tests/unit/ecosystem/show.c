@@ -130,7 +130,7 @@ bulla_status show_parse(const bu_ecosystem *ecosystem, bulla_bytes text, const c
 
 void show_no_memory(const char *ecosystem, const char *file)
 {
-    char *path = unit_source_path(file);
+    char *path = file[0] == '/' ? strdup(file) : unit_source_path(file);
     char *name = strrchr(path, '/') + 1;
     bulla_bytes text = unit_slurp(path);
     name[-1] = '\0'; /* `path` is the folder from here on */

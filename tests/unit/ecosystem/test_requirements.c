@@ -134,6 +134,23 @@ START_TEST(includes_in_includes_are_limited)
 }
 END_TEST
 
+static bulla_status read_circle(void *context, const char *path, bu_buf *out, bulla_error *e)
+{
+    (void)context;
+    bu_buf_add_text(out, strcmp(path, "a/b.txt") == 0 ? "\n-c ./c.txt\n" : "  -r ../a/b.txt\n");
+    return out->broken ? bu_no_memory(e) : BU_OK;
+}
+
+START_TEST(a_circle_is_refused_where_it_closes)
+{
+    BU_AUTO(bu_graph) graph = bu_graph_new();
+    unit_fails(parse_with(read_circle, NULL, "-r a/b.txt\n", graph), BULLA_E_CYCLE, err);
+    ck_assert_str_eq(err.file, "dir/a/c.txt");
+    ck_assert_uint_eq(err.line, 1);
+    ck_assert_uint_eq(err.column, 3);
+}
+END_TEST
+
 /* Each file includes the next one twice: all of it is read once. */
 static bulla_status read_twice(void *context, const char *path, bu_buf *out, bulla_error *e)
 {
@@ -232,6 +249,7 @@ static void add(TCase *tc)
     LOOP(lines_are_joined_and_rid_of_comments, lines);
     LOOP(options_are_taken_as_pip_takes_them, options);
     tcase_add_test(tc, includes_in_includes_are_limited);
+    tcase_add_test(tc, a_circle_is_refused_where_it_closes);
     tcase_add_test(tc, what_was_read_is_not_read_again);
     tcase_add_test(tc, what_cannot_be_read_is_said);
     LOOP(paths_of_includes_are_plain, joined);
