@@ -27,10 +27,10 @@ typedef struct source {
 typedef struct gem {
     bulla_bytes name, version, platform, full; /* full: "1.0-java" */
     source from;
-    bulla_digest_set digests;
-    size_t group;     /* of all platforms of this name and version */
-    size_t next;      /* gem of the group, or SIZE_MAX */
-    size_t component; /* of its group */
+    bulla_digests digests; /* in the graph's arena */
+    size_t group;          /* of all platforms of this name and version */
+    size_t next;           /* gem of the group, or SIZE_MAX */
+    size_t component;      /* of its group */
     uint32_t line;
 } gem;
 
@@ -230,25 +230,40 @@ static bulla_status in_dependencies(bundler *b, size_t indent, bulla_bytes text,
     return refuse(b, err, BULLA_E_BAD_SYNTAX, "not a dependency");
 }
 
+static bulla_status take_checksum(bundler *b, bulla_bytes text, bulla_digest_set *set,
+                                  bulla_error *err)
+{
+    size_t equals = bu_bytes_find(text, '=');
+    bulla_alg alg = bu_alg_of(bu_bytes_first(text, equals));
+    bulla_digest digest;
+    if (alg == BULLA_ALG_NONE)
+        return refuse(b, err, BULLA_E_UNSUPPORTED_HASH, "a checksum that is not known");
+    bulla_status status = bu_digest_from_hex(alg, bu_bytes_from(text, equals + 1), &digest, err);
+    if (!bulla_ok(status))
+        return refuse(b, err, status.code, "not a checksum in hex");
+    status = bu_digest_set_add(set, &digest, err);
+    return bulla_ok(status) ? BU_OK
+                            : refuse(b, err, status.code, "two checksums of one kind for this gem");
+}
+
+static bulla_digest_set set_of(bulla_digests digests)
+{
+    bulla_digest_set set = { .count = digests.count };
+    if (digests.count > 0)
+        memcpy(set.items, digests.items, digests.count * sizeof set.items[0]);
+    return set;
+}
+
 /* "sha256=…,sha512=…" */
 static bulla_status take_checksums(bundler *b, gem *g, bulla_bytes list, bulla_error *err)
 {
+    bulla_digest_set set = set_of(g->digests);
     while (list.len > 0) {
         bulla_bytes one = bu_bytes_first(list, bu_bytes_find(list, ','));
-        size_t equals = bu_bytes_find(one, '=');
-        bulla_alg alg = bu_alg_of(bu_bytes_first(one, equals));
-        bulla_digest digest;
         list = bu_bytes_from(list, one.len + 1);
-        if (alg == BULLA_ALG_NONE)
-            return refuse(b, err, BULLA_E_UNSUPPORTED_HASH, "a checksum that is not known");
-        bulla_status status = bu_digest_from_hex(alg, bu_bytes_from(one, equals + 1), &digest, err);
-        if (!bulla_ok(status))
-            return refuse(b, err, status.code, "not a checksum in hex");
-        status = bu_digest_set_add(&g->digests, &digest, err);
-        if (!bulla_ok(status))
-            return refuse(b, err, status.code, "two checksums of one kind for this gem");
+        BU_TRY(take_checksum(b, one, &set, err));
     }
-    return BU_OK;
+    return bu_digests_keep(&set, b->lock.graph->arena, &g->digests, err);
 }
 
 /* Bundler passes over the checksum of a gem that is not locked. */
@@ -333,8 +348,7 @@ static bulla_status pin_files(bundler *b, const group *g, bu_lock_entry *entry, 
                                            (int)one->full.len, (const char *)one->full.ptr);
         if (name == NULL)
             return bu_no_memory(err);
-        BU_TRY(bu_lock_pin_file(&b->lock, bu_bytes_of(name), (bulla_bytes){ 0 }, 0, &one->digests,
-                                &files[entry->file_count++], err));
+        files[entry->file_count++] = (bulla_file_pin){ .name = name, .digests = one->digests };
     }
     entry->files = files;
     return BU_OK;
@@ -375,7 +389,7 @@ static bulla_status add_group(bundler *b, const group *g, size_t *out, bulla_err
         entry.origin = BULLA_ORIGIN_REGISTRY; /* only a plugin knows where its gems come from */
     entry.resolved = first->from.remote;
     if (g->count == 1 && first->platform.len == 0)
-        entry.digests = first->digests;
+        entry.digests = set_of(first->digests);
     else if (is_pinned(b, g))
         BU_TRY(pin_files(b, g, &entry, err));
     return bu_lock_add(&b->lock, &entry, out, err);

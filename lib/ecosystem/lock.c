@@ -106,6 +106,18 @@ static bulla_status keep(const bu_lock *lock, bulla_bytes text, const char **out
     return *out == NULL ? bu_no_memory(err) : BU_OK;
 }
 
+/* A registry that stands in every entry is kept once. */
+static bulla_status keep_resolved(bu_lock *lock, bulla_bytes url, const char **out,
+                                  bulla_error *err)
+{
+    if (url.len == 0)
+        return BU_OK;
+    if (lock->resolved == NULL || !bu_bytes_is(url, lock->resolved))
+        lock->resolved = bu_lock_public_url(url, lock->graph->arena);
+    *out = lock->resolved;
+    return *out == NULL ? bu_no_memory(err) : BU_OK;
+}
+
 bulla_status bu_lock_add(bu_lock *lock, const bu_lock_entry *entry, size_t *out, bulla_error *err)
 {
     bu_arena *arena = lock->graph->arena;
@@ -130,9 +142,7 @@ bulla_status bu_lock_add(bu_lock *lock, const bu_lock_entry *entry, size_t *out,
     BU_TRY(keep(lock, entry->license, &c.license, err));
     BU_TRY(keep(lock, entry->location, &c.location, err));
     BU_TRY(keep(lock, entry->alias, &c.alias, err));
-    if (entry->resolved.len > 0 &&
-        (c.resolved = bu_lock_public_url(entry->resolved, arena)) == NULL)
-        return bu_no_memory(err);
+    BU_TRY(keep_resolved(lock, entry->resolved, &c.resolved, err));
     BU_TRY(bu_digests_keep(&entry->digests, arena, &c.digests, err));
     BU_TRY(bu_graph_add(lock->graph, &c, &index, err));
     if (out != NULL)
