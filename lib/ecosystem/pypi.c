@@ -327,5 +327,6 @@ bulla_status bu_pypi_parse_toml(bulla_bytes text, const char *name,
     BU_TRY(bu_toml_load(text, name, &tree, err));
     BU_TRY(bu_lock_open(&lock, "pypi", name, options, graph, err));
     lock.tree = tree;
-    return fill(&lock, bu_tree_root(tree), err);
+    BU_TRY(fill(&lock, bu_tree_root(tree), err));
+    return BU_OK;
 }
