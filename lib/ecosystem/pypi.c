@@ -316,11 +316,6 @@ bulla_status bu_pypi_read_packages(bu_lock *lock, const bu_node *list, const bu_
     return bu_lock_connect(lock, err);
 }
 
-static bulla_status fill_from(bu_lock *lock, bu_pypi_fill *fill, bulla_error *err)
-{
-    return fill(lock, bu_tree_root(lock->tree), err);
-}
-
 bulla_status bu_pypi_parse_toml(bulla_bytes text, const char *name,
                                 const bu_ecosystem_options *options, bu_graph *graph,
                                 bu_pypi_fill *fill, bulla_error *err)
@@ -330,5 +325,5 @@ bulla_status bu_pypi_parse_toml(bulla_bytes text, const char *name,
     BU_TRY(bu_toml_load(text, name, &tree, err));
     BU_TRY(bu_lock_open(&lock, "pypi", name, options, graph, err));
     lock.tree = tree;
-    return fill_from(&lock, fill, err);
+    return fill(&lock, bu_tree_root(tree), err);
 }
