@@ -80,12 +80,22 @@ BULLA_MUST_USE bulla_status bu_walk_tar(bu_source *source, const bu_walk_visitor
  * that says something else than its central header, its data descriptor or its content; members
  * that only one of the two knows; bytes that belong to no record; numbers of the end that are not
  * so; zip records in comments; a Unicode path that is another name), duplicate-entry (unless both
- * are the same, byte for byte), checksum, format-mismatch (no zip archive), unsupported-feature
- * (encryption, methods other than stored and deflate, several disks, a stored member whose size
- * comes behind it). Spec: PKWARE APPNOTE.TXT 6.3; doc/archives.md.
+ * are the same, byte for byte), overlap (a member that begins inside of another), checksum,
+ * format-mismatch (no zip archive), unsupported-feature (encryption, methods other than stored and
+ * deflate, several disks, a stored member whose size comes behind it).
+ * Spec: PKWARE APPNOTE.TXT 6.3; doc/archives.md.
  */
 BULLA_MUST_USE bulla_status bu_walk_zip(bu_source *source, const bu_walk_visitor *visitor,
                                         bulla_error *err);
+
+/**
+ * The same, and the digest that the archive would have if its member `name` had never been added:
+ * no header, no content, the places and numbers behind it as they were. BULLA_ALG_NONE when there
+ * is no such member, or the archive ends with zip64 records. Known when `digest` is called.
+ */
+BULLA_MUST_USE bulla_status bu_walk_zip_without(bu_source *source, const bu_walk_visitor *visitor,
+                                                bulla_bytes name, bulla_alg alg, bulla_digest *out,
+                                                bulla_error *err);
 
 /**
  * Read a Debian binary package (deb(5)): exactly debian-binary ("2.0"), control.tar, data.tar, in

@@ -7,7 +7,7 @@
  */
 #include "archive/entries.h"
 #include "archive/walk.h"
-#include "archive/zip_header.h"
+#include "archive/zip_without.h"
 #include "base/bytes.h"
 #include "base/limits.h"
 #include "base/vec.h"
@@ -21,11 +21,13 @@ typedef struct local {
 
 typedef struct zip {
     bu_zip_input in;
+    bu_zip_without without;
     bu_entries entries;
     local *locals; /* by entry */
     size_t cap;
     size_t text_bytes;
     uint64_t inflated;
+    uint64_t end; /* of the last member */
     bu_hasher *hasher;
     uint8_t *scratch; /* BU_IO_CHUNK bytes */
     bu_buf content;
@@ -36,6 +38,7 @@ typedef struct zip {
 static void zip_clear(zip *z)
 {
     bu_zip_input_clear(&z->in);
+    bu_zip_without_clear(&z->without);
     bu_entries_clear(&z->entries);
     free(z->locals);
     bu_hasher_free(z->hasher);
@@ -235,8 +238,10 @@ static bulla_status read_member(zip *z)
     uint64_t offset = bu_zip_offset(&z->in);
     size_t count = z->entries.count;
     BU_TRY(bu_zip_local_read(&z->in, &header, z->err));
+    BU_TRY(bu_zip_without_local(&z->without, header.name, offset, z->err));
     BU_TRY(add_member(z, &header, offset));
-    return visit(z, &z->entries.items[count], &z->locals[count]);
+    BU_TRY(visit(z, &z->entries.items[count], &z->locals[count]));
+    return bu_zip_without_member(&z->without, offset, z->err);
 }
 
 /* ---- the central directory ---- */
@@ -315,6 +320,8 @@ static bu_entry *find_member(const zip *z, size_t next, uint64_t offset)
 static bulla_status check_central(zip *z, const bu_zip_header *c, size_t next)
 {
     bu_entry *e = find_member(z, next, c->offset);
+    if (e == NULL && c->offset < z->end)
+        return bu_fail(z->err, BULLA_E_OVERLAP, "begins inside of another member");
     if (e == NULL)
         return bu_fail(z->err, BULLA_E_AMBIGUOUS_ARCHIVE, "a central header of no member");
     local *l = &z->locals[e - z->entries.items];
@@ -330,6 +337,7 @@ static bulla_status read_central(zip *z, size_t next)
     bu_zip_header c;
     uint64_t offset = bu_zip_offset(&z->in);
     BU_TRY(bu_zip_central_read(&z->in, &c, z->err));
+    BU_TRY(bu_zip_without_central(&z->without, &c, offset, z->err));
     return bu_entry_refused(c.name, offset, check_central(z, &c, next), z->err);
 }
 
@@ -394,6 +402,7 @@ static bulla_status read_members(zip *z)
 static bulla_status read_directory(zip *z)
 {
     bu_zip_directory directory = { .offset = bu_zip_offset(&z->in) };
+    z->end = directory.offset;
     for (;; directory.count++) {
         bu_zip_record record;
         BU_TRY(next_record(z, &record));
@@ -403,6 +412,7 @@ static bulla_status read_directory(zip *z)
     }
     BU_TRY(check_listed(z));
     directory.size = bu_zip_offset(&z->in) - directory.offset;
+    BU_TRY(bu_zip_without_end(&z->without, z->err));
     return bu_zip_end_read(&z->in, &directory, z->err);
 }
 
@@ -419,12 +429,22 @@ static bulla_status give_digests(const zip *z)
     return BU_OK;
 }
 
-bulla_status bu_walk_zip(bu_source *source, const bu_walk_visitor *visitor, bulla_error *err)
+bulla_status bu_walk_zip_without(bu_source *source, const bu_walk_visitor *visitor,
+                                 bulla_bytes name, bulla_alg alg, bulla_digest *out,
+                                 bulla_error *err)
 {
     BU_CLEAR(zip) z = { 0 };
     BU_TRY(zip_init(&z, source, visitor, err));
+    BU_TRY(bu_zip_without_init(&z.without, &z.in, name, alg, err));
     BU_TRY(read_members(&z));
     BU_TRY(read_directory(&z));
     BU_TRY(bu_entries_check(&z.entries, err));
+    BU_TRY(bu_zip_without_finish(&z.without, out, err));
     return give_digests(&z);
+}
+
+bulla_status bu_walk_zip(bu_source *source, const bu_walk_visitor *visitor, bulla_error *err)
+{
+    bulla_digest none;
+    return bu_walk_zip_without(source, visitor, (bulla_bytes){ 0 }, BULLA_ALG_NONE, &none, err);
 }

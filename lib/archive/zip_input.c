@@ -29,21 +29,41 @@ void bu_zip_input_clear(bu_zip_input *in)
     *in = (bu_zip_input){ 0 };
 }
 
+static bulla_status hash_to(bu_zip_input *in, size_t end, bulla_error *err)
+{
+    size_t start = (size_t)(in->hashed - in->offset);
+    if (in->hasher == NULL || in->hashed >= in->offset + end)
+        return BU_OK;
+    in->hashed = in->offset + end;
+    return in->is_hashed
+               ? bu_hasher_add(in->hasher, (bulla_bytes){ in->bytes + start, end - start }, err)
+               : BU_OK;
+}
+
+bulla_status bu_zip_mark(bu_zip_input *in, bool is_hashed, bulla_error *err)
+{
+    BU_TRY(hash_to(in, in->at, err));
+    in->is_hashed = is_hashed;
+    return BU_OK;
+}
+
 /* Make room behind what is left, and keep what may be given back in front of it. */
-static void move_window(bu_zip_input *in)
+static bulla_status move_window(bu_zip_input *in, bulla_error *err)
 {
     size_t kept = in->at < BACK ? in->at : BACK;
     size_t from = in->at - kept;
+    BU_TRY(hash_to(in, from, err));
     memmove(in->bytes, in->bytes + from, in->len - from);
     in->offset += from;
     in->at = kept;
     in->len -= from;
+    return BU_OK;
 }
 
 bulla_status bu_zip_peek(bu_zip_input *in, size_t count, bulla_bytes *out, bulla_error *err)
 {
     if (in->len - in->at < count && !in->at_end)
-        move_window(in);
+        BU_TRY(move_window(in, err));
     while (in->len - in->at < count && !in->at_end) {
         size_t n;
         BU_TRY(bu_source_read(in->inner, in->bytes + in->len, BACK + WINDOW - in->len, &n, err));

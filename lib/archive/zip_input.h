@@ -16,6 +16,10 @@ typedef struct bu_zip_input {
     uint64_t offset; /* of bytes[0] */
     bool at_end;     /* of the source */
     void *inflater;  /* of the member that is read */
+    /* Bytes are hashed when they leave the window, or at a mark. */
+    bu_hasher *hasher; /* borrowed; NULL: nobody asks */
+    bool is_hashed;    /* what is read since the last mark */
+    uint64_t hashed;   /* up to here it is done */
 } bu_zip_input;
 
 BULLA_MUST_USE bulla_status bu_zip_input_init(bu_zip_input *in, bu_source *inner, bulla_error *err);
@@ -27,6 +31,9 @@ BULLA_MUST_USE bulla_status bu_zip_peek(bu_zip_input *in, size_t count, bulla_by
 
 /** Go on behind so many bytes that were peeked at. */
 void bu_zip_skip(bu_zip_input *in, size_t count);
+
+/** From here on bytes are hashed, or not. */
+BULLA_MUST_USE bulla_status bu_zip_mark(bu_zip_input *in, bool is_hashed, bulla_error *err);
 
 /** Where the next byte is. */
 static inline uint64_t bu_zip_offset(const bu_zip_input *in)

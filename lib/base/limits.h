@@ -19,11 +19,12 @@
 #define BU_LIMIT_NAME_BYTES       4096u       /* one member, package or file name */
 #define BU_LIMIT_TREE_DEPTH       128u        /* nesting of JSON, TOML, YAML and XML */
 #define BU_LIMIT_TREE_NODES       50000000u   /* values in one document */
+#define BU_LIMIT_XML_NAMES_BYTES  (1u << 17)  /* distinct names of one XML document */
 #define BU_LIMIT_ATTRIBUTES       256u        /* attributes of one XML element */
 #define BU_LIMIT_BLANKS           4096u       /* blanks and line ends in a row in a YAML document */
 #define BU_LIMIT_LINE_BYTES       (1u << 20)  /* one line of a line-based text */
 #define BU_LIMIT_FIELDS           128u        /* fields of one stanza */
-#define BU_LIMIT_COMPONENTS       1000000u    /* components of one run */
+#define BU_LIMIT_COMPONENTS       5000000u    /* components of one run */
 #define BU_LIMIT_NESTED_BYTES                                                                      \
     (1u << 20) /* paths of nested packages, beyond the size of their lockfile */
 #define BU_LIMIT_SIGNATURES     64u      /* signatures of one envelope or message */

@@ -224,7 +224,7 @@ static bulla_status add_folder(reader *r, const bu_node *node, size_t *folder, b
 {
     bulla_bytes path = bu_node_key(node);
     *folder = BU_LAYOUT_ROOT;
-    for (size_t depth = 1; depth == 1 || path.len > 0; depth++) {
+    for (size_t depth = 1;; depth++) {
         *last = first_name(path);
         if (depth > BU_LIMIT_TREE_DEPTH)
             return bu_node_fail(r->lock.tree, node, err, BULLA_E_RESOURCE_LIMIT,
@@ -235,9 +235,10 @@ static bulla_status add_folder(reader *r, const bu_node *node, size_t *folder, b
                                 (const char *)bu_node_key(node).ptr);
         BU_TRY(bu_layout_add(&r->layout, *folder, BULLA_LIT("node_modules"), folder, err));
         BU_TRY(bu_layout_add(&r->layout, *folder, *last, folder, err));
+        if (last->len == path.len)
+            return BU_OK;
         path = bu_bytes_from(path, last->len + 1);
     }
-    return BU_OK;
 }
 
 /* A package of `workspaces`: this is where it is linked to. */
@@ -429,6 +430,7 @@ static bulla_status read_root(reader *r, const bu_node *root, bulla_error *err)
     }
     BU_TRY(connect_workspaces(r, err));
     BU_TRY(bu_scopes_apply(&r->scopes, r->lock.graph, err));
+    BU_TRY(bu_scopes_exclude(&r->scopes, r->lock.graph, err));
     return bu_npm_place_excluded(r->lock.graph, err);
 }
 

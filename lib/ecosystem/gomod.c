@@ -221,8 +221,8 @@ bulla_status bu_go_sum_read(bu_go_sum *sum, const bu_lock *lock, const char *pat
     if (sum->file == NULL)
         return bu_no_memory(err);
     bulla_status status = options->read(options->read_context, path, &sum->text, err);
-    if (status.code == BULLA_E_MISSING_FILE)
-        return BU_OK;
+    if (status.code == BULLA_E_MISSING_FILE || status.code == BULLA_E_PATH_TRAVERSAL)
+        return BU_OK; /* not there, or not of this project */
     BU_TRY(bu_in_file(err, status, sum->file));
     status = bu_go_sum_parse(sum, bu_buf_bytes(&sum->text), &why);
     if (status.code == BULLA_E_NO_MEMORY)

@@ -17,9 +17,11 @@
 typedef struct bu_lock {
     const bu_ecosystem_options *options;
     bu_graph *graph;
-    const char *type;    /* purl type of its packages */
-    const char *file;    /* as it is shown; in the graph's arena */
-    const bu_tree *tree; /* NULL for a text of lines */
+    const char *type;     /* purl type of its packages */
+    const char *file;     /* as it is shown; in the graph's arena */
+    const bu_tree *tree;  /* NULL for a text of lines */
+    const char *resolved; /* of the newest entry that says it: many have the same */
+    bu_arena *scratch; /* what a purl is made of */
     /* Names that dependencies use, and who uses them. */
     bu_intern names;
     size_t *named; /* component by number of the name, or BULLA_NO_COMPONENT */
@@ -39,9 +41,10 @@ BU_DEFINE_CLEAR(bu_lock)
 typedef struct bu_lock_entry {
     const char *type; /* purl type; NULL: that of the document. Static or in the graph's arena */
     bulla_bytes name; /* as the ecosystem writes it: "@scope/name", "group:artifact" */
+    bulla_bytes namespace; /* of the purl; empty: as the name says */
     bulla_bytes version;
     bulla_bytes architecture;
-    bulla_bytes subpath; /* of the purl: the part of the package that is meant */
+    bulla_bytes subpath;      /* of the purl: the part of the package that is meant */
     bu_qualifier *qualifiers; /* of the purl, beside `arch` */
     size_t qualifier_count;   /* at most 8 */
     bulla_bytes license, resolved, location, alias;

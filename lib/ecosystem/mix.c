@@ -265,19 +265,26 @@ static bulla_status take_git(terms *t, bulla_bytes key, bu_lock_entry *entry, bu
     return bu_lock_name(&t->lock, 0, key, index, err);
 }
 
-/* {:path, "folder", [options]} */
-static bulla_status take_path(terms *t, bulla_bytes key, bu_lock_entry *entry, bulla_error *err)
+/* {:path, "folder", [options]}: nothing of it is locked, and that is said. */
+static bulla_status note_path(terms *t, bulla_bytes key, const bu_lock_entry *at, bulla_error *err)
 {
-    bulla_bytes path;
-    size_t index;
-    BU_TRY(expect(t, ",", err));
-    BU_TRY(take_string(t, &path, err));
+    const bu_flaw flaw = {
+        .code = BULLA_E_UNPINNED,
+        .component = BULLA_NO_COMPONENT,
+        .what =
+            bu_arena_format(t->lock.graph->arena, "%.*s is a folder, of which nothing is locked",
+                            (int)key.len, (const char *)key.ptr),
+        .lockfile = t->lock.file,
+        .line = at->line,
+        .column = at->column,
+        .tolerated = true,
+    };
+    if (flaw.what == NULL)
+        return bu_no_memory(err);
     while (accept(t, ","))
         BU_TRY(skip_term(t, err));
     BU_TRY(expect(t, "}", err));
-    entry->name = key;
-    BU_TRY(bu_lock_add_folder(&t->lock, entry, path, &index, err));
-    return bu_lock_name(&t->lock, 0, key, index, err);
+    return bu_graph_note(t->lock.graph, &flaw, err);
 }
 
 static bulla_status take_entry(terms *t, place *p, bulla_error *err)
@@ -296,7 +303,7 @@ static bulla_status take_entry(terms *t, place *p, bulla_error *err)
     if (bu_bytes_is(scm, "git"))
         return take_git(t, key, &entry, err);
     if (bu_bytes_is(scm, "path"))
-        return take_path(t, key, &entry, err);
+        return note_path(t, key, &entry, err);
     return refuse(t, offset, BULLA_E_UNSUPPORTED_FEATURE, "not a source that is known", err);
 }
 

@@ -180,7 +180,8 @@ bulla_status bu_npm_place_excluded(bu_graph *graph, bulla_error *err)
 {
     for (size_t i = 0; i < graph->count; i++) {
         const bulla_component *c = &graph->components[i];
-        if (!c->excluded_here || c->origin == BULLA_ORIGIN_LOCAL)
+        if (!c->excluded_here || c->origin == BULLA_ORIGIN_LOCAL ||
+            c->origin == BULLA_ORIGIN_BUNDLED)
             continue;
         const bu_place place = {
             .component = i,

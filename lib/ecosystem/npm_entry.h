@@ -27,7 +27,10 @@ BULLA_MUST_USE bulla_status bu_npm_entry_git(const bu_lock *lock, bu_lock_entry 
                                              bulla_bytes repository, bulla_bytes commit,
                                              bulla_error *err);
 
-/** An integrity string into `digests`; one of unknown algorithms pins nothing. Fails with bad-encoding, ambiguous-hash. */
+/**
+ * An integrity string into `digests`; one of unknown algorithms pins nothing. Fails with
+ * bad-encoding, ambiguous-hash.
+ */
 BULLA_MUST_USE bulla_status bu_npm_entry_integrity(const bu_lock *lock, bu_lock_entry *entry,
                                                    bulla_bytes integrity, bulla_error *err);
 

@@ -48,7 +48,8 @@ static bulla_status take_type(const bu_lock *l, const bu_node *node, bool *is_pr
             *is_project = i == 3;
             return BU_OK;
         }
-    return bu_node_fail(l->tree, type, err, BULLA_E_UNSUPPORTED_FEATURE, "not a type of dependency");
+    return bu_node_fail(l->tree, type, err, BULLA_E_UNSUPPORTED_FEATURE,
+                        "not a type of dependency");
 }
 
 /* A section for one runtime ("net8.0/linux-x64") lists only what differs from its framework's. */

@@ -179,3 +179,14 @@ bulla_status bu_node_must_text(const bu_tree *tree, const bu_node *table, const 
         return bu_node_fail(tree, field, err, BULLA_E_MISSING_FIELD, "%s is empty", key);
     return BU_OK;
 }
+
+bulla_status bu_node_scalar(const bu_tree *tree, const bu_node *table, const char *key,
+                            bulla_bytes *out, bulla_error *err)
+{
+    const bu_node *node = bu_node_get(table, key);
+    bu_node_kind kind = bu_node_kind_of(node);
+    *out = bu_node_text(node);
+    if (kind != BU_NODE_ARRAY && kind != BU_NODE_TABLE)
+        return BU_OK;
+    return bu_node_fail(tree, node, err, BULLA_E_TYPE_MISMATCH, "\"%s\" is not a text", key);
+}

@@ -40,4 +40,12 @@ BULLA_MUST_USE bulla_status bu_node_maybe_text(const bu_tree *tree, const bu_nod
 BULLA_MUST_USE bulla_status bu_node_must_text(const bu_tree *tree, const bu_node *table,
                                               const char *key, bulla_bytes *out, bulla_error *err);
 
+/**
+ * YAML: the text of a scalar field as it is written, whatever it is taken for: a version `2.0` or a
+ * commit of digits alone is no number here. Empty when the field is absent or null: type-mismatch
+ * for a list or a table.
+ */
+BULLA_MUST_USE bulla_status bu_node_scalar(const bu_tree *tree, const bu_node *table,
+                                           const char *key, bulla_bytes *out, bulla_error *err);
+
 #endif

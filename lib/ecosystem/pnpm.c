@@ -321,6 +321,7 @@ static bulla_status read_root(reader *r, const bu_node *root, bulla_error *err)
     }
     BU_TRY(connect_importers(r, root, err));
     BU_TRY(bu_scopes_apply(&r->scopes, r->lock.graph, err));
+    BU_TRY(bu_scopes_exclude(&r->scopes, r->lock.graph, err));
     return bu_npm_place_excluded(r->lock.graph, err);
 }
 

@@ -20,41 +20,42 @@ static bulla_status take_scope(const bu_lock *l, const bu_node *node, bulla_scop
 static bulla_status take_hosted(const bu_lock *l, const bu_node *description, bu_lock_entry *out,
                                 bulla_error *err)
 {
-    const bu_node *sha256, *name, *url;
+    bulla_bytes sha256, name;
     bulla_digest digest;
     bulla_error why = { 0 };
     if (bu_node_kind_of(description) == BU_NODE_STRING) { /* as pub wrote it before Dart 2 */
         out->origin = BULLA_ORIGIN_REGISTRY;
         return BU_OK;
     }
-    BU_TRY(bu_node_field(l->tree, description, "name", BU_NODE_STRING, &name, err));
-    BU_TRY(bu_node_optional(l->tree, description, "url", BU_NODE_STRING, &url, err));
-    BU_TRY(bu_node_optional(l->tree, description, "sha256", BU_NODE_STRING, &sha256, err));
-    if (!bu_bytes_equal(bu_node_text(name), out->name)) {
+    BU_TRY(bu_node_need(l->tree, description, BU_NODE_TABLE, err));
+    BU_TRY(bu_node_scalar(l->tree, description, "name", &name, err));
+    BU_TRY(bu_node_scalar(l->tree, description, "url", &out->resolved, err));
+    BU_TRY(bu_node_scalar(l->tree, description, "sha256", &sha256, err));
+    if (name.len > 0 && !bu_bytes_equal(name, out->name)) {
         out->alias = out->name;
-        out->name = bu_node_text(name);
+        out->name = name;
     }
     out->origin = BULLA_ORIGIN_REGISTRY;
-    out->resolved = bu_node_text(url);
-    if (bu_node_text(sha256).len == 0)
+    if (sha256.len == 0)
         return BU_OK;
-    bulla_status status = bu_digest_from_hex(BULLA_ALG_SHA256, bu_node_text(sha256), &digest, &why);
+    bulla_status status = bu_digest_from_hex(BULLA_ALG_SHA256, sha256, &digest, &why);
     if (!bulla_ok(status))
-        return bu_node_fail(l->tree, sha256, err, status.code, "%s", why.text);
+        return bu_node_fail(l->tree, bu_node_get(description, "sha256"), err, status.code, "%s",
+                            why.text);
     return bu_digest_set_add(&out->digests, &digest, err);
 }
 
 static bulla_status take_git(const bu_lock *l, const bu_node *description, bu_lock_entry *out,
                              bulla_error *err)
 {
-    const bu_node *commit;
+    bulla_bytes commit;
     BU_TRY(bu_node_need(l->tree, description, BU_NODE_TABLE, err));
-    BU_TRY(bu_node_field(l->tree, description, "resolved-ref", BU_NODE_STRING, &commit, err));
-    if (!bu_is_commit(bu_node_text(commit)))
-        return bu_node_fail(l->tree, commit, err, BULLA_E_UNPINNED, "not a whole commit");
+    BU_TRY(bu_node_scalar(l->tree, description, "resolved-ref", &commit, err));
+    if (!bu_is_commit(commit))
+        return bu_node_fail(l->tree, bu_node_get(description, "resolved-ref"), err,
+                            BULLA_E_UNPINNED, "not a whole commit");
     out->origin = BULLA_ORIGIN_GIT;
-    out->resolved = bu_node_text(bu_node_get(description, "url"));
-    return BU_OK;
+    return bu_node_scalar(l->tree, description, "url", &out->resolved, err);
 }
 
 static bulla_status take_path(const bu_lock *l, const bu_node *description, bu_lock_entry *out,
@@ -85,19 +86,18 @@ static bulla_status take_source(const bu_lock *l, const bu_node *node, bu_lock_e
         return take_path(l, description, out, err);
     if (bu_bytes_is(kind, "sdk"))
         return BU_OK;
-    return bu_node_fail(l->tree, source, err, BULLA_E_UNSUPPORTED_FEATURE, "not a source that is known");
+    return bu_node_fail(l->tree, source, err, BULLA_E_UNSUPPORTED_FEATURE,
+                        "not a source that is known");
 }
 
 static bulla_status take_package(bu_lock *l, const bu_node *node, bulla_error *err)
 {
-    const bu_node *version;
     bool is_package = false;
     bu_lock_entry entry = { .name = bu_node_key(node), .node = node };
     BU_TRY(bu_node_need(l->tree, node, BU_NODE_TABLE, err));
     BU_TRY(take_scope(l, node, &entry.scope, err));
     BU_TRY(take_source(l, node, &entry, &is_package, err));
-    version = bu_node_get(node, "version");
-    entry.version = bu_node_text(version);
+    BU_TRY(bu_node_scalar(l->tree, node, "version", &entry.version, err));
     if (!is_package) /* the SDK is what the SDK is */
         return BU_OK;
     if (entry.version.len == 0)

@@ -295,10 +295,9 @@ bulla_status bu_pypi_add(bu_lock *lock, bu_pypi_package *package, size_t *out, b
     entry->qualifiers = &package->source;
     entry->qualifier_count = package->source.value.len > 0 ? 1 : 0;
     BU_TRY(bu_lock_add(lock, entry, &component, err));
-    BU_TRY(place_folder(lock, component, err));
     if (out != NULL)
         *out = component;
-    return name_it(lock, entry->name, component, err);
+    return place_folder(lock, component, err);
 }
 
 bulla_status bu_pypi_read_packages(bu_lock *lock, const bu_node *list, const bu_pypi_steps *steps,
@@ -307,10 +306,10 @@ bulla_status bu_pypi_read_packages(bu_lock *lock, const bu_node *list, const bu_
     size_t component = lock->graph->count;
     BU_EACH_CHILD(node, list) {
         BU_TRY(bu_node_need(lock->tree, node, BU_NODE_TABLE, err));
+        size_t added = lock->graph->count;
         BU_TRY(steps->add(steps->context, node, err));
+        BU_TRY(name_it(lock, bu_bytes_of(lock->graph->components[added].name), added, err));
     }
-    if (steps->connect == NULL)
-        return BU_OK;
     BU_EACH_CHILD(node, list) {
         BU_TRY(steps->connect(steps->context, node, component++, err));
     }
@@ -319,9 +318,7 @@ bulla_status bu_pypi_read_packages(bu_lock *lock, const bu_node *list, const bu_
 
 bulla_status bu_pypi_parse_toml(bulla_bytes text, const char *name,
                                 const bu_ecosystem_options *options, bu_graph *graph,
-                                bulla_status (*fill)(bu_lock *lock, const bu_node *document,
-                                                     bulla_error *err),
-                                bulla_error *err)
+                                bu_pypi_fill *fill, bulla_error *err)
 {
     BU_AUTO(bu_tree) tree = NULL;
     BU_CLEAR(bu_lock) lock = { 0 };

@@ -90,7 +90,7 @@ BULLA_MUST_USE bulla_status bu_pypi_note(bu_lock *lock, const bu_lock_entry *ent
                                          const char *what, bulla_error *err);
 
 /**
- * Add it and give it its name. Fails as bu_lock_add() and with bad-name or bad-syntax for a name
+ * Add it. Fails as bu_lock_add() and with bad-name or bad-syntax for a name
  * or version that no Python package has.
  */
 BULLA_MUST_USE bulla_status bu_pypi_add(bu_lock *lock, bu_pypi_package *package, size_t *out,
@@ -105,7 +105,7 @@ BULLA_MUST_USE bulla_status bu_pypi_has_forks(bu_lock *lock, bulla_bytes name, b
 
 /**
  * `from` needs that package, in that version if one is given: an edge to each one that it can be.
- * Call it when all are added, and bu_lock_connect() after. Fails with no-memory, resource-limit.
+ * For the `connect` of bu_pypi_steps. Fails with no-memory, resource-limit.
  */
 BULLA_MUST_USE bulla_status bu_pypi_need(bu_lock *lock, size_t from, bulla_bytes name,
                                          bulla_bytes version, bu_lock_absence absence,
@@ -115,7 +115,7 @@ BULLA_MUST_USE bulla_status bu_pypi_need(bu_lock *lock, size_t from, bulla_bytes
 typedef struct bu_pypi_steps {
     /** Add exactly one component. */
     bulla_status (*add)(void *context, const bu_node *package, bulla_error *err);
-    /** Say what it needs; all are added by then. NULL: the format does not say. */
+    /** Say what it needs; all are added by then, and have their names. */
     bulla_status (*connect)(void *context, const bu_node *package, size_t component,
                             bulla_error *err);
     void *context;
@@ -125,10 +125,12 @@ typedef struct bu_pypi_steps {
 BULLA_MUST_USE bulla_status bu_pypi_read_packages(bu_lock *lock, const bu_node *list,
                                                   const bu_pypi_steps *steps, bulla_error *err);
 
-/** Load a document of TOML and fill the graph from its root. Fails as bu_toml_load() and `fill` do. */
-BULLA_MUST_USE bulla_status bu_pypi_parse_toml(
-    bulla_bytes text, const char *name, const bu_ecosystem_options *options, bu_graph *graph,
-    bulla_status (*fill)(bu_lock *lock, const bu_node *document, bulla_error *err),
-    bulla_error *err);
+/** Fill the graph of a lock from the root of its tree. */
+typedef bulla_status bu_pypi_fill(bu_lock *lock, const bu_node *document, bulla_error *err);
+
+/** Load a document of TOML and fill the graph from it. Fails as bu_toml_load() and `fill` do. */
+BULLA_MUST_USE bulla_status bu_pypi_parse_toml(bulla_bytes text, const char *name,
+                                               const bu_ecosystem_options *options, bu_graph *graph,
+                                               bu_pypi_fill *fill, bulla_error *err);
 
 #endif

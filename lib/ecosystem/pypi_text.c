@@ -103,9 +103,9 @@ static bool take_extras(bulla_bytes *rest)
 /* What may follow: nothing, or `; marker`. */
 static bool take_marker(bulla_bytes rest, bulla_bytes *marker)
 {
-    bool has_marker = take(&rest, ";");
+    bool is_rest = rest.len == 0 || take(&rest, ";");
     *marker = rest;
-    return has_marker ? rest.len > 0 : rest.len == 0;
+    return is_rest;
 }
 
 static bool take_url(bulla_bytes rest, bu_pypi_requirement *out)

@@ -172,6 +172,11 @@ static bool is_blank(uint8_t c)
     return c == ' ' || c == '\t';
 }
 
+static bool is_quote(uint8_t c)
+{
+    return c == '"' || c == '\'' || c == '\\';
+}
+
 /* Copy a word without its quotes and backslashes; false when a quote is not closed. */
 static bool unquote(bulla_bytes *rest, bu_buf *word)
 {
@@ -197,7 +202,7 @@ static bulla_status next_word(bulla_bytes *rest, bu_arena *arena, bulla_bytes *w
 {
     *rest = bu_bytes_trim(*rest);
     size_t len = 0;
-    while (len < rest->len && !is_blank(rest->ptr[len]) && strchr("\"'\\", rest->ptr[len]) == NULL)
+    while (len < rest->len && !is_blank(rest->ptr[len]) && !is_quote(rest->ptr[len]))
         len++;
     *is_whole = true;
     *word = bu_bytes_first(*rest, len);

@@ -110,7 +110,7 @@ bulla_status bu_scopes_apply(const bu_scopes *scopes, bu_graph *graph, bulla_err
         c->may_be_absent = c->may_be_absent && !w.seen[i + 1];
         c->excluded_here = may_be_excluded(c);
     }
-    return bu_scopes_exclude(scopes, graph, err);
+    return BU_OK;
 }
 
 bulla_status bu_scopes_exclude(const bu_scopes *scopes, bu_graph *graph, bulla_error *err)

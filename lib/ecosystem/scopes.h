@@ -35,14 +35,14 @@ BULLA_MUST_USE bulla_status bu_scopes_need(bu_scopes *scopes, size_t from, size_
 /**
  * Each component that the walk comes to gets the strongest scope by which it does, and may be
  * absent when it comes there by way of optional dependencies alone; `excluded_here` stays with those
- * only, and with what nothing else needs. What it does not come to is as if needed at run time.
+ * only. What it does not come to keeps its scope, and has to be there.
  * Fails with no-memory.
  */
 BULLA_MUST_USE bulla_status bu_scopes_apply(const bu_scopes *scopes, bu_graph *graph,
                                             bulla_error *err);
 
 /**
- * Package managers leave out also what is needed only by what they leave out (`excluded_here`).
+ * Leave out (`excluded_here`) also what is needed only by what is left out, as npm, pnpm and Bun do.
  * Fails with no-memory.
  */
 BULLA_MUST_USE bulla_status bu_scopes_exclude(const bu_scopes *scopes, bu_graph *graph,

@@ -32,7 +32,7 @@ static bulla_status take_commit(const bu_lock *l, const bu_node *package, bu_loc
                                 bulla_error *err)
 {
     bulla_bytes commit;
-    BU_TRY(bu_node_must_text(l->tree, package, "commit", &commit, err));
+    BU_TRY(bu_node_scalar(l->tree, package, "commit", &commit, err));
     if (!bu_is_commit(commit))
         return bu_node_fail(l->tree, bu_node_get(package, "commit"), err, BULLA_E_UNPINNED,
                             "not a whole commit");
@@ -46,8 +46,8 @@ static bulla_status take_archive(const bu_lock *l, const bu_node *package, bu_lo
     bulla_bytes sha256;
     bulla_digest digest;
     bulla_error why = { 0 };
-    BU_TRY(bu_node_must_text(l->tree, package, "url", &out->resolved, err));
-    BU_TRY(bu_node_maybe_text(l->tree, package, "sha256", &sha256, err));
+    BU_TRY(bu_node_scalar(l->tree, package, "url", &out->resolved, err));
+    BU_TRY(bu_node_scalar(l->tree, package, "sha256", &sha256, err));
     out->origin = BULLA_ORIGIN_REGISTRY;
     if (sha256.len == 0)
         return BU_OK;
@@ -62,8 +62,11 @@ static bulla_status take_archive(const bu_lock *l, const bu_node *package, bu_lo
 static bulla_status take_foreign(bu_lock *l, const bu_node *package, bulla_error *err)
 {
     bu_lock_entry entry = { .node = package };
-    BU_TRY(bu_node_must_text(l->tree, package, "name", &entry.name, err));
-    BU_TRY(bu_node_must_text(l->tree, package, "version", &entry.version, err));
+    BU_TRY(bu_node_scalar(l->tree, package, "name", &entry.name, err));
+    BU_TRY(bu_node_scalar(l->tree, package, "version", &entry.version, err));
+    if (entry.name.len == 0 || entry.version.len == 0)
+        return bu_node_fail(l->tree, package, err, BULLA_E_MISSING_FIELD,
+                            "a package needs name and version");
     if (bu_node_get(package, "commit") != NULL) {
         BU_TRY(take_commit(l, package, &entry, err));
         bulla_bytes url = bu_node_text(bu_node_get(package, "git"));

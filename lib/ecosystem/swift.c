@@ -53,7 +53,8 @@ static bool is_path(bulla_bytes location)
            bu_bytes_find(location, ':') == location.len;
 }
 
-static bulla_status add_source(bu_lock *lock, const pin *p, bu_lock_entry *entry, bulla_error *err)
+static bulla_status add_source(bu_lock *lock, const pin *p, bu_lock_entry *entry, size_t *out,
+                               bulla_error *err)
 {
     if (!bu_is_commit(p->revision))
         return bu_node_fail(lock->tree, p->node, err, BULLA_E_UNPINNED,
@@ -64,7 +65,7 @@ static bulla_status add_source(bu_lock *lock, const pin *p, bu_lock_entry *entry
     if (bu_bytes_is(p->kind, "localSourceControl") || is_path(p->location)) {
         entry->type = "generic";
         entry->origin = BULLA_ORIGIN_OUTSIDE;
-        return bu_lock_add(lock, entry, NULL, err);
+        return bu_lock_add(lock, entry, out, err);
     }
     bu_qualifier vcs = { .key = BULLA_LIT("vcs_url") };
     const char *name = repository_of(lock, p->location);
@@ -74,11 +75,11 @@ static bulla_status add_source(bu_lock *lock, const pin *p, bu_lock_entry *entry
     entry->qualifiers = &vcs;
     entry->qualifier_count = 1;
     BU_TRY(bu_lock_vcs_url(lock, p->location, p->revision, &vcs.value, err));
-    return bu_lock_add(lock, entry, NULL, err);
+    return bu_lock_add(lock, entry, out, err);
 }
 
 /* "scope.name" → "scope/name" */
-static bulla_status add_registry(bu_lock *lock, const pin *p, bu_lock_entry *entry,
+static bulla_status add_registry(bu_lock *lock, const pin *p, bu_lock_entry *entry, size_t *out,
                                  bulla_error *err)
 {
     size_t dot = bu_bytes_find(p->identity, '.');
@@ -94,22 +95,32 @@ static bulla_status add_registry(bu_lock *lock, const pin *p, bu_lock_entry *ent
     entry->name = bu_bytes_of(full);
     entry->version = p->version;
     entry->origin = BULLA_ORIGIN_REGISTRY;
-    return bu_lock_add(lock, entry, NULL, err);
+    return bu_lock_add(lock, entry, out, err);
+}
+
+static bulla_status add_entry(bu_lock *lock, const pin *p, size_t *out, bulla_error *err)
+{
+    bu_lock_entry entry = { .name = p->identity, .node = p->node };
+    if (bu_bytes_is(p->kind, "registry"))
+        return add_registry(lock, p, &entry, out, err);
+    if (bu_bytes_is(p->kind, "remoteSourceControl") || bu_bytes_is(p->kind, "localSourceControl"))
+        return add_source(lock, p, &entry, out, err);
+    return bu_node_fail(lock->tree, p->node, err, BULLA_E_UNSUPPORTED_FEATURE,
+                        "no kind of pin that is known");
 }
 
 static bulla_status add_pin(bu_lock *lock, const pin *p, bulla_error *err)
 {
-    bu_lock_entry entry = { .name = p->identity, .node = p->node };
+    size_t component;
     if (p->version.len > 0 && !bu_is_semver(p->version))
         return bu_node_fail(lock->tree, p->node, err, BULLA_E_BAD_SYNTAX,
                             "not one exact version: \"%.*s\"", (int)p->version.len,
                             (const char *)p->version.ptr);
-    if (bu_bytes_is(p->kind, "registry"))
-        return add_registry(lock, p, &entry, err);
-    if (bu_bytes_is(p->kind, "remoteSourceControl") || bu_bytes_is(p->kind, "localSourceControl"))
-        return add_source(lock, p, &entry, err);
-    return bu_node_fail(lock->tree, p->node, err, BULLA_E_UNSUPPORTED_FEATURE,
-                        "no kind of pin that is known");
+    if (bu_lock_find(lock, 0, p->identity) != BULLA_NO_COMPONENT)
+        return bu_node_fail(lock->tree, p->node, err, BULLA_E_DUPLICATE_ENTRY,
+                            "a package that is pinned twice");
+    BU_TRY(add_entry(lock, p, &component, err));
+    return bu_lock_name(lock, 0, p->identity, component, err);
 }
 
 static bulla_status read_pin(bu_lock *lock, const bu_node *node, bool first_version,

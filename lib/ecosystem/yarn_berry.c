@@ -114,7 +114,6 @@ static bulla_status take_workspace(const reader *r, const locator *l, bu_lock_en
 {
     (void)r;
     (void)err;
-    entry->version = (bulla_bytes){ 0 }; /* yarn writes a placeholder */
     bu_npm_entry_folder(entry, bu_bytes_from(l->place, strlen("workspace:")));
     return BU_OK;
 }
@@ -402,6 +401,8 @@ static bulla_status add(reader *r, item *i, bulla_bytes resolution, bulla_bytes 
                             .name = source.name,
                             .version = bu_node_text(bu_node_get(i->node, "version")),
                             .alias = alias_of(i->node, source.name) };
+    if (bu_bytes_is(entry.version, "0.0.0-use.local"))
+        entry.version = (bulla_bytes){ 0 }; /* what yarn writes for a folder of the project */
     BU_TRY(bu_node_optional(r->tree, i->node, "conditions", BU_NODE_STRING, &conditions, err));
     BU_TRY(take_place(r, &source, &entry, err));
     if (entry.origin != BULLA_ORIGIN_LOCAL && entry.origin != BULLA_ORIGIN_OUTSIDE)

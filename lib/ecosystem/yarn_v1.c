@@ -205,7 +205,8 @@ static bulla_bytes alias_of(const reader *r, bulla_bytes name)
     for (size_t i = 0; i < r->descriptor_count; i++)
         if (bu_bytes_equal(bu_yarn_descriptor_of(r->descriptors[i].text).name, name))
             return (bulla_bytes){ 0 };
-    return bu_yarn_descriptor_of(r->descriptors[0].text).name;
+    bulla_bytes first = bu_yarn_descriptor_of(r->descriptors[0].text).name;
+    return bu_npm_is_name(first) ? first : (bulla_bytes){ 0 }; /* else a place without a name */
 }
 
 /* Where `resolved` is missing, or is a repository without the commit, the descriptor says it. */
@@ -275,6 +276,8 @@ static bulla_status end_entry(reader *r, bulla_error *err)
 
 static bulla_status read_descriptors(reader *r, bulla_error *err)
 {
+    if (!starts_word(r->rest.ptr[0]) && r->rest.ptr[0] != '"')
+        return refuse(r, err, "a descriptor");
     BU_TRY(end_entry(r, err));
     do {
         BU_TRY(bu_vec_grow(&r->descriptors, r->descriptor_count, &r->descriptor_cap,
@@ -310,8 +313,8 @@ static bulla_status read_field(reader *r, bulla_error *err)
     if (r->open == OTHER)
         return end_line(r, err);
     if (r->in_map != fields[r->open].is_map)
-        return bu_lock_fail(&r->yarn->lock, &at, err, BULLA_E_TYPE_MISMATCH, "`%s` is %s",
-                            fields[r->open].name, r->in_map ? "no group" : "a group");
+        return bu_lock_fail(&r->yarn->lock, &at, err, BULLA_E_TYPE_MISMATCH, "`%s` should be %s",
+                            fields[r->open].name, r->in_map ? "one value" : "a group");
     if (r->fields[r->open].line != 0)
         return bu_lock_fail(&r->yarn->lock, &at, err, BULLA_E_DUPLICATE_KEY,
                             "`%s` stands twice in one entry", fields[r->open].name);

@@ -64,6 +64,21 @@ static bulla_status expect_packages(bu_worker *w, size_t index, measured *m, bul
     return BU_OK;
 }
 
+/* A digest of what is in the archive; in place of one of the bytes only when it is the pinned one. */
+static bulla_status add_tree(measured *m, bulla_error *err)
+{
+    const bulla_digest *tree = &m->packages[0].tree;
+    const bulla_digest *pin = bulla_digests_get(m->packages[0].component->digests, tree->alg);
+    if (tree->alg == BULLA_ALG_H1)
+        return bu_digest_set_add(&m->digests, tree, err);
+    if (pin == NULL || !bulla_digest_equal(pin, tree))
+        return BU_OK;
+    for (uint32_t i = 0; i < m->digests.count; i++)
+        if (m->digests.items[i].alg == tree->alg)
+            m->digests.items[i] = *tree;
+    return BU_OK;
+}
+
 /* One pass: file → hashing tap → walk; then the rest of the file, so that the digest covers all of it. */
 static bulla_status measure(bu_worker *w, const bu_located *found, bu_algs algs, bool walk,
                             measured *m, bulla_error *err)
@@ -79,8 +94,8 @@ static bulla_status measure(bu_worker *w, const bu_located *found, bu_algs algs,
     BU_TRY(bu_tap_drain(&tap, w->scratch, err));
     m->size = tap.count;
     BU_TRY(bu_tap_finish(&tap, &m->digests, err));
-    if (walk && bulla_ok(m->walk) && m->packages[0].tree.alg != BULLA_ALG_NONE)
-        BU_TRY(bu_digest_set_add(&m->digests, &m->packages[0].tree, err));
+    if (walk && bulla_ok(m->walk))
+        BU_TRY(add_tree(m, err));
     return bu_file_unchanged(&file, err);
 }
 
@@ -291,8 +306,8 @@ static bulla_status judge_basis(const bu_worker *w, const bulla_component *compo
 }
 
 /* The installed copies, held against the archive. */
-static bulla_status add_tree(bu_worker *w, size_t index, bulla_status digest, const measured *m,
-                             bulla_error *err)
+static bulla_status add_tree_fact(bu_worker *w, size_t index, bulla_status digest,
+                                  const measured *m, bulla_error *err)
 {
     bulla_error why = { 0 };
     bulla_fact fact = { .proof = BULLA_PROOF_TREE, .source = m->source };
@@ -333,7 +348,7 @@ static bulla_status add_own_facts(bu_worker *w, size_t index, const bulla_digest
     if (is_needed(w, index, BULLA_PROOF_ARCHIVE_CHAIN))
         BU_TRY(add_chain(w, index, m, *digest, &digest_error, contents, &contents_error, err));
     if (is_needed(w, index, BULLA_PROOF_TREE))
-        BU_TRY(add_tree(w, index, *digest, m, err));
+        BU_TRY(add_tree_fact(w, index, *digest, m, err));
     return BU_OK;
 }
 
@@ -463,8 +478,8 @@ static bulla_status examine_found(bu_worker *w, size_t index, const bu_located *
     m.pinned_size = m.listed == NULL ? component->size : m.listed->entry.size;
     bu_algs algs =
         algorithms_for(component, m.pins) | (m.files == NULL ? 0 : BU_ALGS(BULLA_ALG_SHA256));
-    bool walk = (needs_walk(w, index, &m) || (algs & BU_ALGS(BULLA_ALG_H1)) != 0) &&
-                bu_contents_known(component->type);
+    bool walk = bu_contents_known(component->type) &&
+                (needs_walk(w, index, &m) || bu_contents_makes_digest(component->type));
     if (bulla_ok(m.read))
         m.read = measure(w, found, algs, walk, &m, &m.read_error);
     if (!bulla_ok(m.read)) {

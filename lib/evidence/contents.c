@@ -37,6 +37,14 @@ bool bu_contents_known(const char *type)
     return false;
 }
 
+bool bu_contents_makes_digest(const char *type)
+{
+    for (size_t i = 0; i < KINDS; i++)
+        if (kinds[i]->makes_digest && is_for(kinds[i], type))
+            return true;
+    return false;
+}
+
 /* What is no archive at all is left to the type's own reader: it says what is wrong. */
 static bulla_status choose_kind(const char *type, bulla_bytes head, const bu_package_kind **out,
                                 bulla_error *err)

@@ -20,13 +20,16 @@ typedef struct bu_expected_package {
     bulla_bytes seen;                 /* the member that is its manifest; empty: none so far */
     bulla_status status;              /* whether its manifest agrees */
     bulla_error error;                /* why not */
+    bulla_digest tree; /* that is pinned in place of one of the bytes: h1, what was signed; NONE */
     struct bu_files
-        *files;        /* NULL; of the package itself: gets what is installed by unpacking it */
-    bulla_digest tree; /* h1 of all files, where the walk makes it: judged as a pinned digest */
+        *files; /* NULL; of the package itself: gets what is installed by unpacking it */
 } bu_expected_package;
 
 /** True when there is a reader for archives of this purl type. */
 bool bu_contents_known(const char *type);
+
+/** True when what is pinned for this purl type may be made by a walk alone. */
+bool bu_contents_makes_digest(const char *type);
 
 /**
  * Walk an archive of the type of `packages[0]` and judge each of `packages`: `count` of them, the

@@ -113,7 +113,7 @@ static bulla_status read_document(bu_inventory *in, const bu_inventory_options *
         .os = "linux",
         .cpu = "x64",
         .libc = "glibc",
-        .distribution = options->distribution == NULL ? "debian" : options->distribution,
+        .distribution = options->distribution,
     };
     BU_AUTO(bu_graph) graph = bu_graph_new();
     if (graph == NULL)

@@ -119,16 +119,67 @@ static const char *platform_of(const bu_gemspec *spec, bu_arena *arena)
     return platform;
 }
 
-static bulla_status expected_platform(const bulla_component *component, bu_arena *arena,
-                                      const char **out, bulla_error *err)
+/*
+ * A gemspec keeps the platform as its author wrote it, files are named by the normal form: there
+ * i386 … i686 are x86, and GNU's libc goes without saying.
+ */
+static const char *normal_platform(const char *platform, bu_arena *arena)
 {
+    size_t len = strlen(platform), skip = 0;
+    if (len > 4 && platform[0] == 'i' && memcmp(platform + 2, "86-", 3) == 0)
+        skip = 4;
+    if (bu_bytes_ends(bu_bytes_of(platform), "-linux-gnu"))
+        len -= strlen("-gnu");
+    return bu_arena_format(arena, "%s%.*s", skip > 0 ? "x86" : "", (int)(len - skip),
+                           platform + skip);
+}
+
+/* NAME-VERSION.gem, or NAME-VERSION-PLATFORM.gem. */
+static bool is_file_of(const char *file, const bulla_component *component, const char *platform,
+                       bu_arena *arena)
+{
+    bulla_bytes rest = bu_bytes_of(file);
+    const char *stem = bu_arena_format(arena, "%s-%s", component->name, component->version);
+    if (stem == NULL || !bu_bytes_starts(rest, stem))
+        return false;
+    rest = bu_bytes_from(rest, strlen(stem));
+    if (!bu_bytes_ends(rest, ".gem"))
+        return false;
+    rest.len -= strlen(".gem");
+    if (rest.len == 0)
+        return strcmp(platform, "ruby") == 0;
+    const char *named = bu_arena_text(arena, bu_bytes_from(rest, 1));
+    const char *normal = named == NULL ? NULL : normal_platform(named, arena);
+    return rest.ptr[0] == '-' && normal != NULL && strcmp(normal, platform) == 0;
+}
+
+static bool has_file(const bulla_component *component, const char *platform, bu_arena *arena)
+{
+    for (size_t i = 0; i < component->file_count; i++)
+        if (component->files[i].name != NULL &&
+            is_file_of(component->files[i].name, component, platform, arena))
+            return true;
+    return false;
+}
+
+/* Of a gem that is locked for several platforms, it must be one that is. */
+static bulla_status compare_platform(const bu_contents *contents, const bulla_component *component,
+                                     const bu_gemspec *spec, bulla_error *err)
+{
+    bu_arena *arena = contents->arena;
     bu_purl purl;
-    *out = component->architecture == NULL ? "ruby" : component->architecture;
+    const char *got = platform_of(spec, arena);
+    const char *expected = component->architecture == NULL ? "ruby" : component->architecture;
     BU_TRY(bu_purl_parse(bu_bytes_of(component->purl), arena, &purl, err));
     for (size_t i = 0; i < purl.qualifier_count; i++)
         if (bu_bytes_is(purl.qualifiers[i].key, "platform"))
-            *out = bu_arena_text(arena, purl.qualifiers[i].value);
-    return *out == NULL ? bu_no_memory(err) : BU_OK;
+            expected = bu_arena_text(arena, purl.qualifiers[i].value);
+    expected = expected == NULL ? NULL : normal_platform(expected, arena);
+    got = got == NULL ? NULL : normal_platform(got, arena);
+    if (expected == NULL || got == NULL)
+        return bu_no_memory(err);
+    return has_file(component, got, arena) ? BU_OK
+                                           : bu_package_same("platform", expected, got, err);
 }
 
 static bulla_status judge(const bu_contents *contents, const bulla_component *component,
@@ -138,7 +189,6 @@ static bulla_status judge(const bu_contents *contents, const bulla_component *co
     BU_CLEAR(bu_buf) text = { 0 };
     BU_AUTO(bu_hasher) hasher = NULL;
     bu_gemspec spec;
-    const char *platform;
     BU_TRY(bu_hasher_new(&hasher, err));
     BU_TRY(bu_hasher_start(hasher, CHECKSUM_ALGS, err));
     BU_TRY(bu_hasher_add(hasher, manifest, err));
@@ -147,9 +197,7 @@ static bulla_status judge(const bu_contents *contents, const bulla_component *co
     BU_TRY(inflate(&source.base, &text, err));
     BU_TRY(bu_gemspec_read(bu_buf_bytes(&text), &spec, err));
     BU_TRY(bu_package_is(component, spec.name, spec.version, err));
-    BU_TRY(expected_platform(component, contents->arena, &platform, err));
-    const char *got = platform_of(&spec, contents->arena);
-    return got == NULL ? bu_no_memory(err) : bu_package_same("platform", platform, got, err);
+    return compare_platform(contents, component, &spec, err);
 }
 
 static bulla_status check_part(const bulla_digest_set *stated, const bulla_digest_set *had,

@@ -185,6 +185,7 @@ static const char *const types[] = { "golang", NULL };
 const bu_package_kind bu_package_gomod = {
     .title = "Go module",
     .types = types,
+    .makes_digest = true,
     .accepts = bu_begins_zip,
     .walk = bu_walk_zip,
     .place = place,

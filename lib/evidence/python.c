@@ -5,6 +5,7 @@
 #include "evidence/python.h"
 
 #include "evidence/fields.h"
+#include "version/scheme.h"
 
 /* The next character of the normalized name, or END. */
 #define END (-1)
@@ -48,6 +49,14 @@ static bulla_status check_metadata_version(bulla_bytes manifest, bulla_error *er
     return bu_expected(err, status, BULLA_LIT("1.x or 2.x"), version);
 }
 
+/* PEP 440: "1.0" and "1.0.0" are one version, and so are "1.0-RC1" and "1.0rc1". */
+static bool same_version(const char *expected, bulla_bytes got)
+{
+    const bu_scheme *scheme = bu_scheme_of_type(BULLA_LIT("pypi"));
+    return bu_bytes_is(got, expected) ||
+           bu_version_compare(scheme, bu_bytes_of(expected), got) == 0;
+}
+
 bulla_status bu_python_judge(const bu_contents *contents, const bulla_component *component,
                              bulla_bytes manifest, bulla_error *err)
 {
@@ -59,7 +68,7 @@ bulla_status bu_python_judge(const bu_contents *contents, const bulla_component 
     BU_TRY(bu_header_field(manifest, "Version", &version, err));
     if (!bu_python_same_name(name, bu_bytes_of(component->name)))
         return bu_package_differs("name", component->name, name, err);
-    if (expected != NULL && !bu_bytes_is(version, expected))
+    if (expected != NULL && !same_version(expected, version))
         return bu_package_differs("version", expected, version, err);
     return BU_OK;
 }

@@ -18,7 +18,9 @@
     ROW(CtxtUseOptions)                                                                            \
     ROW(ParseDocument)                                                                             \
     ROW(StopParser)                                                                                \
-    ROW(FreeParserCtxt)
+    ROW(FreeParserCtxt)                                                                            \
+    ROW(DictSetLimit)                                                                              \
+    ROW(DictGetUsage)
 
 typedef struct bu_libxml {
 #define ROW(name) __typeof__(xml##name) *name;

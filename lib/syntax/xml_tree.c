@@ -18,7 +18,7 @@ typedef struct reader {
     bu_tree *tree;
     bulla_bytes text;
     size_t given; /* bytes that libxml2 has been given */
-    bu_buf inner; /* text since the last tag */
+    bu_buf inner; /* text since the last tag, without the blanks before it */
     size_t inner_offset;
     bu_build build;
     bulla_status status; /* of the failure that stopped the reading */
@@ -101,20 +101,43 @@ static bulla_status check_declaration(const reader *r)
     return refuse(r, (size_t)(name - r->text.ptr), BULLA_E_UNSUPPORTED_FEATURE, "UTF-8");
 }
 
-/* libxml2 compares each attribute of an element with all others: there may not be many. None of
- * them has a raw "<" in it. */
-static bulla_status check_attributes(const reader *r)
+/* Behind the next `end` from `at` on, or the end of the text. */
+static size_t behind(bulla_bytes text, size_t at, const char *end)
+{
+    bulla_bytes rest = bu_bytes_from(text, at);
+    const uint8_t *hit = rest.len == 0 ? NULL : memmem(rest.ptr, rest.len, end, strlen(end));
+    return hit == NULL ? text.len : (size_t)(hit - text.ptr) + strlen(end);
+}
+
+/* Behind the tag that begins at `at`. libxml2 compares each attribute with all others. */
+static bulla_status check_tag(const reader *r, size_t *at)
 {
     size_t attributes = 0;
-    for (size_t i = 0; i < r->text.len; i++) {
-        if (r->text.ptr[i] == '<')
-            attributes = 0;
-        if (r->text.ptr[i] != '=')
+    while (*at < r->text.len && r->text.ptr[*at] != '>') {
+        const char quote[] = { (char)r->text.ptr[(*at)++], '\0' };
+        if (*quote != '"' && *quote != '\'')
             continue;
-        size_t next = skip_blanks(r->text, i + 1);
-        bool quoted = next < r->text.len && (r->text.ptr[next] == '"' || r->text.ptr[next] == '\'');
-        if (quoted && ++attributes > BU_LIMIT_ATTRIBUTES)
-            return refuse(r, i, BULLA_E_RESOURCE_LIMIT, "fewer attributes");
+        if (++attributes > BU_LIMIT_ATTRIBUTES)
+            return refuse(r, *at - 1, BULLA_E_RESOURCE_LIMIT, "fewer attributes");
+        *at = behind(r->text, *at, quote);
+    }
+    return BU_OK;
+}
+
+/* Tags are where libxml2 sees them, as far as it reads: it stops where the text is malformed. */
+static bulla_status check_tags(const reader *r)
+{
+    static const char *const others[][2] = { { "<!--", "-->" },
+                                             { "<![CDATA[", "]]>" },
+                                             { "<?", "?>" } };
+    for (size_t at = 0; (at += bu_bytes_find(bu_bytes_from(r->text, at), '<')) < r->text.len;) {
+        size_t i = 0, count = sizeof others / sizeof others[0];
+        while (i < count && !bu_bytes_starts(bu_bytes_from(r->text, at), others[i][0]))
+            i++;
+        if (i < count)
+            at = behind(r->text, at + strlen(others[i][0]), others[i][1]);
+        else
+            BU_TRY(check_tag(r, &at));
     }
     return BU_OK;
 }
@@ -128,7 +151,7 @@ static bulla_status check_text(const reader *r)
     if (skip_blanks(r->text, 0) == r->text.len)
         return refuse(r, r->text.len, BULLA_E_EMPTY, "an element");
     BU_TRY(check_declaration(r));
-    return check_attributes(r);
+    return check_tags(r);
 }
 
 /* The tree */
@@ -170,7 +193,6 @@ static bulla_status flush(reader *r)
     bulla_bytes text = bu_buf_bytes(&r->inner);
     if (r->inner.broken)
         return bu_no_memory(r->err);
-    text = bu_bytes_from(text, skip_blanks(text, 0));
     while (text.len > 0 && is_blank(text.ptr[text.len - 1]))
         text.len--;
     size_t offset = skip_blanks(r->text, r->inner_offset);
@@ -237,17 +259,18 @@ static void take_end(void *context, const xmlChar *name)
 static void take_text(void *context, const xmlChar *text, int size)
 {
     reader *r = context;
-    bu_buf_add(&r->inner, (bulla_bytes){ text, (size_t)size });
+    bulla_bytes piece = { text, (size_t)size };
+    if (r->inner.len == 0)
+        piece = bu_bytes_from(piece, skip_blanks(piece, 0));
+    bu_buf_add(&r->inner, piece);
 }
 
 static void take_comment(void *context, const xmlChar *text)
 {
     reader *r = context;
     (void)text;
-    if (skip_blanks(bu_buf_bytes(&r->inner), 0) < r->inner.len)
-        return;
-    r->inner.len = 0; /* the text begins behind the comment */
-    r->inner_offset = here(r);
+    if (r->inner.len == 0) /* the text begins behind the comment */
+        r->inner_offset = here(r);
 }
 
 static void take_instruction(void *context, const xmlChar *target, const xmlChar *data)
@@ -311,7 +334,9 @@ static void take_error(void *context, const char *format, ...)
     if (r->parser == NULL || !bulla_ok(r->status))
         return;
     const xmlError *error = &r->parser->lastError;
-    if (error->code == XML_ERR_NO_MEMORY)
+    if (r->xml->DictGetUsage(r->parser->dict) > BU_LIMIT_XML_NAMES_BYTES)
+        stop(r, refuse(r, here(r), BULLA_E_RESOURCE_LIMIT, "fewer distinct names"));
+    else if (error->code == XML_ERR_NO_MEMORY)
         stop(r, bu_no_memory(r->err));
     else if (error->code == XML_ERR_TAG_NAME_MISMATCH)
         stop(r, mismatch(r, error));
@@ -350,6 +375,8 @@ static bulla_status read_document(reader *r)
     /* NOENT means that "&amp;" becomes "&"; no DOCTYPE, no other entity. */
     int options = XML_PARSE_NONET | XML_PARSE_IGNORE_ENC | XML_PARSE_NOENT;
     (void)r->xml->CtxtUseOptions(r->parser, options);
+    /* The more names there are, the longer it takes to find one. */
+    (void)r->xml->DictSetLimit(r->parser->dict, BU_LIMIT_XML_NAMES_BYTES);
     bool parsed = r->xml->ParseDocument(r->parser) == 0 && bu_tree_root(r->tree) != NULL;
     r->xml->FreeParserCtxt(r->parser);
     if (!parsed && bulla_ok(r->status))

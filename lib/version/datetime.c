@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Points in time as RFC 3339 section 5.6 writes them, in the vers canonical
- * form: "T" and "Z" are capitals. Fractions have any length. Refused: what is
- * no date, an hour 24, an offset that no clock has.
+ * Points in time as RFC 3339 section 5.6 writes them, "T" and "Z" in either
+ * case. Fractions have any length. Refused: what is no date, an hour 24, an
+ * offset that no clock has.
  */
 #include "version/order.h"
 #include "version/orders.h"
@@ -59,13 +59,12 @@ int bu_order_datetime(bulla_bytes a, bulla_bytes b)
     return bu_then((left > right) - (left < right), bu_bytes_compare(a_fraction, b_fraction));
 }
 
-/* Offset of the first byte that differs from the pattern, where a digit stands for any. */
+/* Offset of the first byte that differs from the pattern, where 0 stands for any digit. */
 static size_t mismatch(bulla_bytes text, const char *wanted)
 {
     for (size_t i = 0; wanted[i] != '\0'; i++) {
-        bool fits = i < text.len && (wanted[i] == '0' ? bu_is_digit(text.ptr[i])
-                                                      : text.ptr[i] == (uint8_t)wanted[i]);
-        if (!fits)
+        uint8_t c = i < text.len ? text.ptr[i] : 0;
+        if (wanted[i] == '0' ? !bu_is_digit(c) : bu_lower(c) != bu_lower((uint8_t)wanted[i]))
             return i;
     }
     return BU_NO_FAULT;
@@ -88,7 +87,7 @@ static size_t fault_of_fields(bulla_bytes time)
 
 static size_t fault_of_zone(bulla_bytes zone)
 {
-    if (bu_bytes_is(zone, "Z"))
+    if (zone.len == 1 && bu_lower(zone.ptr[0]) == 'z')
         return BU_NO_FAULT;
     size_t at = mismatch(zone, bu_front(zone) == '-' ? "-00:00" : "+00:00");
     if (at != BU_NO_FAULT || zone.len > 6)

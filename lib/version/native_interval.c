@@ -32,6 +32,7 @@ static bulla_status read_interval(const bu_reading *r, bulla_bytes *rest, interv
     return BU_OK;
 }
 
+/* `last`: where the interval before ended; empty when it had no end, NULL when there was none. */
 static bulla_status check_interval(const bu_reading *r, const interval *i, bulla_bytes last)
 {
     const bu_scheme *scheme = r->range->scheme;

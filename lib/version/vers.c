@@ -46,10 +46,10 @@ static void merge(const bu_range *range, size_t from, size_t middle, size_t end,
 bulla_status bu_range_sort(bu_range *range, bulla_error *err)
 {
     size_t n = range->scheme == NULL ? 0 : range->count;
+    bu_constraint *to = bu_arena_get_array(range->arena, n, sizeof *to);
+    if (to == NULL)
+        return bu_no_memory(err);
     for (size_t width = 1; width < n; width *= 2) {
-        bu_constraint *to = bu_arena_get_array(range->arena, n, sizeof *to);
-        if (to == NULL)
-            return bu_no_memory(err);
         for (size_t from = 0; from < n; from += 2 * width) {
             size_t middle = n - from < width ? n : from + width;
             size_t end = n - middle < width ? n : middle + width;
@@ -116,6 +116,8 @@ static bulla_status decode(const reader *r, bulla_bytes text, bulla_bytes *out)
                 return refuse(r, at, "an encoded control character");
             if (bytes[len] == ':' && is_time)
                 return refuse(r, at, "the colons of a time are not encoded");
+        } else if (is_time && *at >= 'a') {
+            return refuse(r, at, "the letters of a time are capitals");
         } else if (strchr("<>=!*", *at) != NULL) {
             return refuse(r, at, "one of <>=!* that is not encoded");
         }
@@ -293,13 +295,13 @@ void bu_vers_write(const bu_range *range, bu_buf *out)
 /* Containment */
 
 /* What single versions say: 1 in, -1 out, 0 nothing. */
-static int judge_equal(const bu_range *range, bulla_bytes version)
+static int judge_equal(const bu_range *range, bu_order *order, bulla_bytes version)
 {
     int verdict = 0;
     for (size_t i = 0; i < range->count; i++) {
         const bu_constraint *c = &range->items[i];
         bool names = c->comparator != BU_LT && c->comparator != BU_GT;
-        if (!names || bu_version_compare(range->scheme, c->version, version) != 0)
+        if (!names || order(c->version, version) != 0)
             continue;
         if (c->comparator == BU_NE)
             return -1;
@@ -329,18 +331,25 @@ static bool is_between(const bu_range *range, bulla_bytes version)
            (above != NULL && is_upper_bound(above));
 }
 
+/* Of versions that have no order that is known, the same text is the same version. */
+static bulla_status judge_text(const bu_range *range, bulla_bytes version, bool *out,
+                               bulla_error *err)
+{
+    int verdict = range->all ? 1 : judge_equal(range, bu_bytes_compare, version);
+    *out = verdict > 0 && !bu_bytes_is(range->type, "none");
+    if (verdict != 0)
+        return BU_OK;
+    return bu_fail(err, BULLA_E_UNSUPPORTED_FEATURE, "versions of this type have no order");
+}
+
 bulla_status bu_vers_contains(const bu_range *range, bulla_bytes version, bool *out,
                               bulla_error *err)
 {
     *out = false;
-    if (is_only_all(range->type)) {
-        *out = bu_bytes_is(range->type, "all");
-        return BU_OK;
-    }
     if (range->scheme == NULL)
-        return bu_fail(err, BULLA_E_UNSUPPORTED_FEATURE, "versions of this type have no order");
+        return judge_text(range, version, out, err);
     BU_TRY(bu_version_check(range->scheme, version, err));
-    int verdict = range->all ? 1 : judge_equal(range, version);
+    int verdict = range->all ? 1 : judge_equal(range, range->scheme->order, version);
     *out = verdict == 0 ? is_between(range, version) : verdict > 0;
     return BU_OK;
 }

@@ -7,12 +7,18 @@
 
 #include "version/scheme.h"
 
-/* Conan compares a number and a word as text, which is not transitive; pacman drops releases, and
- * PHP takes "#" for any number, so that equality is not: strict order still is. */
+/*
+ * Some tools order in a circle: Conan compares a number and a word as text, pacman drops releases
+ * that only one version has, PHP takes "#" for any number, Maven takes 0 for nothing only when there
+ * is nothing else to hold against it.
+ */
 static bool is_transitive(const bu_scheme *scheme)
 {
-    return strcmp(scheme->id, "conan") != 0 && strcmp(scheme->id, "alpm") != 0 &&
-           strcmp(scheme->id, "composer") != 0;
+    static const char *const others[] = { "conan", "alpm", "composer", "maven" };
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        if (strcmp(scheme->id, others[i]) == 0)
+            return false;
+    return true;
 }
 
 static void check_order(const bu_scheme *scheme, bulla_bytes a, bulla_bytes b, bulla_bytes c)

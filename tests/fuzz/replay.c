@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Runs a fuzz target over every file of the folders given, as a plain test in
- * every build. Fails when there is nothing to run.
+ * Runs a fuzz target over every file in and below the folders given, as a
+ * plain test in every build. Fails when there is nothing to run.
  */
 #include <dirent.h>
 #include <sys/stat.h>
@@ -32,26 +32,41 @@ static int by_name(const struct dirent **a, const struct dirent **b)
     return strcmp((*a)->d_name, (*b)->d_name);
 }
 
+/* Some lockfiles are hidden: .terraform.lock.hcl. */
 static int is_visible(const struct dirent *entry)
 {
-    return entry->d_name[0] != '.';
+    return strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
 }
 
 /* The number of files run, or -1. */
+static int run_folder(const char *folder);
+
+/* A file, or all that is in a folder; -1 when it cannot be run. */
+static int run_path(const char *path)
+{
+    struct stat st;
+    if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+        return run_folder(path);
+    return run_file(path) ? 1 : -1;
+}
+
 static int run_folder(const char *folder)
 {
     struct dirent **entries;
     int count = scandir(folder, &entries, is_visible, by_name);
+    int total = 0;
     bool fine = count >= 0;
     for (int i = 0; i < count; i++) {
         char path[4096];
         (void)snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name);
-        fine = run_file(path) && fine;
+        int run = run_path(path);
+        fine = run >= 0 && fine;
+        total += run;
         free(entries[i]);
     }
     if (count >= 0)
         free(entries);
-    return fine ? count : -1;
+    return fine ? total : -1;
 }
 
 int main(int argc, char **argv)

@@ -10,11 +10,12 @@ import meta
 # Table, macro, files that each row {id} must have (a folder must not be empty), where a test must name it.
 TABLES = [
     ("lib/ecosystem/ecosystems.def", "BU_ECOSYSTEM",
-     ["lib/ecosystem/{id}.c", "tests/unit/ecosystem/test_{id}.c", "testdata/ecosystem/{id}/valid", "testdata/ecosystem/{id}/invalid",
-      "testdata/fuzz/{id}", "tests/fuzz/fuzz_{id}.c"], None),
+     ["lib/ecosystem/{id}.c", "testdata/ecosystem/{id}/valid", "testdata/ecosystem/{id}/invalid"], None),
     ("lib/bom/boms.def", "BU_BOM", ["lib/bom/{id}.c"], ["tests/unit/bom"]),
     ("lib/report/renderers.def", "BULLA_RENDERER", ["lib/report/{id}.c", "tests/unit/report/test_{id}.c"], None),
     ("lib/attest/predicates.def", "BU_PREDICATE", [], ["tests/unit/attest", "tests/cli/attest"]),
+    ("lib/evidence/packages.def", "BU_PACKAGE", ["lib/evidence/package_{id}.c"], None),
+    ("lib/version/schemes.def", "BU_SCHEME", [], ["tests/unit/version"]),
     ("include/bulla/algs.def", "BULLA_ALG", [], ["tests/unit/digest"]),
     ("include/bulla/proofs.def", "BULLA_PROOF", [], ["tests/unit"]),
     ("cmd/commands.def", "BU_COMMAND", ["cmd/{id}.c", "tests/cli/{first}", "doc/man/bulla-{first}.1.scd"], None),

@@ -151,7 +151,8 @@ static const struct {
       { F("a", TEXT("x"), DEFLATED, CENTRAL(24, "\2")) },
       { 0 } },
     { BULLA_E_AMBIGUOUS_ARCHIVE, 31, "member b", { F("a"), F("b", .unlisted = true) }, { 0 } },
-    { BULLA_E_AMBIGUOUS_ARCHIVE, 31, "of no member", { F("a", CENTRAL(42, "\1")) }, { 0 } },
+    { BULLA_E_AMBIGUOUS_ARCHIVE, 31, "of no member", { F("a", CENTRAL(42, "\x1F")) }, { 0 } },
+    { BULLA_E_OVERLAP, 31, "inside of another", { F("a", CENTRAL(42, "\x1E")) }, { 0 } },
     { BULLA_E_DUPLICATE_ENTRY, 78, "second central", { F("a", .listed_twice = true) }, { 0 } },
     { BULLA_E_AMBIGUOUS_ARCHIVE,
       62,
@@ -513,6 +514,76 @@ START_TEST(what_is_no_archive_is_said_to_be_none)
 }
 END_TEST
 
+static void copy_members(const build_zip_member *from, const char *but, build_zip_member *to)
+{
+    size_t n = 0;
+    for (size_t i = 0; from[i].name != NULL; i++)
+        if (strcmp(from[i].name, but) != 0)
+            to[n++] = from[i];
+    to[n] = (build_zip_member){ .name = NULL };
+}
+
+/* A signed package has the digest that it had before the signature was put in, wherever that is. */
+START_TEST(an_archive_has_a_digest_without_a_member)
+{
+    static const build_zip_member members[] = { F("a", TEXT("text a"), DEFLATED),
+                                                F("b", TEXT("text b"), STREAMED),
+                                                F("c", TEXT("text c"),
+                                                  .central_comment = BUILD_BYTES("comment")),
+                                                { .name = NULL } };
+    static const build_zip how = { .comment = BUILD_BYTES("comment") };
+    static const char *const names[] = { "a", "b", "c", "d" };
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        BU_CLEAR(bu_buf) whole = { 0 };
+        BU_CLEAR(bu_buf) without = { 0 };
+        BU_CLEAR(listing) l = { 0 };
+        build_zip_member others[4];
+        bulla_digest got, want;
+        bulla_error err = { 0 };
+        copy_members(members, names[i], others);
+        build_zip_archive(members, &how, &whole);
+        build_zip_archive(others, &how, &without);
+        unit_ok(bu_digest_of(BULLA_ALG_SHA512, bu_buf_bytes(&without), &want, &err), err);
+        bu_memory_source source = bu_memory_source_of(bu_buf_bytes(&whole));
+        source.base.read = i % 2 == 0 ? trickle_read : source.base.read;
+        const bu_walk_visitor visitor = { &l, see_member, see_content, NULL, see_digest };
+        unit_ok(bu_walk_zip_without(&source.base, &visitor, bu_bytes_of(names[i]), BULLA_ALG_SHA512,
+                                    &got, &err),
+                err);
+        ck_assert_int_eq(got.alg, strcmp(names[i], "d") == 0 ? BULLA_ALG_NONE : BULLA_ALG_SHA512);
+        ck_assert(got.alg == BULLA_ALG_NONE || bulla_digest_equal(&got, &want));
+    }
+}
+END_TEST
+
+/* Also when it is large, and bytes leave the window while it is read. */
+START_TEST(a_large_archive_has_a_digest_without_a_member)
+{
+    BU_CLEAR(bu_buf) whole = { 0 };
+    BU_CLEAR(bu_buf) without = { 0 };
+    BU_CLEAR(listing) l = { 0 };
+    bulla_error err = { 0 };
+    bulla_digest got, want;
+    bulla_bytes content = make_content(1000003);
+    const build_zip_member members[] = { { .name = "a", .content = content },
+                                         { .name = "b", .content = content, STREAMED },
+                                         { .name = "c", .content = content, DEFLATED },
+                                         { .name = NULL } };
+    build_zip_member others[4];
+    copy_members(members, "b", others);
+    build_zip_archive(members, NULL, &whole);
+    build_zip_archive(others, NULL, &without);
+    unit_ok(bu_digest_of(BULLA_ALG_SHA512, bu_buf_bytes(&without), &want, &err), err);
+    bu_memory_source source = bu_memory_source_of(bu_buf_bytes(&whole));
+    const bu_walk_visitor visitor = { &l, see_member, see_content, NULL, see_digest };
+    unit_ok(
+        bu_walk_zip_without(&source.base, &visitor, BULLA_LIT("b"), BULLA_ALG_SHA512, &got, &err),
+        err);
+    ck_assert(bulla_digest_equal(&got, &want));
+    free((void *)(uintptr_t)content.ptr);
+}
+END_TEST
+
 static bulla_status stream_two(void *context, const bu_member *m, bu_source *content,
                                bulla_error *err)
 {
@@ -560,7 +631,6 @@ START_TEST(every_allocation_may_fail)
     BU_CLEAR(bu_buf) stored = { 0 };
     build_zip_archive(members, NULL, &stored);
     for (size_t n = 0;; n++) {
-        BU_CLEAR(listing) l = { 0 };
         bulla_error err = { 0 };
         bu_memory_source source = bu_memory_source_of(bu_buf_bytes(&stored));
         BU_CLEAR(bu_buf) seen = { 0 };
@@ -590,6 +660,8 @@ static void add(TCase *tc)
     tcase_add_test(tc, a_bomb_is_stopped);
     tcase_add_test(tc, content_that_is_too_large_is_not_given);
     tcase_add_test(tc, what_is_no_archive_is_said_to_be_none);
+    tcase_add_test(tc, an_archive_has_a_digest_without_a_member);
+    tcase_add_test(tc, a_large_archive_has_a_digest_without_a_member);
     tcase_add_test(tc, content_can_be_streamed);
     tcase_add_test(tc, every_allocation_may_fail);
 }

@@ -4,6 +4,7 @@
  */
 #include "show.h"
 
+#include "alloc_fail.h"
 #include "suite.h"
 
 const bu_ecosystem_options show_options = {
@@ -99,12 +100,11 @@ void show_graph(const bu_graph *graph, bu_buf *out)
 /* As the inventory reads it: nothing above the folder of the case. */
 static bulla_status read_beside(void *context, const char *path, bu_buf *out, bulla_error *err)
 {
-    char *full = NULL;
+    char full[4096]; /* no allocation but those of the parser: each of them is made to fail */
     if (path[0] == '/' || strstr(path, "..") != NULL)
         return bu_fail(err, BULLA_E_PATH_TRAVERSAL, "leads out of the project");
-    ck_assert_int_gt(asprintf(&full, "%s/%s", (const char *)context, path), 0);
+    (void)snprintf(full, sizeof full, "%s/%s", (const char *)context, path);
     FILE *file = fopen(full, "rb");
-    free(full);
     if (file == NULL)
         return bu_fail(err, BULLA_E_MISSING_FILE, "is not there");
     for (int c = fgetc(file); c != EOF; c = fgetc(file))
@@ -126,4 +126,26 @@ bulla_status show_parse(const bu_ecosystem *ecosystem, bulla_bytes text, const c
         return bu_no_memory(err);
     BU_TRY(ecosystem->parse(text, name, &options, *out, err));
     return bu_graph_settle(*out, err);
+}
+
+void show_no_memory(const char *ecosystem, const char *file)
+{
+    char *path = file[0] == '/' ? strdup(file) : unit_source_path(file);
+    char *name = strrchr(path, '/') + 1;
+    bulla_bytes text = unit_slurp(path);
+    name[-1] = '\0'; /* `path` is the folder from here on */
+    for (size_t n = 0;; n++) {
+        bulla_error err = { 0 };
+        bu_graph *graph = NULL;
+        alloc_fail_at(n);
+        bulla_status status =
+            show_parse(bu_ecosystem_by_id(bu_bytes_of(ecosystem)), text, name, path, &graph, &err);
+        bool hit = alloc_fail_off();
+        bu_graph_free(graph);
+        if (!hit)
+            break;
+        unit_fails(status, BULLA_E_NO_MEMORY, err);
+    }
+    free((void *)(uintptr_t)text.ptr);
+    free(path);
 }

@@ -21,4 +21,7 @@ void show_graph(const bu_graph *graph, bu_buf *out);
 bulla_status show_parse(const bu_ecosystem *ecosystem, bulla_bytes text, const char *name,
                         const char *folder, bu_graph **out, bulla_error *err);
 
+/** Parse a file of the checkout as often as it takes that each allocation fails once: no-memory, or as if nothing was. */
+void show_no_memory(const char *ecosystem, const char *file);
+
 #endif

@@ -14,14 +14,14 @@ static int compare_names(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Names in a folder, sorted, without those that begin with a dot. */
+/* Names in a folder, sorted. */
 static size_t list(const char *path, char *names[256])
 {
     size_t count = 0;
     DIR *folder = opendir(path);
     ck_assert_msg(folder != NULL, "no folder %s", path);
     for (struct dirent *entry = readdir(folder); entry != NULL; entry = readdir(folder))
-        if (entry->d_name[0] != '.') {
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0) {
             ck_assert_uint_lt(count, 256);
             names[count++] = strdup(entry->d_name);
         }
@@ -108,7 +108,20 @@ static void run_case(const bu_ecosystem *ecosystem, const char *folder, bool val
         free(names[i]);
 }
 
-static void run_all(bool valid)
+/* Each allocation of reading a valid lockfile fails once. */
+static void run_without_memory(const bu_ecosystem *ecosystem, const char *folder, bool valid)
+{
+    (void)valid;
+    char *names[256], path[4096];
+    size_t count = list(folder, names);
+    const char *input = choose_input(ecosystem, names, count);
+    (void)snprintf(path, sizeof path, "%s/%s", folder, input);
+    show_no_memory(ecosystem->id, path);
+    for (size_t i = 0; i < count; i++)
+        free(names[i]);
+}
+
+static void run_all(bool valid, void (*run)(const bu_ecosystem *, const char *, bool))
 {
     for (const bu_ecosystem *const *e = bu_ecosystems; *e != NULL; e++) {
         char relative[256], *names[256], *folder = NULL;
@@ -120,7 +133,7 @@ static void run_all(bool valid)
         ck_assert_uint_gt(count, 0);
         for (size_t i = 0; i < count; i++) {
             ck_assert_int_gt(asprintf(&folder, "%s/%s", path, names[i]), 0);
-            run_case(*e, folder, valid);
+            run(*e, folder, valid);
             free(folder);
             free(names[i]);
         }
@@ -130,18 +143,25 @@ static void run_all(bool valid)
 
 START_TEST(valid_lockfiles_become_their_graph)
 {
-    run_all(true);
+    run_all(true, run_case);
 }
 END_TEST
 
 START_TEST(hostile_lockfiles_are_refused_with_their_place)
 {
-    run_all(false);
+    run_all(false, run_case);
+}
+END_TEST
+
+START_TEST(no_memory_is_an_error_and_nothing_else)
+{
+    run_all(true, run_without_memory);
 }
 END_TEST
 
 static void add(TCase *tc)
 {
+    tcase_add_test(tc, no_memory_is_an_error_and_nothing_else);
     tcase_add_test(tc, valid_lockfiles_become_their_graph);
     tcase_add_test(tc, hostile_lockfiles_are_refused_with_their_place);
 }

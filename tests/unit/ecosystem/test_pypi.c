@@ -32,7 +32,7 @@ static const struct {
     { "alpha (>=1", NULL, "", "", "" },
     { "alpha[x", NULL, "", "", "" },
     { "alpha[x/y]", NULL, "", "", "" },
-    { "alpha;", NULL, "", "", "" },
+    { "alpha;", "alpha", "", "", "" },
     { "alpha @", NULL, "", "", "" },
     { "alpha @ https://h/a b", NULL, "", "", "" },
     { "alpha==${V}", NULL, "", "", "" },

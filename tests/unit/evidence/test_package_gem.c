@@ -263,6 +263,12 @@ static const struct {
       "1.2.3", BULLA_OK },
     { NOTHING, BEGIN NAME VERSION "platform: java\n", "pkg:gem/demo@1.2.3", "demo", "1.2.3",
       BULLA_E_SUBJECT_MISMATCH },
+    { NOTHING, BEGIN NAME VERSION "platform: x86_64-linux-gnu\n",
+      "pkg:gem/demo@1.2.3?platform=x86_64-linux", "demo", "1.2.3", BULLA_OK },
+    { NOTHING, BEGIN NAME VERSION "platform: i386-mingw32\n",
+      "pkg:gem/demo@1.2.3?platform=x86-mingw32", "demo", "1.2.3", BULLA_OK },
+    { NOTHING, BEGIN NAME VERSION "platform: x86_64-linux-musl\n",
+      "pkg:gem/demo@1.2.3?platform=x86_64-linux", "demo", "1.2.3", BULLA_E_SUBJECT_MISMATCH },
     { OTHER_DATA, SPEC, "pkg:gem/demo@1.2.3", "demo", "1.2.3", BULLA_E_CHECKSUM },
     { OTHER_METADATA, SPEC, "pkg:gem/demo@1.2.3", "demo", "1.2.3", BULLA_E_CHECKSUM },
     { NO_DATA, SPEC, "pkg:gem/demo@1.2.3", "demo", "1.2.3", BULLA_E_MISSING_FILE },
@@ -284,6 +290,29 @@ START_TEST(a_gem_is_held_against_the_component)
 }
 END_TEST
 
+START_TEST(a_platform_must_be_one_that_is_locked)
+{
+    static const bulla_file_pin files[] = { { .name = "demo-1.2.3.gem" },
+                                            { .name = "demo-1.2.3-java.gem" } };
+    bulla_component component = { .purl = "pkg:gem/demo@1.2.3",
+                                  .type = "gem",
+                                  .name = "demo",
+                                  .version = "1.2.3",
+                                  .files = files,
+                                  .file_count = 2 };
+    BU_CLEAR(bu_buf) java = { 0 }, mingw = { 0 };
+    build_gem(BEGIN NAME VERSION "platform: java\n", NOTHING, &java);
+    build_gem(BEGIN NAME VERSION "platform: x64-mingw32\n", NOTHING, &mingw);
+    unit_ok(package_walk_component(&component, bu_buf_bytes(&java), &err), err);
+    unit_fails(package_walk_component(&component, bu_buf_bytes(&mingw), &err),
+               BULLA_E_SUBJECT_MISMATCH, err);
+    component.files = &files[0];
+    component.file_count = 1;
+    unit_fails(package_walk_component(&component, bu_buf_bytes(&java), &err),
+               BULLA_E_SUBJECT_MISMATCH, err);
+}
+END_TEST
+
 START_TEST(every_allocation_may_fail)
 {
     BU_CLEAR(bu_buf) bytes = { 0 };
@@ -301,6 +330,7 @@ static void add(TCase *tc)
     tcase_add_loop_test(tc, checksums_are_read_in_one_way, 0,
                         sizeof checksums / sizeof checksums[0]);
     tcase_add_loop_test(tc, a_gem_is_held_against_the_component, 0, sizeof gems / sizeof gems[0]);
+    tcase_add_test(tc, a_platform_must_be_one_that_is_locked);
     tcase_add_test(tc, every_allocation_may_fail);
 }
 

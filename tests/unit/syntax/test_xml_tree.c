@@ -227,29 +227,70 @@ START_TEST(nesting_ends_at_the_limit)
 }
 END_TEST
 
-static bu_buf many_attributes(size_t count)
+static bu_buf many_attributes(const char *before, size_t count)
 {
     bu_buf out = { 0 };
-    bu_buf_add_text(&out, "<a>\n<!-- a=\"\" --><b c=''/><b");
+    bu_buf_add_text(&out, before);
     for (size_t i = 0; i < count; i++)
-        bu_buf_add_format(&out, " x%zu =\n\"\"", i);
+        bu_buf_add_format(&out, " x%zu =\n\">\"", i);
     bu_buf_add_text(&out, "/></a>");
     return out;
 }
 
-/* libxml2 compares each with all others. */
+/* libxml2 compares each with all others. Nothing before an element hides that it has too many. */
 START_TEST(an_element_has_no_more_attributes_than_the_limit)
 {
+    static const char *const before[] = {
+        "<a>\n<b",
+        "<a>\n<b a='\"'/><b",
+        "<a><!-- <b ' -->\n<b",
+        "<a><![CDATA[<b \"]]>\n<b",
+        "<?xml version='1.0'?><a>\n'\"<b",
+    };
     bu_tree *tree = NULL;
     bulla_error err = { 0 };
-    bu_buf fits = many_attributes(BU_LIMIT_ATTRIBUTES);
+    bu_buf fits = many_attributes(before[_i], BU_LIMIT_ATTRIBUTES);
     unit_ok(load(bu_buf_bytes(&fits), &tree, &err), err);
     bu_tree_free(tree);
     bu_buf_clear(&fits);
-    bu_buf over = many_attributes(200000);
+    bu_buf over = many_attributes(before[_i], 200000);
     unit_fails(load(bu_buf_bytes(&over), &tree, &err), BULLA_E_RESOURCE_LIMIT, err);
-    ck_assert_uint_eq(err.line, BU_LIMIT_ATTRIBUTES + 2);
+    ck_assert_uint_eq(err.line, BU_LIMIT_ATTRIBUTES + 3);
+    ck_assert_uint_eq(err.column, 1);
     bu_buf_clear(&over);
+}
+END_TEST
+
+START_TEST(what_looks_like_attributes_in_a_text_is_none)
+{
+    bu_tree *tree = NULL;
+    bulla_error err = { 0 };
+    bu_buf text = repeated("<a>", " x=''", 10 * BU_LIMIT_ATTRIBUTES, "<!-- <b");
+    for (size_t i = 0; i < 10 * BU_LIMIT_ATTRIBUTES; i++)
+        bu_buf_add_text(&text, " x=''");
+    bu_buf_add_text(&text, "--></a>");
+    unit_ok(load(bu_buf_bytes(&text), &tree, &err), err);
+    bu_tree_free(tree);
+    bu_buf_clear(&text);
+}
+END_TEST
+
+/* libxml2 looks through a bounded number of lists for each name. */
+START_TEST(a_document_has_no_more_names_than_the_limit)
+{
+    static const char *const parts[][2] = { { "<n", "/>" },
+                                            { "<\xC3\xA9", "/>" },
+                                            { "<n a", "=''/>" } };
+    bu_tree *tree = NULL;
+    bulla_error err = { 0 };
+    bu_buf text = { 0 };
+    bu_buf_add_text(&text, "<a>");
+    for (size_t i = 0; i < 60000; i++)
+        bu_buf_add_format(&text, "%s%zu%s", parts[_i][0], i, parts[_i][1]);
+    bu_buf_add_text(&text, "</a>");
+    unit_fails(load(bu_buf_bytes(&text), &tree, &err), BULLA_E_RESOURCE_LIMIT, err);
+    ck_assert_uint_gt(err.offset, BU_LIMIT_XML_NAMES_BYTES / 2);
+    bu_buf_clear(&text);
 }
 END_TEST
 
@@ -264,6 +305,7 @@ START_TEST(no_text_costs_more_than_its_size)
         { "<a b=\"", "\n", "\"/>", BULLA_OK },
         { "<a>", "<!---->\n", "</a>", BULLA_OK },
         { "<a>", "<![CDATA[]]>", "</a>", BULLA_OK },
+        { "<a>", " ", "x</a>", BULLA_OK },
         { "<a>", "<b/>x", "</a>", BULLA_OK },
         { "<a><!--", " -", " --></a>", BULLA_OK },
         { "<a", " ", "/>", BULLA_OK },
@@ -283,11 +325,27 @@ START_TEST(no_text_costs_more_than_its_size)
 }
 END_TEST
 
+START_TEST(comments_behind_many_blanks_cost_no_more)
+{
+    bu_tree *tree = NULL;
+    bulla_error err = { 0 };
+    bu_buf text = repeated("<a>", " ", 2000000, "x");
+    for (size_t i = 0; i < 60000; i++)
+        bu_buf_add_text(&text, "<!---->");
+    bu_buf_add_text(&text, "y</a>");
+    unit_ok(load(bu_buf_bytes(&text), &tree, &err), err);
+    ck_assert(bu_bytes_is(bu_xml_text(bu_tree_root(tree)), "xy"));
+    ck_assert_uint_eq(bu_node_offset(bu_node_first(bu_tree_root(tree))), 2000003);
+    bu_tree_free(tree);
+    bu_buf_clear(&text);
+}
+END_TEST
+
 START_TEST(a_document_over_the_size_limit_is_not_even_copied)
 {
     bu_tree *tree;
     bulla_error err = { 0 };
-    bulla_bytes text = { (const uint8_t *)"", (size_t)BU_LIMIT_DOCUMENT_BYTES + 1 };
+    bulla_bytes text = { (const uint8_t *)"<a/>", (size_t)BU_LIMIT_DOCUMENT_BYTES + 1 };
     unit_fails(bu_xml_load(text, "x.xml", &tree, &err), BULLA_E_RESOURCE_LIMIT, err);
     ck_assert_str_eq(err.file, "x.xml");
 }
@@ -335,8 +393,11 @@ static void add(TCase *tc)
     tcase_add_test(tc, looking_finds_children_attributes_and_texts);
     tcase_add_loop_test(tc, a_document_may_say_that_it_is_utf8, 0, 6);
     tcase_add_test(tc, nesting_ends_at_the_limit);
-    tcase_add_test(tc, an_element_has_no_more_attributes_than_the_limit);
-    tcase_add_loop_test(tc, no_text_costs_more_than_its_size, 0, 13);
+    tcase_add_loop_test(tc, an_element_has_no_more_attributes_than_the_limit, 0, 5);
+    tcase_add_test(tc, what_looks_like_attributes_in_a_text_is_none);
+    tcase_add_loop_test(tc, a_document_has_no_more_names_than_the_limit, 0, 3);
+    tcase_add_loop_test(tc, no_text_costs_more_than_its_size, 0, 14);
+    tcase_add_test(tc, comments_behind_many_blanks_cost_no_more);
     tcase_add_test(tc, a_document_over_the_size_limit_is_not_even_copied);
     tcase_add_test(tc, a_refusal_says_what_was_expected_and_got);
     tcase_add_test(tc, memory_that_is_not_there_is_told);

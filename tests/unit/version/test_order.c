@@ -49,6 +49,8 @@ static const struct {
     { "alpm", "1 1.0 1.1 1.1.1 1.2 2.0 3.0.0" },
     { "alpm", "1.0-1 1.0-2 1.0-10 1:0.1-1" },
     { "alpm", "1.0=1.0-1" },
+    { "alpm", "2.0a 2.0=2_0 2.0.a=2_0.a 2.0__a" },
+    { "alpm", "1.5-1 1.5.b 1.5.1" },
     /* POM reference, "Version Order Specification", and Maven's ComparableVersionTest */
     { "maven",
       "1-alpha2snapshot 1-alpha2 1-alpha-123 1-beta-2 1-beta123 1-m2 1-m11 1-rc 1-cr2=1-rc2 "
@@ -87,6 +89,14 @@ static const struct {
               "v1.300 2" },
     { "generic", "1.0alpha1=1.0a1=1.0.a.1 1.0beta1 1.0rc1 1.0=1=1.0.0 1.0patch1=1.0.pl1 1.0.1 1.0a "
                  "1.0b 1.1" },
+    { "alpine", "1.9-r9 1.9-r10 1.10" },
+    { "apache", "1.9.0-M1 1.9.0 1.10.0" },
+    { "bitnami", "1.9.0-1 1.9.0-2 1.9.0 1.10.0" },
+    { "github", "v1.9.0-rc.1 v1.9.0 v1.10.0" },
+    { "julia", "1.9.0-beta1 1.9.0 1.10.0" },
+    { "mattermost", "5.9.0-rc1 5.9.0 5.10.0" },
+    { "mozilla", "9.0 99.0.1 100.0" },
+    { "swift", "5.9.0-beta 5.9.0 5.10.0" },
     { "lexicographic", "1 10 2 A B a \xC3\xA9 \xF0\x9F\x98\x80" },
 };
 

@@ -1,0 +1,7 @@
+module example.com/demo
+
+go 1.21
+
+/* hidden
+require example.org/a v1.0.0
+*/

@@ -1,0 +1,8 @@
+module example.com/demo
+
+go 1.21
+
+require (
+	require (
+	)
+)

@@ -1,0 +1,4 @@
+﻿module example.com/demo
+
+go 1.21
+

@@ -1,0 +1,1 @@
+module arequire example.org/a v1.0.0

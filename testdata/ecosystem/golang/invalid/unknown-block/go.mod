@@ -1,0 +1,7 @@
+module example.com/demo
+
+go 1.21
+
+install (
+	x
+)

@@ -1,0 +1,2 @@
+provider "registry.example/corp/a" {
+  version = "1.0.0"

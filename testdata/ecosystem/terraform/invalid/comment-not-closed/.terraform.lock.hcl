@@ -1,0 +1,5 @@
+provider "registry.example/corp/a" {
+  version     = "1.0.0"
+  constraints = ">= 1.0.0"
+}
+/* open

@@ -1,0 +1,7 @@
+provider "registry.example/corp/a" {
+  version     = "1.0.0"
+  constraints = ">= 1.0.0"
+  hashes = [
+    "zh:",
+  ]
+}

@@ -1,0 +1,7 @@
+provider "registry.example/corp/a" {
+  version = "1.0.0"
+  hashes = [
+    "h1:ypeBEsobvcr6wjGzmiPcTaeG7/gUfE5yuYB3ha/uSLs="
+    "h1:PiPoFgA5WUoziU9lZOGxNIu9egCI1CxKy3PurtWcAJ0="
+  ]
+}

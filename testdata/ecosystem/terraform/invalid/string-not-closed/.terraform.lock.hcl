@@ -1,0 +1,2 @@
+provider "registry.example/corp/a {
+}

@@ -1,0 +1,3 @@
+provider "registry.example/corp/a" {
+  version = "1.0.0" constraints = "x"
+}

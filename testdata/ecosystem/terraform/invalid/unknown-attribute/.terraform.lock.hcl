@@ -1,0 +1,3 @@
+provider "registry.example/corp/a" {
+  source = "x"
+}

@@ -1,0 +1,4 @@
+provider "registry.example/corp/a" {
+  version = "1.0.0"
+  version = "1.0.1"
+}
