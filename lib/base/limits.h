@@ -24,7 +24,7 @@
 #define BU_LIMIT_BLANKS           4096u       /* blanks and line ends in a row in a YAML document */
 #define BU_LIMIT_LINE_BYTES       (1u << 20)  /* one line of a line-based text */
 #define BU_LIMIT_FIELDS           128u        /* fields of one stanza */
-#define BU_LIMIT_COMPONENTS       1000000u    /* components of one run */
+#define BU_LIMIT_COMPONENTS       5000000u    /* components of one run */
 #define BU_LIMIT_NESTED_BYTES                                                                      \
     (1u << 20) /* paths of nested packages, beyond the size of their lockfile */
 #define BU_LIMIT_SIGNATURES     64u        /* signatures of one envelope or message */

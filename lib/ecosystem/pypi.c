@@ -316,16 +316,19 @@ bulla_status bu_pypi_read_packages(bu_lock *lock, const bu_node *list, const bu_
     return bu_lock_connect(lock, err);
 }
 
+static bulla_status fill_from(bu_lock *lock, bu_pypi_fill *fill, bulla_error *err)
+{
+    return fill(lock, bu_tree_root(lock->tree), err);
+}
+
 bulla_status bu_pypi_parse_toml(bulla_bytes text, const char *name,
                                 const bu_ecosystem_options *options, bu_graph *graph,
-                                bulla_status (*fill)(bu_lock *lock, const bu_node *document,
-                                                     bulla_error *err),
-                                bulla_error *err)
+                                bu_pypi_fill *fill, bulla_error *err)
 {
     BU_AUTO(bu_tree) tree = NULL;
     BU_CLEAR(bu_lock) lock = { 0 };
     BU_TRY(bu_toml_load(text, name, &tree, err));
     BU_TRY(bu_lock_open(&lock, "pypi", name, options, graph, err));
     lock.tree = tree;
-    return fill(&lock, bu_tree_root(tree), err);
+    return fill_from(&lock, fill, err);
 }
