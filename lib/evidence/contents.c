@@ -179,6 +179,7 @@ bulla_status bu_contents_walk(bu_source *source, bu_expected_package *packages, 
     if (c.state == NULL)
         return bu_no_memory(err);
     const bu_walk_visitor visitor = { .context = &c,
+                                      .links = c.kind->links,
                                       .member = visit_member,
                                       .content = visit_content,
                                       .stream = c.kind->stream == NULL ? NULL : visit_stream,
