@@ -88,9 +88,10 @@ BULLA_MUST_USE bulla_status bu_walk_tar(bu_source *source, const bu_walk_visitor
  * that says something else than its central header, its data descriptor or its content; members
  * that only one of the two knows; bytes that belong to no record; numbers of the end that are not
  * so; zip records in comments; a Unicode path that is another name), duplicate-entry (unless both
- * are the same, byte for byte), checksum, format-mismatch (no zip archive), unsupported-feature
- * (encryption, methods other than stored and deflate, several disks, a stored member whose size
- * comes behind it). Spec: PKWARE APPNOTE.TXT 6.3; doc/archives.md.
+ * are the same, byte for byte), overlap (a member that begins inside of another), checksum,
+ * format-mismatch (no zip archive), unsupported-feature (encryption, methods other than stored and
+ * deflate, several disks, a stored member whose size comes behind it).
+ * Spec: PKWARE APPNOTE.TXT 6.3; doc/archives.md.
  */
 BULLA_MUST_USE bulla_status bu_walk_zip(bu_source *source, const bu_walk_visitor *visitor,
                                         bulla_error *err);

@@ -27,6 +27,7 @@ typedef struct zip {
     size_t cap;
     size_t text_bytes;
     uint64_t inflated;
+    uint64_t end; /* of the last member */
     bu_hasher *hasher;
     uint8_t *scratch; /* BU_IO_CHUNK bytes */
     bu_buf content;
@@ -320,6 +321,8 @@ static bu_entry *find_member(const zip *z, size_t next, uint64_t offset)
 static bulla_status check_central(zip *z, const bu_zip_header *c, size_t next)
 {
     bu_entry *e = find_member(z, next, c->offset);
+    if (e == NULL && c->offset < z->end)
+        return bu_fail(z->err, BULLA_E_OVERLAP, "begins inside of another member");
     if (e == NULL)
         return bu_fail(z->err, BULLA_E_AMBIGUOUS_ARCHIVE, "a central header of no member");
     local *l = &z->locals[e - z->entries.items];
@@ -400,6 +403,7 @@ static bulla_status read_members(zip *z)
 static bulla_status read_directory(zip *z)
 {
     bu_zip_directory directory = { .offset = bu_zip_offset(&z->in) };
+    z->end = directory.offset;
     for (;; directory.count++) {
         bu_zip_record record;
         BU_TRY(next_record(z, &record));

@@ -11,6 +11,12 @@
 
 #define FIRST_SLOTS 64u
 
+/* The hash stands beside the number, so that only what is most likely the key is looked at. */
+struct bu_intern_slot {
+    uint32_t taken; /* number + 1; 0 is free */
+    uint32_t hash;
+};
+
 _Static_assert(sizeof((bu_intern *)0)->secret == crypto_shorthash_KEYBYTES + sizeof(uint64_t),
                "a key for the bytes, and a multiplier for the space");
 
@@ -21,28 +27,29 @@ void bu_intern_clear(bu_intern *intern)
     *intern = (bu_intern){ 0 };
 }
 
-static size_t hash(const bu_intern *intern, size_t space, bulla_bytes key)
+static uint32_t hash(const bu_intern *intern, size_t space, bulla_bytes key)
 {
     uint64_t value, multiplier;
     (void)crypto_shorthash((uint8_t *)&value, key.ptr, key.len, intern->secret);
     memcpy(&multiplier, intern->secret + crypto_shorthash_KEYBYTES, sizeof multiplier);
     value ^= (uint64_t)space * 0x9E3779B97F4A7C15u;
     value = (value ^ value >> 32) * (multiplier | 1);
-    return (size_t)(value ^ value >> 29);
+    return (uint32_t)(value ^ value >> 29);
 }
 
 /* The slot that holds the key, or the free one where it belongs. */
-static size_t slot_of(const bu_intern *intern, size_t space, bulla_bytes key)
+static struct bu_intern_slot *slot_of(const bu_intern *intern, size_t space, bulla_bytes key,
+                                      uint32_t hashed)
 {
     size_t mask = intern->slot_count - 1;
-    size_t at = hash(intern, space, key) & mask;
-    while (intern->slots[at] != 0) {
-        const bu_interned *item = &intern->items[intern->slots[at] - 1];
-        if (item->space == space && bu_bytes_equal(item->key, key))
-            break;
-        at = (at + 1) & mask;
+    for (size_t at = hashed & mask;; at = (at + 1) & mask) {
+        struct bu_intern_slot *slot = &intern->slots[at];
+        if (slot->taken == 0)
+            return slot;
+        const bu_interned *item = &intern->items[slot->taken - 1];
+        if (slot->hash == hashed && item->space == space && bu_bytes_equal(item->key, key))
+            return slot;
     }
-    return at;
 }
 
 static bulla_status start(bu_intern *intern, bulla_error *err)
@@ -52,24 +59,38 @@ static bulla_status start(bu_intern *intern, bulla_error *err)
     return BU_OK;
 }
 
+static void move_slots(const struct bu_intern_slot *from, size_t count, bu_intern *to)
+{
+    size_t mask = to->slot_count - 1;
+    for (size_t i = 0; i < count; i++) {
+        size_t at = from[i].hash & mask;
+        if (from[i].taken == 0)
+            continue;
+        while (to->slots[at].taken != 0)
+            at = (at + 1) & mask;
+        to->slots[at] = from[i];
+    }
+}
+
 /* At most half of the slots are in use, so that a search ends soon. */
 static bulla_status grow(bu_intern *intern, bulla_error *err)
 {
-    if (intern->count < intern->slot_count / 2)
+    struct bu_intern_slot *old = intern->slots;
+    size_t old_count = intern->slot_count;
+    if (intern->count < old_count / 2)
         return BU_OK;
     if (intern->count > UINT32_MAX / 4)
         return bu_fail(err, BULLA_E_RESOURCE_LIMIT, "too many names");
-    if (intern->slot_count == 0)
+    if (old_count == 0)
         BU_TRY(start(intern, err));
-    size_t count = intern->slot_count == 0 ? FIRST_SLOTS : intern->slot_count * 2;
-    uint32_t *slots = calloc(count, sizeof *slots);
+    size_t count = old_count == 0 ? FIRST_SLOTS : old_count * 2;
+    struct bu_intern_slot *slots = calloc(count, sizeof *slots);
     if (slots == NULL)
         return bu_no_memory(err);
-    free(intern->slots);
     intern->slots = slots;
     intern->slot_count = count;
-    for (size_t i = 0; i < intern->count; i++)
-        slots[slot_of(intern, intern->items[i].space, intern->items[i].key)] = (uint32_t)i + 1;
+    move_slots(old, old_count, intern);
+    free(old);
     return BU_OK;
 }
 
@@ -77,14 +98,15 @@ bulla_status bu_intern_add(bu_intern *intern, size_t space, bulla_bytes key, siz
                            bulla_error *err)
 {
     BU_TRY(grow(intern, err));
-    size_t slot = slot_of(intern, space, key);
-    if (intern->slots[slot] == 0) {
+    uint32_t hashed = hash(intern, space, key);
+    struct bu_intern_slot *slot = slot_of(intern, space, key, hashed);
+    if (slot->taken == 0) {
         BU_TRY(
             bu_vec_grow(&intern->items, intern->count, &intern->cap, sizeof *intern->items, err));
         intern->items[intern->count++] = (bu_interned){ space, key };
-        intern->slots[slot] = (uint32_t)intern->count;
+        *slot = (struct bu_intern_slot){ (uint32_t)intern->count, hashed };
     }
-    *out = intern->slots[slot] - 1;
+    *out = slot->taken - 1;
     return BU_OK;
 }
 
@@ -92,6 +114,6 @@ size_t bu_intern_find(const bu_intern *intern, size_t space, bulla_bytes key)
 {
     if (intern->count == 0)
         return BU_INTERN_NONE;
-    uint32_t slot = intern->slots[slot_of(intern, space, key)];
-    return slot == 0 ? BU_INTERN_NONE : slot - 1;
+    uint32_t taken = slot_of(intern, space, key, hash(intern, space, key))->taken;
+    return taken == 0 ? BU_INTERN_NONE : taken - 1;
 }

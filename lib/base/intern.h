@@ -22,7 +22,7 @@ typedef struct bu_interned {
 typedef struct bu_intern {
     bu_interned *items; /* by number */
     size_t count, cap;
-    uint32_t *slots; /* number + 1; 0 is free */
+    struct bu_intern_slot *slots;
     size_t slot_count;
     uint8_t secret[24];
 } bu_intern;

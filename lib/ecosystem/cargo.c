@@ -17,7 +17,7 @@ typedef struct package {
 
 /* What goes by a name, by a version of it, or by a source of that. */
 typedef struct choice {
-    size_t count, first; /* versions of a name; packages of a version; else the package */
+    size_t count, first; /* versions of a name; packages of a version; packages of a source */
     size_t locals, local;
 } choice;
 
@@ -127,17 +127,31 @@ static bulla_status id_of(cargo *c, size_t space, bulla_bytes key, size_t *out, 
     return BU_OK;
 }
 
-static bulla_status add_id(cargo *c, const package *p, size_t index, bulla_error *err)
+/* Sources are told apart only where two of them have the same package. */
+static bulla_status add_source(cargo *c, size_t version, size_t index, bulla_error *err)
 {
-    size_t name, version, source;
-    BU_TRY(id_of(c, NAMES, p->name, &name, err));
-    BU_TRY(id_of(c, of_name(name), p->version, &version, err));
+    const package *p = &c->packages[index];
+    size_t source;
     BU_TRY(id_of(c, of_version(version), without_commit(p->source), &source, err));
     if (c->choices[source].count++ > 0)
         return bu_node_fail(c->lock.tree, p->node, err, BULLA_E_DUPLICATE_ENTRY,
                             "a package that is locked twice");
     c->choices[source].first = index;
-    if (c->choices[version].count++ == 0) {
+    return BU_OK;
+}
+
+static bulla_status add_id(cargo *c, size_t index, bulla_error *err)
+{
+    const package *p = &c->packages[index];
+    size_t name, version;
+    BU_TRY(id_of(c, NAMES, p->name, &name, err));
+    BU_TRY(id_of(c, of_name(name), p->version, &version, err));
+    size_t others = c->choices[version].count++;
+    if (others == 1)
+        BU_TRY(add_source(c, version, c->choices[version].first, err));
+    if (others > 0)
+        BU_TRY(add_source(c, version, index, err));
+    if (others == 0) {
         c->choices[version].first = index;
         c->choices[name].first = version;
         c->choices[name].count++;
@@ -156,6 +170,17 @@ static const choice *choice_of(const cargo *c, size_t space, bulla_bytes key, si
     return *number == BU_INTERN_NONE ? &nothing : &c->choices[*number];
 }
 
+static size_t find_source(const cargo *c, size_t version, bulla_bytes source)
+{
+    const choice *of = &c->choices[version];
+    size_t number;
+    if (of->count > 1)
+        of = choice_of(c, of_version(version), without_commit(source), &number);
+    else if (!bu_bytes_equal(without_commit(c->packages[of->first].source), without_commit(source)))
+        return BULLA_NO_COMPONENT;
+    return of->count == 1 ? of->first : BULLA_NO_COMPONENT;
+}
+
 /* What is left out must leave no choice, but a folder goes before all others. */
 static size_t find(const cargo *c, package_id id)
 {
@@ -169,10 +194,10 @@ static size_t find(const cargo *c, package_id id)
             return BULLA_NO_COMPONENT;
         of = &c->choices[number];
     }
-    if (id.source.len > 0) {
-        of = choice_of(c, of_version(number), without_commit(id.source), &number);
-        return of->count == 1 ? of->first : BULLA_NO_COMPONENT;
-    }
+    if (of->count == 0)
+        return BULLA_NO_COMPONENT;
+    if (id.source.len > 0)
+        return find_source(c, number, id.source);
     if (of->locals > 0)
         return of->locals == 1 ? of->local : BULLA_NO_COMPONENT;
     return of->count == 1 ? of->first : BULLA_NO_COMPONENT;
@@ -220,14 +245,13 @@ static bulla_status read_package(cargo *c, const bu_node *node, bulla_error *err
     BU_TRY(bu_node_must_text(tree, node, "version", &p.version, err));
     BU_TRY(bu_node_maybe_text(tree, node, "source", &p.source, err));
     BU_TRY(check_package(c, &p, err));
-    BU_TRY(add_id(c, &p, c->count, err));
     if (p.source.len == 0) {
         c->locals++;
         c->local = c->count;
     }
     BU_TRY(bu_vec_grow(&c->packages, c->count, &c->cap, sizeof *c->packages, err));
     c->packages[c->count++] = p;
-    return BU_OK;
+    return add_id(c, c->count - 1, err);
 }
 
 static bulla_status read_packages(cargo *c, const bu_node *document, bulla_error *err)

@@ -9,6 +9,7 @@
 #include "base/vec.h"
 #include "ecosystem/debian.h"
 #include "ecosystem/ecosystem.h"
+#include "ecosystem/os_release.h"
 #include "model/purl.h"
 #include "syntax/lines.h"
 
@@ -25,8 +26,9 @@ typedef struct installed {
 
 typedef struct database {
     bu_graph *graph;
-    const char *file, *distribution; /* in the graph's arena */
-    bu_arena *scratch;               /* owned: what is not needed after parsing */
+    const char *file; /* in the graph's arena */
+    bu_os_release release;
+    bu_arena *scratch; /* owned: what is not needed after parsing */
     installed *items;
     size_t count, cap;
     bu_intern names; /* (0, name), and (1 + the name's number, architecture) */
@@ -200,6 +202,19 @@ static bulla_status note_nameless(database *d, const bu_stanza *stanza, const ch
     return bu_graph_note(d->graph, &flaw, err);
 }
 
+static bulla_status make_purl(const database *d, bulla_component *out, bulla_error *err)
+{
+    bu_qualifier qualifiers[] = { { BULLA_LIT("arch"), bu_bytes_of(out->architecture) },
+                                  { BULLA_LIT("distro"), bu_bytes_of(d->release.codename) } };
+    bu_purl purl = { .type = BULLA_LIT("deb"),
+                     .namespace = bu_bytes_of(d->release.id == NULL ? "debian" : d->release.id),
+                     .name = bu_bytes_of(out->name),
+                     .version = bu_bytes_of(out->version),
+                     .qualifiers = qualifiers,
+                     .qualifier_count = 2 };
+    return bu_purl_text(&purl, d->graph->arena, &out->purl, err);
+}
+
 static bulla_status read_component(const database *d, const bu_stanza *stanza, bulla_component *out,
                                    bulla_error *err)
 {
@@ -222,8 +237,7 @@ static bulla_status read_component(const database *d, const bu_stanza *stanza, b
                            err);
         BU_TRY(keep(d->graph->arena, field, rows[i].out, err));
     }
-    return bu_purl_make("deb", d->distribution, out->name, out->version, out->architecture,
-                        d->graph->arena, &out->purl, err);
+    return make_purl(d, out, err);
 }
 
 static bulla_status add_installed(database *d, const bu_stanza *stanza, bulla_error *err)
@@ -329,25 +343,24 @@ static bulla_status read_all(database *d, bulla_bytes text, bulla_error *err)
     }
 }
 
+static const char *const filenames[] = { "status", NULL };
+static const char *const places[] = { "var/lib/dpkg/status", "var/lib/dpkg/status.d/*", NULL };
+
 static bulla_status parse(bulla_bytes text, const char *name, const bu_ecosystem_options *options,
                           bu_graph *graph, bulla_error *err)
 {
-    const char *distribution = options->distribution == NULL ? "debian" : options->distribution;
     if (bu_bytes_ends(bu_bytes_of(name), ".md5sums"))
         return BU_OK; /* stands beside each package in status.d */
     BU_CLEAR(database)
     d = { .graph = graph,
           .file = bu_arena_text(graph->arena, bu_bytes_of(name)),
-          .distribution = distribution,
           .scratch = bu_arena_new() };
     if (d.file == NULL || d.scratch == NULL)
         return bu_no_memory(err);
+    BU_TRY(bu_os_release_beside(name, places, options, graph->arena, &d.release, err));
     BU_TRY(read_all(&d, text, err));
     return connect(&d, err);
 }
-
-static const char *const filenames[] = { "status", NULL };
-static const char *const places[] = { "var/lib/dpkg/status", "var/lib/dpkg/status.d/*", NULL };
 
 const bu_ecosystem bu_eco_dpkg = {
     .id = "dpkg",

@@ -36,8 +36,7 @@ bool bu_ecosystem_name_matches(const char *form, bulla_bytes name)
            bu_bytes_equal(bu_bytes_from(name, name.len - end.len), end);
 }
 
-/* The parts of `form` are the last parts of `path`. */
-static bool is_at(const char *form, bulla_bytes path)
+bool bu_ecosystem_lies_at(const char *form, bulla_bytes path)
 {
     size_t parts = 1, start = path.len;
     for (const char *c = form; *c != '\0'; c++)
@@ -53,7 +52,7 @@ static const bu_ecosystem *claimed(bulla_bytes path, bool by_place)
     for (const bu_ecosystem *const *e = bu_ecosystems; *e != NULL; e++)
         for (const char *const *form = by_place ? (*e)->places : (*e)->filenames; *form != NULL;
              form++)
-            if (is_at(*form, path))
+            if (bu_ecosystem_lies_at(*form, path))
                 return *e;
     return NULL;
 }

@@ -52,6 +52,9 @@ const bu_ecosystem *bu_ecosystem_by_id(bulla_bytes id);
  */
 const bu_ecosystem *bu_ecosystem_by_path(bulla_bytes path);
 
+/** Whether the last parts of `path` are those of `form`, a place or file name of a row. */
+bool bu_ecosystem_lies_at(const char *form, bulla_bytes path);
+
 /** Whether `name` is of this form, in which one `*` stands for any characters, or none. */
 bool bu_ecosystem_name_matches(const char *form, bulla_bytes name);
 

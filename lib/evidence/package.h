@@ -35,6 +35,11 @@ typedef struct bu_package_kind {
     const char *manifest;
     /** Where a member stands below the package's own folder; empty when it does not. */
     bulla_bytes (*place)(const bu_contents *contents, bulla_bytes path);
+    /**
+     * Where a member stands when its package is installed, below the folder of the package or what
+     * stands for it; empty when it does not. NULL: such an archive is not installed by unpacking it.
+     */
+    bulla_bytes (*unpacked)(const bu_contents *contents, bulla_bytes path);
     /** Hold a manifest against a component: subject-mismatch, and what the text is refused for. */
     bulla_status (*judge)(const bu_contents *contents, const bulla_component *component,
                           bulla_bytes manifest, bulla_error *err);

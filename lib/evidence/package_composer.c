@@ -15,6 +15,7 @@ const bu_package_kind bu_package_composer = {
     .walk = bu_walk_tar,
     .manifest = "composer.json",
     .place = bu_place_top_folder,
+    .unpacked = bu_place_top_folder,
     .judge = bu_composer_judge,
     .state_size = sizeof(bu_top_folder),
     .member = bu_member_in_one_folder,
