@@ -130,7 +130,7 @@ static void add_files(const page *p, const bulla_installation *installation)
             continue;
         }
         (void)snprintf(label, sizeof label, "%s:", bulla_change_name(file->change));
-        bu_buf_add_format(p->out, INDENT "%-10s", label);
+        bu_buf_add_format(p->out, INDENT "%-11s", label);
         bu_add_foreign(p->out, file->path);
         bu_buf_add_byte(p->out, '\n');
         shown++;
