@@ -35,6 +35,18 @@ static bulla_status check_text(bulla_bytes name, bulla_error *err)
     return BU_OK;
 }
 
+static bulla_status check_unix_text(bulla_bytes name, bulla_error *err)
+{
+    if (name.len == 0)
+        return bu_fail(err, BULLA_E_BAD_NAME, "an empty name");
+    if (name.len > BU_LIMIT_NAME_BYTES)
+        return bu_fail(err, BULLA_E_BAD_NAME, "a name of %zu bytes", name.len);
+    for (size_t i = 0; i < name.len; i++)
+        if (name.ptr[i] < ' ' || name.ptr[i] == 0x7F)
+            return bu_fail(err, BULLA_E_CONTROL_CHARACTER, "a control character in a name");
+    return BU_OK;
+}
+
 static bool has_drive_letter(bulla_bytes component)
 {
     return component.len >= 2 && component.ptr[1] == ':' &&
@@ -45,6 +57,7 @@ static bool has_drive_letter(bulla_bytes component)
 typedef struct rules {
     bool may_climb;
     bool climbs_first; /* no `..` behind a name: that name may be a link */
+    bool is_unix;      /* a backslash and a colon are characters as others */
     bulla_code escape;
 } rules;
 
@@ -83,10 +96,20 @@ static bulla_status add_component(builder *b, bulla_bytes component, rules how, 
         return climb(b, how, err);
     if (component.len == 0)
         return bu_fail(err, BULLA_E_BAD_NAME, "a path with an empty component");
-    if (has_drive_letter(component))
+    if (!how.is_unix && has_drive_letter(component))
         return bu_fail(err, how.escape, "a path with a drive letter");
     append(b, component);
     b->named = true;
+    return BU_OK;
+}
+
+static bulla_status add_components(builder *b, bulla_bytes path, rules how, bulla_error *err)
+{
+    while (path.len > 0) { /* a slash at the end leaves nothing behind it */
+        bulla_bytes component = bu_bytes_first(path, bu_bytes_find(path, '/'));
+        BU_TRY(add_component(b, component, how, err));
+        path = bu_bytes_from(path, component.len + 1);
+    }
     return BU_OK;
 }
 
@@ -97,12 +120,7 @@ static bulla_status add_path(builder *b, bulla_bytes path, rules how, bulla_erro
         return bu_fail(err, how.escape, "an absolute path");
     if (bu_bytes_find(path, '\\') < path.len)
         return bu_fail(err, how.escape, "a path with a backslash");
-    while (path.len > 0) { /* a slash at the end leaves nothing behind it */
-        bulla_bytes component = bu_bytes_first(path, bu_bytes_find(path, '/'));
-        BU_TRY(add_component(b, component, how, err));
-        path = bu_bytes_from(path, component.len + 1);
-    }
-    return BU_OK;
+    return add_components(b, path, how, err);
 }
 
 static bulla_status finish(const builder *b, bulla_bytes *out)
@@ -125,6 +143,18 @@ bulla_status bu_member_path(bulla_bytes name, bu_arena *arena, bulla_bytes *out,
 {
     rules how = { .escape = BULLA_E_PATH_TRAVERSAL };
     return from_root(name, how, arena, out, err);
+}
+
+bulla_status bu_member_unix_path(bulla_bytes name, bu_arena *arena, bulla_bytes *out,
+                                 bulla_error *err)
+{
+    rules how = { .is_unix = true, .escape = BULLA_E_PATH_TRAVERSAL };
+    builder b = { .bytes = bu_arena_get(arena, name.len) };
+    if (b.bytes == NULL)
+        return bu_no_memory(err);
+    BU_TRY(check_unix_text(name, err));
+    BU_TRY(add_components(&b, bu_bytes_from(name, name.ptr[0] == '/' ? 1 : 0), how, err));
+    return finish(&b, out);
 }
 
 static bulla_status check_target(bulla_bytes target, bulla_error *err)
@@ -212,5 +242,17 @@ bulla_status bu_member_key(bulla_bytes path, bu_arena *arena, bulla_bytes *out, 
     for (size_t i = 0; i < len; i++)
         key[i] = fold_ascii(text[i]);
     *out = (bulla_bytes){ key, len };
+    return BU_OK;
+}
+
+bulla_status bu_member_unix_key(bulla_bytes path, bu_arena *arena, bulla_bytes *out,
+                                bulla_error *err)
+{
+    uint8_t *key = bu_arena_get(arena, path.len);
+    if (key == NULL)
+        return bu_no_memory(err);
+    for (size_t i = 0; i < path.len; i++)
+        key[i] = path.ptr[i] == '/' ? BU_MEMBER_KEY_SLASH : path.ptr[i];
+    *out = (bulla_bytes){ key, path.len };
     return BU_OK;
 }

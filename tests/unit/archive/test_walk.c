@@ -157,9 +157,9 @@ static const struct {
     { BULLA_E_AMBIGUOUS_ARCHIVE, 0, "no link", { F("a", .link = "b") } },
     { BULLA_E_BAD_HEADER, 512, "", { F("a"), L("l/", .link = "a") } },
     /* kinds and sizes */
-    { BULLA_E_SPECIAL_FILE, 156, "device", { F("a", .type = '3') } },
-    { BULLA_E_SPECIAL_FILE, 156, "device", { F("a", .type = '4') } },
-    { BULLA_E_SPECIAL_FILE, 156, "FIFO", { F("a", .type = '6') } },
+    { BULLA_E_SPECIAL_FILE, 0, "device", { F("a", .type = '3') } },
+    { BULLA_E_SPECIAL_FILE, 0, "device", { F("a", .type = '4') } },
+    { BULLA_E_SPECIAL_FILE, 0, "FIFO", { F("a", .type = '6') } },
     { BULLA_E_UNSUPPORTED_FEATURE, 156, "sparse", { F("a", .type = 'S', GNU) } },
     { BULLA_E_UNSUPPORTED_FEATURE, 156, "volume", { F("a", .type = 'M', GNU) } },
     { BULLA_E_UNSUPPORTED_FEATURE, 156, "'7'", { F("a", .type = '7') } },
