@@ -87,10 +87,9 @@ static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
 const bu_command bu_cmd_verify = {
     .name = "verify",
     .summary = "check dependencies, Debian packages, signed artifacts",
-    .about =
-        "Check that everything that goes into a product is exactly what was pinned, and who "
-        "vouched for it: the dependencies of a checkout, Debian packages, or artifacts with the "
-        "sidecars beside them. Never uses the network.",
+    .about = "Check that everything that goes into a product is exactly what was pinned, and who "
+             "vouched for it: the dependencies of a checkout, Debian packages, or artifacts with "
+             "the sidecars beside them. Never uses the network.",
     .operands = "[PATH]...",
     .most = SIZE_MAX,
     .options = options,

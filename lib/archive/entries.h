@@ -17,14 +17,23 @@ typedef struct bu_entry {
     bulla_bytes digest;   /* SHA-256 of the content, where it may be there twice */
 } bu_entry;
 
+/** What an archive is of, by which its members are judged. */
+typedef enum bu_entry_rules {
+    BU_ENTRIES_OF_PACKAGE,
+    BU_ENTRIES_OF_LAYER, /* bu_walk_layer() */
+} bu_entry_rules;
+
 typedef struct bu_entries {
     bu_arena *arena;
+    bu_entry_rules rules;
     bu_entry *items;
     size_t count, cap;
     size_t name_bytes;
+    bu_link_rule links; /* set before the first is added */
 } bu_entries;
 
-BULLA_MUST_USE bulla_status bu_entries_init(bu_entries *entries, bulla_error *err);
+BULLA_MUST_USE bulla_status bu_entries_init(bu_entry_rules rules, bu_entries *entries,
+                                            bulla_error *err);
 void bu_entries_clear(bu_entries *entries);
 
 /**

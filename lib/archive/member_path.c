@@ -35,6 +35,18 @@ static bulla_status check_text(bulla_bytes name, bulla_error *err)
     return BU_OK;
 }
 
+static bulla_status check_unix_text(bulla_bytes name, bulla_error *err)
+{
+    if (name.len == 0)
+        return bu_fail(err, BULLA_E_BAD_NAME, "an empty name");
+    if (name.len > BU_LIMIT_NAME_BYTES)
+        return bu_fail(err, BULLA_E_BAD_NAME, "a name of %zu bytes", name.len);
+    for (size_t i = 0; i < name.len; i++)
+        if (name.ptr[i] < ' ' || name.ptr[i] == 0x7F)
+            return bu_fail(err, BULLA_E_CONTROL_CHARACTER, "a control character in a name");
+    return BU_OK;
+}
+
 static bool has_drive_letter(bulla_bytes component)
 {
     return component.len >= 2 && component.ptr[1] == ':' &&
@@ -44,6 +56,8 @@ static bool has_drive_letter(bulla_bytes component)
 /* What is done with `..`, and with the other ways out of the tree. */
 typedef struct rules {
     bool may_climb;
+    bool climbs_first; /* no `..` behind a name: that name may be a link */
+    bool is_unix;      /* a backslash and a colon are characters as others */
     bulla_code escape;
 } rules;
 
@@ -52,6 +66,7 @@ typedef struct builder {
     uint8_t *bytes;
     size_t len;
     size_t floor; /* `..` goes no shorter than this */
+    bool named;   /* a component was added */
 } builder;
 
 static void append(builder *b, bulla_bytes component)
@@ -64,7 +79,7 @@ static void append(builder *b, bulla_bytes component)
 
 static bulla_status climb(builder *b, rules how, bulla_error *err)
 {
-    if (!how.may_climb || b->len <= b->floor)
+    if (!how.may_climb || b->len <= b->floor || (how.climbs_first && b->named))
         return bu_fail(err, how.escape, "a path that climbs out with ..");
     while (b->len > 0 && b->bytes[b->len - 1] != '/')
         b->len--;
@@ -81,9 +96,20 @@ static bulla_status add_component(builder *b, bulla_bytes component, rules how, 
         return climb(b, how, err);
     if (component.len == 0)
         return bu_fail(err, BULLA_E_BAD_NAME, "a path with an empty component");
-    if (has_drive_letter(component))
+    if (!how.is_unix && has_drive_letter(component))
         return bu_fail(err, how.escape, "a path with a drive letter");
     append(b, component);
+    b->named = true;
+    return BU_OK;
+}
+
+static bulla_status add_components(builder *b, bulla_bytes path, rules how, bulla_error *err)
+{
+    while (path.len > 0) { /* a slash at the end leaves nothing behind it */
+        bulla_bytes component = bu_bytes_first(path, bu_bytes_find(path, '/'));
+        BU_TRY(add_component(b, component, how, err));
+        path = bu_bytes_from(path, component.len + 1);
+    }
     return BU_OK;
 }
 
@@ -94,12 +120,7 @@ static bulla_status add_path(builder *b, bulla_bytes path, rules how, bulla_erro
         return bu_fail(err, how.escape, "an absolute path");
     if (bu_bytes_find(path, '\\') < path.len)
         return bu_fail(err, how.escape, "a path with a backslash");
-    while (path.len > 0) { /* a slash at the end leaves nothing behind it */
-        bulla_bytes component = bu_bytes_first(path, bu_bytes_find(path, '/'));
-        BU_TRY(add_component(b, component, how, err));
-        path = bu_bytes_from(path, component.len + 1);
-    }
-    return BU_OK;
+    return add_components(b, path, how, err);
 }
 
 static bulla_status finish(const builder *b, bulla_bytes *out)
@@ -124,6 +145,18 @@ bulla_status bu_member_path(bulla_bytes name, bu_arena *arena, bulla_bytes *out,
     return from_root(name, how, arena, out, err);
 }
 
+bulla_status bu_member_unix_path(bulla_bytes name, bu_arena *arena, bulla_bytes *out,
+                                 bulla_error *err)
+{
+    rules how = { .is_unix = true, .escape = BULLA_E_PATH_TRAVERSAL };
+    builder b = { .bytes = bu_arena_get(arena, name.len) };
+    if (b.bytes == NULL)
+        return bu_no_memory(err);
+    BU_TRY(check_unix_text(name, err));
+    BU_TRY(add_components(&b, bu_bytes_from(name, name.ptr[0] == '/' ? 1 : 0), how, err));
+    return finish(&b, out);
+}
+
 static bulla_status check_target(bulla_bytes target, bulla_error *err)
 {
     return target.len > 0 ? BU_OK : bu_fail(err, BULLA_E_BAD_LINK, "a link to nothing");
@@ -146,21 +179,34 @@ static bulla_bytes parent_of(bulla_bytes path)
     return bu_bytes_first(path, len == 0 ? 0 : len - 1);
 }
 
-bulla_status bu_member_link(bulla_bytes path, bulla_bytes target, bu_arena *arena, bulla_bytes *out,
-                            bulla_error *err)
+static bulla_status resolve(bulla_bytes path, bulla_bytes target, rules how, size_t floor,
+                            bu_arena *arena, bulla_bytes *out, bulla_error *err)
 {
-    rules how = { .may_climb = true, .escape = BULLA_E_LINK_ESCAPE };
     bulla_bytes parent = parent_of(path);
     BU_TRY(check_target(target, err));
-    builder b = { .bytes = bu_arena_get(arena, parent.len + 1 + target.len) };
+    builder b = { .bytes = bu_arena_get(arena, parent.len + 1 + target.len), .floor = floor };
     if (b.bytes == NULL)
         return bu_no_memory(err);
     if (parent.len > 0)
         append(&b, parent);
-    b.floor = bu_bytes_find(parent, '/');
     BU_TRY(add_path(&b, target, how, err));
     BU_TRY(finish(&b, out));
     return bu_bytes_equal(path, *out) ? bu_fail(err, BULLA_E_BAD_LINK, "a link to itself") : BU_OK;
+}
+
+bulla_status bu_member_link(bulla_bytes path, bulla_bytes target, bu_arena *arena, bulla_bytes *out,
+                            bulla_error *err)
+{
+    rules how = { .may_climb = true, .escape = BULLA_E_LINK_ESCAPE };
+    return resolve(path, target, how, bu_bytes_find(parent_of(path), '/'), arena, out, err);
+}
+
+bulla_status bu_member_loose_link(bulla_bytes path, bulla_bytes target, bool whole_tree,
+                                  bu_arena *arena, bulla_bytes *out, bulla_error *err)
+{
+    rules how = { .may_climb = true, .climbs_first = true, .escape = BULLA_E_LINK_ESCAPE };
+    size_t top = bu_bytes_find(parent_of(path), '/');
+    return resolve(path, target, how, whole_tree ? 0 : top, arena, out, err);
 }
 
 static bulla_status fold_unicode(bulla_bytes path, utf8proc_uint8_t **out, size_t *len,
@@ -196,5 +242,17 @@ bulla_status bu_member_key(bulla_bytes path, bu_arena *arena, bulla_bytes *out, 
     for (size_t i = 0; i < len; i++)
         key[i] = fold_ascii(text[i]);
     *out = (bulla_bytes){ key, len };
+    return BU_OK;
+}
+
+bulla_status bu_member_unix_key(bulla_bytes path, bu_arena *arena, bulla_bytes *out,
+                                bulla_error *err)
+{
+    uint8_t *key = bu_arena_get(arena, path.len);
+    if (key == NULL)
+        return bu_no_memory(err);
+    for (size_t i = 0; i < path.len; i++)
+        key[i] = path.ptr[i] == '/' ? BU_MEMBER_KEY_SLASH : path.ptr[i];
+    *out = (bulla_bytes){ key, path.len };
     return BU_OK;
 }

@@ -19,12 +19,27 @@ BULLA_MUST_USE bulla_status bu_member_path(bulla_bytes name, bu_arena *arena, bu
                                            bulla_error *err);
 
 /**
+ * The same for a name of a Unix system, in a layer of an image: any bytes but control characters; a
+ * slash before it is the root. Fails with bad-name, control-character, path-traversal (`..`).
+ */
+BULLA_MUST_USE bulla_status bu_member_unix_path(bulla_bytes name, bu_arena *arena, bulla_bytes *out,
+                                                bulla_error *err);
+
+/**
  * The path that the symbolic link at `path` leads to, resolved by its text alone.
  * Fails as bu_member_path(); with link-escape when it is absolute or leaves the tree or, as package
  * managers strip it, the top folder that the link is in; with bad-link when it leads to itself.
  */
 BULLA_MUST_USE bulla_status bu_member_link(bulla_bytes path, bulla_bytes target, bu_arena *arena,
                                            bulla_bytes *out, bulla_error *err);
+
+/**
+ * The same where links may lead to folders and other links: with link-escape also when `..` comes
+ * behind a name, which may be a link to elsewhere. It may leave the top folder of a `whole_tree`.
+ */
+BULLA_MUST_USE bulla_status bu_member_loose_link(bulla_bytes path, bulla_bytes target,
+                                                 bool whole_tree, bu_arena *arena, bulla_bytes *out,
+                                                 bulla_error *err);
 
 /** The path that a hard link names, from the root of the tree. Fails as bu_member_link(). */
 BULLA_MUST_USE bulla_status bu_member_hardlink(bulla_bytes target, bu_arena *arena,
@@ -37,6 +52,9 @@ BULLA_MUST_USE bulla_status bu_member_hardlink(bulla_bytes target, bu_arena *are
  */
 BULLA_MUST_USE bulla_status bu_member_key(bulla_bytes path, bu_arena *arena, bulla_bytes *out,
                                           bulla_error *err);
+/** The same without folding, for bu_member_unix_path(). */
+BULLA_MUST_USE bulla_status bu_member_unix_key(bulla_bytes path, bu_arena *arena, bulla_bytes *out,
+                                               bulla_error *err);
 #define BU_MEMBER_KEY_SLASH 0x01
 
 #endif

@@ -11,10 +11,10 @@
 
 #define EXTENSION_MAX (1u << 20) /* bytes of one extension header; libarchive's limit too */
 
-bulla_status bu_tar_guard_init(bu_tar_guard *guard, bulla_error *err)
+bulla_status bu_tar_guard_init(bu_entry_rules rules, bu_tar_guard *guard, bulla_error *err)
 {
     *guard = (bu_tar_guard){ 0 };
-    return bu_entries_init(&guard->entries, err);
+    return bu_entries_init(rules, &guard->entries, err);
 }
 
 void bu_tar_guard_clear(bu_tar_guard *guard)
@@ -77,16 +77,20 @@ static bulla_status settle(bulla_bytes in_header, bulla_bytes in_extension, bull
 }
 
 static const bu_member_kind kinds[] = {
-    [BU_TAR_FILE] = BU_MEMBER_FILE,
-    [BU_TAR_HARDLINK] = BU_MEMBER_HARDLINK,
-    [BU_TAR_LINK] = BU_MEMBER_LINK,
-    [BU_TAR_FOLDER] = BU_MEMBER_FOLDER,
+    [BU_TAR_FILE] = BU_MEMBER_FILE,       [BU_TAR_HARDLINK] = BU_MEMBER_HARDLINK,
+    [BU_TAR_LINK] = BU_MEMBER_LINK,       [BU_TAR_FOLDER] = BU_MEMBER_FOLDER,
+    [BU_TAR_SPECIAL] = BU_MEMBER_SPECIAL,
 };
 
 static bulla_status make_member(bu_tar_guard *g, bulla_bytes *name, bulla_error *err)
 {
     const bu_tar_header *h = &g->header;
-    bu_member m = { .kind = kinds[h->type], .size = h->size, .offset = g->pending.offset };
+    bu_member m = { .kind = kinds[h->type],
+                    .size = h->size,
+                    .offset = g->pending.offset,
+                    .content = g->offset + BU_TAR_BLOCK };
+    if (m.kind == BU_MEMBER_SPECIAL && g->entries.rules == BU_ENTRIES_OF_PACKAGE)
+        return bu_fail(err, BULLA_E_SPECIAL_FILE, "is a device or FIFO");
     BU_TRY(settle((bulla_bytes){ h->name, h->name_len }, g->pending.path, name, err));
     BU_TRY(settle(h->link, g->pending.link, &m.target, err));
     if (g->pending.has_size && g->pending.size != h->size)
@@ -119,7 +123,7 @@ static bulla_status begin_content(bu_tar_guard *g, bulla_error *err)
     const bu_entry *e = &g->entries.items[g->entries.count - 1];
     g->content = e->member.size;
     g->padding = padded(e->member.size) - e->member.size;
-    if (g->hasher == NULL && bu_entry_is_dotted(e))
+    if (g->hasher == NULL && g->entries.rules == BU_ENTRIES_OF_PACKAGE && bu_entry_is_dotted(e))
         BU_TRY(bu_hasher_new(&g->hasher, err));
     if (g->hasher == NULL || e->member.kind != BU_MEMBER_FILE)
         return BU_OK;

@@ -33,7 +33,8 @@ typedef struct bu_tar_guard {
     unsigned zero_blocks; /* seen in a row; two are the end */
 } bu_tar_guard;
 
-BULLA_MUST_USE bulla_status bu_tar_guard_init(bu_tar_guard *guard, bulla_error *err);
+BULLA_MUST_USE bulla_status bu_tar_guard_init(bu_entry_rules rules, bu_tar_guard *guard,
+                                              bulla_error *err);
 void bu_tar_guard_clear(bu_tar_guard *guard);
 BU_DEFINE_CLEAR(bu_tar_guard)
 

@@ -107,23 +107,16 @@ static bulla_status read_size(const uint8_t *block, uint64_t *out, bulla_error *
 static const struct {
     char flag;
     bu_tar_type type;
-    bulla_code refused;
-    const char *text;
+    const char *refused;
 } types[] = {
-    { '0', .type = BU_TAR_FILE },
-    { '\0', .type = BU_TAR_FILE }, /* before POSIX */
-    { '1', .type = BU_TAR_HARDLINK },
-    { '2', .type = BU_TAR_LINK },
-    { '5', .type = BU_TAR_FOLDER },
-    { 'x', .type = BU_TAR_PAX },
-    { 'g', .type = BU_TAR_PAX_GLOBAL },
-    { 'L', .type = BU_TAR_LONG_NAME },
-    { 'K', .type = BU_TAR_LONG_LINK },
-    { '3', .refused = BULLA_E_SPECIAL_FILE, .text = "a character device" },
-    { '4', .refused = BULLA_E_SPECIAL_FILE, .text = "a block device" },
-    { '6', .refused = BULLA_E_SPECIAL_FILE, .text = "a FIFO" },
-    { 'S', .refused = BULLA_E_UNSUPPORTED_FEATURE, .text = "a sparse file" },
-    { 'M', .refused = BULLA_E_UNSUPPORTED_FEATURE, .text = "a part of a multi-volume archive" },
+    { '0', .type = BU_TAR_FILE },        { '\0', .type = BU_TAR_FILE }, /* before POSIX */
+    { '1', .type = BU_TAR_HARDLINK },    { '2', .type = BU_TAR_LINK },
+    { '5', .type = BU_TAR_FOLDER },      { 'x', .type = BU_TAR_PAX },
+    { 'g', .type = BU_TAR_PAX_GLOBAL },  { 'L', .type = BU_TAR_LONG_NAME },
+    { 'K', .type = BU_TAR_LONG_LINK },   { '3', .type = BU_TAR_SPECIAL }, /* a character device, */
+    { '4', .type = BU_TAR_SPECIAL },                                      /* a block device, */
+    { '6', .type = BU_TAR_SPECIAL },                                      /* a FIFO */
+    { 'S', .refused = "a sparse file" }, { 'M', .refused = "a part of a multi-volume archive" },
 };
 
 static bulla_status read_type(const uint8_t *block, bu_tar_type *out, bulla_error *err)
@@ -133,9 +126,10 @@ static bulla_status read_type(const uint8_t *block, bu_tar_type *out, bulla_erro
         if (types[i].flag != flag)
             continue;
         *out = types[i].type;
-        if (types[i].refused == BULLA_OK)
+        if (types[i].refused == NULL)
             return BU_OK;
-        return fail_at(err, type_field, bu_fail(err, types[i].refused, "%s", types[i].text));
+        return fail_at(err, type_field,
+                       bu_fail(err, BULLA_E_UNSUPPORTED_FEATURE, "%s", types[i].refused));
     }
     return fail_at(err, type_field,
                    bu_fail(err, BULLA_E_UNSUPPORTED_FEATURE, "unknown member type '%c'", flag));

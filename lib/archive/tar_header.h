@@ -15,6 +15,7 @@ typedef enum bu_tar_type {
     BU_TAR_HARDLINK,
     BU_TAR_LINK,
     BU_TAR_FOLDER,
+    BU_TAR_SPECIAL,    /* a device or FIFO: for the caller to judge */
     BU_TAR_PAX,        /* extension of the next member */
     BU_TAR_PAX_GLOBAL, /* extension of all that follow */
     BU_TAR_LONG_NAME,  /* GNU: name of the next member */
@@ -38,7 +39,7 @@ bool bu_tar_checksum_fits(const uint8_t *block);
 /**
  * Read one header of BU_TAR_BLOCK bytes that is not zero.
  * Fails with checksum, bad-header, ambiguous-archive (bytes that only some readers take for a part
- * of the name), special-file, unsupported-feature, resource-limit; the offset is that in the block.
+ * of the name), unsupported-feature, resource-limit; the offset is that in the block.
  */
 BULLA_MUST_USE bulla_status bu_tar_header_read(const uint8_t *block, bu_tar_header *out,
                                                bulla_error *err);

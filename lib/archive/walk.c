@@ -44,12 +44,12 @@ static void walk_clear(walk *w)
 }
 BU_DEFINE_CLEAR(walk)
 
-static bulla_status walk_init(walk *w, bu_source *source, bulla_error *err)
+static bulla_status walk_init(walk *w, bu_source *source, bu_entry_rules rules, bulla_error *err)
 {
     w->source = source;
     w->err = err;
     BU_TRY(bu_libarchive_open(&w->la, err));
-    BU_TRY(bu_tar_guard_init(&w->guard, err));
+    BU_TRY(bu_tar_guard_init(rules, &w->guard, err));
     w->chunk = malloc(BU_IO_CHUNK);
     w->archive = w->la->read_new();
     w->locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
@@ -134,14 +134,18 @@ static bulla_status read_header(walk *w, struct archive_entry **entry)
 
 static bool is_kind(const walk *w, struct archive_entry *entry, bu_member_kind kind)
 {
-    static const __LA_MODE_T types[] = {
-        [BU_MEMBER_FILE] = AE_IFREG,
-        [BU_MEMBER_FOLDER] = AE_IFDIR,
-        [BU_MEMBER_LINK] = AE_IFLNK,
-    };
-    if (kind == BU_MEMBER_HARDLINK)
-        return w->la->entry_hardlink(entry) != NULL;
-    return w->la->entry_hardlink(entry) == NULL && w->la->entry_filetype(entry) == types[kind];
+    if (kind == BU_MEMBER_HARDLINK || w->la->entry_hardlink(entry) != NULL)
+        return kind == BU_MEMBER_HARDLINK && w->la->entry_hardlink(entry) != NULL;
+    switch (w->la->entry_filetype(entry)) {
+    case AE_IFREG:
+        return kind == BU_MEMBER_FILE;
+    case AE_IFDIR:
+        return kind == BU_MEMBER_FOLDER;
+    case AE_IFLNK:
+        return kind == BU_MEMBER_LINK;
+    default:
+        return kind == BU_MEMBER_SPECIAL;
+    }
 }
 
 static bool is_target(const walk *w, struct archive_entry *entry, const bu_member *m)
@@ -271,6 +275,14 @@ bulla_status bu_walk_tar(bu_source *source, const bu_walk_visitor *visitor, bull
     BU_AUTO(bu_decompressor) decompressor = NULL;
     BU_CLEAR(walk) w = { 0 };
     BU_TRY(bu_decompressor_new(source, &decompressor, err));
-    BU_TRY(walk_init(&w, bu_decompressor_source(decompressor), err));
+    BU_TRY(walk_init(&w, bu_decompressor_source(decompressor), BU_ENTRIES_OF_PACKAGE, err));
+    w.guard.entries.links = visitor->links;
+    return walk_members(&w, visitor);
+}
+
+bulla_status bu_walk_layer(bu_source *source, const bu_walk_visitor *visitor, bulla_error *err)
+{
+    BU_CLEAR(walk) w = { 0 };
+    BU_TRY(walk_init(&w, source, BU_ENTRIES_OF_LAYER, err));
     return walk_members(&w, visitor);
 }

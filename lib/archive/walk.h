@@ -15,8 +15,16 @@ typedef enum bu_member_kind {
     BU_MEMBER_FILE,
     BU_MEMBER_FOLDER,
     BU_MEMBER_LINK,
-    BU_MEMBER_HARDLINK
+    BU_MEMBER_HARDLINK,
+    BU_MEMBER_SPECIAL, /* a device or FIFO; in a layer only */
 } bu_member_kind;
+
+/* What a member of a layer takes away from the layers below it. */
+typedef enum bu_whiteout {
+    BU_WHITEOUT_NONE,
+    BU_WHITEOUT_ONE,   /* the member's path, and all below it */
+    BU_WHITEOUT_BELOW, /* all below the member's path, which stays */
+} bu_whiteout;
 
 #define BU_SIZE_UNKNOWN UINT64_MAX
 
@@ -25,8 +33,17 @@ typedef struct bu_member {
     bu_member_kind kind;
     uint64_t size;      /* of a file's content; in a zip BU_SIZE_UNKNOWN before it was read */
     uint64_t offset;    /* of its first header in the decompressed stream */
+    uint64_t content;   /* of a tar: where the content begins in that stream */
     bulla_bytes target; /* of a link, as stored */
+    bu_whiteout whiteout;
 } bu_member;
+
+/** Where symbolic links may lead. Nothing is ever written through one. */
+typedef enum bu_link_rule {
+    BU_LINKS_TO_FILES,  /* to a file of the archive, in the same top folder */
+    BU_LINKS_IN_FOLDER, /* anywhere in the same top folder, which unpackers take off */
+    BU_LINKS_IN_TREE,   /* anywhere in the archive, which is unpacked as it is */
+} bu_link_rule;
 
 /** What a caller does with members: all calls in archive order, on one thread. */
 typedef struct bu_walk_visitor {
@@ -48,6 +65,7 @@ typedef struct bu_walk_visitor {
     /** NULL, or called for each file, after what was wanted, with the digest of its content. */
     bulla_status (*digest)(void *context, const bu_member *member, const bulla_digest *sha256,
                            bulla_error *err);
+    bu_link_rule links;
 } bu_walk_visitor;
 
 /**
@@ -67,6 +85,20 @@ typedef struct bu_walk_visitor {
  */
 BULLA_MUST_USE bulla_status bu_walk_tar(bu_source *source, const bu_walk_visitor *visitor,
                                         bulla_error *err);
+
+/**
+ * Walk a layer of a container image, or the archive that images are saved in: a tar stream that is
+ * not compressed. It is held to the rules of bu_walk_tar() with these exceptions, as it is a part of
+ * a whole Unix system: devices and FIFOs are normal; links are not followed, and may lead anywhere;
+ * names may differ in case alone, and need not be UTF-8; a slash before a name is the root of the
+ * image; a folder may come twice; there may be no member. The path of a whiteout (`.wh.NAME`,
+ * `.wh..wh..opq`) is what it is about.
+ * Also refused: ambiguous-archive (one name that is hidden and there), bad-name (a whiteout of nothing,
+ * or that is no file), path-traversal (a whiteout of `.` or `..`).
+ * Spec: OCI image-spec, "Image Layer Filesystem Changeset".
+ */
+BULLA_MUST_USE bulla_status bu_walk_layer(bu_source *source, const bu_walk_visitor *visitor,
+                                          bulla_error *err);
 
 /**
  * Walk a zip archive to its very end, in one pass: local headers and contents first, which are then

@@ -58,6 +58,19 @@ static inline size_t bu_bytes_find(bulla_bytes a, uint8_t byte)
     return hit == NULL ? a.len : (size_t)(hit - a.ptr);
 }
 
+/** Whether `a` is of this form, in which one `*` stands for any characters, or none. */
+static inline bool bu_bytes_match(bulla_bytes a, const char *form)
+{
+    bulla_bytes whole = bu_bytes_of(form);
+    size_t star = bu_bytes_find(whole, '*');
+    if (star == whole.len)
+        return bu_bytes_equal(whole, a);
+    bulla_bytes end = bu_bytes_from(whole, star + 1);
+    return a.len >= star + end.len &&
+           bu_bytes_equal(bu_bytes_first(a, star), bu_bytes_first(whole, star)) &&
+           bu_bytes_equal(bu_bytes_from(a, a.len - end.len), end);
+}
+
 /** Without spaces and tabs at both ends. */
 static inline bulla_bytes bu_bytes_trim(bulla_bytes a)
 {

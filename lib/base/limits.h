@@ -13,18 +13,23 @@
 #define BU_LIMIT_ARCHIVE_BYTES    (4ull << 30) /* one archive as stored */
 #define BU_LIMIT_INFLATED_BYTES   (4ull << 30) /* one archive or index after decompression */
 #define BU_LIMIT_INFLATE_RATIO    1000u /* inflated : stored, judged beyond the first 16 MiB */
-#define BU_LIMIT_RATIO_FREE_BYTES (16u << 20) /* inflated bytes below which no ratio is judged */
-#define BU_LIMIT_MEMBERS          200000u     /* members of one archive */
-#define BU_LIMIT_NESTED_ARCHIVES  3u          /* archives in archives, deep (jar, war) */
-#define BU_LIMIT_NAME_BYTES       4096u       /* one member, package or file name */
-#define BU_LIMIT_TREE_DEPTH       128u        /* nesting of JSON, TOML, YAML and XML */
-#define BU_LIMIT_TREE_NODES       50000000u   /* values in one document */
-#define BU_LIMIT_XML_NAMES_BYTES  (1u << 17)  /* distinct names of one XML document */
-#define BU_LIMIT_ATTRIBUTES       256u        /* attributes of one XML element */
-#define BU_LIMIT_BLANKS           4096u       /* blanks and line ends in a row in a YAML document */
-#define BU_LIMIT_LINE_BYTES       (1u << 20)  /* one line of a line-based text */
-#define BU_LIMIT_FIELDS           128u        /* fields of one stanza */
-#define BU_LIMIT_COMPONENTS       5000000u    /* components of one run */
+#define BU_LIMIT_RATIO_FREE_BYTES (16u << 20)   /* inflated bytes below which no ratio is judged */
+#define BU_LIMIT_MEMBERS          200000u       /* members of one archive */
+#define BU_LIMIT_LAYER_MEMBERS    1000000u      /* members of one layer of an image */
+#define BU_LIMIT_LAYER_NAME_BYTES (128u << 20)  /* their names */
+#define BU_LIMIT_LAYERS           256u          /* layers of one image */
+#define BU_LIMIT_IMAGES           64u           /* images of one layout or archive */
+#define BU_LIMIT_IMAGE_BYTES      (64ull << 30) /* an archive of images */
+#define BU_LIMIT_NESTED_ARCHIVES  3u            /* archives in archives, deep (jar, war) */
+#define BU_LIMIT_NAME_BYTES       4096u         /* one member, package or file name */
+#define BU_LIMIT_TREE_DEPTH       128u          /* nesting of JSON, TOML, YAML and XML */
+#define BU_LIMIT_TREE_NODES       50000000u     /* values in one document */
+#define BU_LIMIT_XML_NAMES_BYTES  (1u << 17)    /* distinct names of one XML document */
+#define BU_LIMIT_ATTRIBUTES       256u          /* attributes of one XML element */
+#define BU_LIMIT_BLANKS           4096u      /* blanks and line ends in a row in a YAML document */
+#define BU_LIMIT_LINE_BYTES       (1u << 20) /* one line of a line-based text */
+#define BU_LIMIT_FIELDS           128u       /* fields of one stanza */
+#define BU_LIMIT_COMPONENTS       5000000u   /* components of one run */
 #define BU_LIMIT_NESTED_BYTES                                                                      \
     (1u << 20) /* paths of nested packages, beyond the size of their lockfile */
 #define BU_LIMIT_SIGNATURES     64u      /* signatures of one envelope or message */

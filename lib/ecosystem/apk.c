@@ -22,6 +22,8 @@ const bu_ecosystem bu_eco_apk = {
     .id = "apk",
     .filenames = filenames,
     .places = places,
+    .system = true,
+    .each_place = true,
     .title = "Alpine packages that are installed (apk's database)",
     .parse = parse,
 };

@@ -366,6 +366,7 @@ const bu_ecosystem bu_eco_dpkg = {
     .id = "dpkg",
     .filenames = filenames,
     .places = places,
+    .system = true,
     .each_place = true,
     .title = "Debian packages that are installed (dpkg's status, status.d)",
     .parse = parse,

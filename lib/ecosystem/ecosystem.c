@@ -26,14 +26,7 @@ const bu_ecosystem *bu_ecosystem_by_id(bulla_bytes id)
 
 bool bu_ecosystem_name_matches(const char *form, bulla_bytes name)
 {
-    bulla_bytes whole = bu_bytes_of(form);
-    size_t star = bu_bytes_find(whole, '*');
-    if (star == whole.len)
-        return bu_bytes_equal(whole, name);
-    bulla_bytes end = bu_bytes_from(whole, star + 1);
-    return name.len >= star + end.len &&
-           bu_bytes_equal(bu_bytes_first(name, star), bu_bytes_first(whole, star)) &&
-           bu_bytes_equal(bu_bytes_from(name, name.len - end.len), end);
+    return bu_bytes_match(name, form);
 }
 
 bool bu_ecosystem_lies_at(const char *form, bulla_bytes path)

@@ -31,6 +31,7 @@ typedef struct bu_ecosystem {
      * in each folder of a project. NULL-terminated; one `*` in the last part stands for any characters, or none. */
     const char *const *filenames;
     const char *const *places;
+    bool system;       /* its places are paths from the root of a system: "var/lib/dpkg/status" */
     bool each_place;   /* every place is a document; else only the first that is there */
     const char *title; /* for people: "npm lockfile (package-lock.json 1-3)" */
     /**

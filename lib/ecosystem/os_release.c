@@ -115,9 +115,11 @@ static size_t depth_of(const char *place)
 /* How many folders a database is below its root, by the longest place that it is at; 0: at none. */
 static size_t find_root(const char *name, const char *const *places)
 {
+    const char *mark = strrchr(name, '!'); /* "image.tar!var/lib/dpkg/status" */
+    bulla_bytes path = bu_bytes_of(mark == NULL ? name : mark + 1);
     size_t depth = 0;
     for (; *places != NULL; places++)
-        if (bu_ecosystem_lies_at(*places, bu_bytes_of(name)) && depth_of(*places) > depth)
+        if (bu_ecosystem_lies_at(*places, path) && depth_of(*places) > depth)
             depth = depth_of(*places);
     return depth;
 }

@@ -203,6 +203,7 @@ bulla_status bu_contents_walk(bu_source *source, bu_expected_package *packages, 
         return bu_no_memory(err);
     bool hashes = c.kind->digest != NULL || (c.kind->unpacked != NULL && packages[0].files != NULL);
     const bu_walk_visitor visitor = { .context = &c,
+                                      .links = c.kind->links,
                                       .member = visit_member,
                                       .content = visit_content,
                                       .stream = c.kind->stream == NULL ? NULL : visit_stream,

@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/vec.h"
 #include "evidence/exclude.h"
+#include "evidence/root.h"
 #include "io/file.h"
 
 /* A folder that is still to be gone through. */
@@ -15,6 +16,7 @@ typedef struct folder {
     const char *path;  /* as it is opened; "" is the working folder */
     const char *below; /* from where the search began; "" is there */
     size_t depth;
+    const char *in_root; /* from the root of a system that it is in, or NULL */
 } folder;
 
 typedef struct search {
@@ -172,10 +174,18 @@ static bulla_status match_names(search *s, const folder *f, const bu_ecosystem *
     return BU_OK;
 }
 
+/* Whether `name` below `path` is a folder, and no link is on the way to it. */
 static bool is_folder_at(bu_arena *arena, const char *path, const char *name)
 {
-    const char *full = join(arena, path, name);
-    return full != NULL && bu_folder_look(NULL, full, NULL) == BU_PRESENCE_FOLDER;
+    for (const char *end = name; end != NULL && *end != '\0';) {
+        end = strchr(end + 1, '/');
+        size_t len = end == NULL ? strlen(name) : (size_t)(end - name);
+        const char *part = bu_arena_text(arena, bu_bytes_first(bu_bytes_of(name), len));
+        const char *full = part == NULL ? NULL : join(arena, path, part);
+        if (full == NULL || bu_folder_look(NULL, full, NULL) != BU_PRESENCE_FOLDER)
+            return false;
+    }
+    return true;
 }
 
 /* One place of a row: in this folder, or in one that the place names. */
@@ -202,6 +212,37 @@ static bulla_status match_place(search *s, const folder *f, const bu_ecosystem *
     return match_names(s, f, ecosystem, within, slash + 1, &inner, found, err);
 }
 
+/* A database that is there only behind a link: nothing is read through it, and nothing unseen. */
+static bulla_status refuse_linked(search *s, const folder *f, const bu_ecosystem *ecosystem,
+                                  bulla_error *err)
+{
+    for (const char *const *place = ecosystem->places; *place != NULL; place++) {
+        const char *path = join(s->arena, f->path, *place);
+        bulla_error why = { 0 };
+        if (path == NULL)
+            return bu_no_memory(err);
+        if (bu_folder_look(NULL, path, NULL) != BU_PRESENCE_FILE)
+            continue;
+        bulla_status status = bu_fail(&why, BULLA_E_SPECIAL_FILE, "lies behind a link");
+        return keep_trouble(s, bu_in_file(&why, status, path), &why, err);
+    }
+    return BU_OK;
+}
+
+/* Databases of a root that are not read. */
+static bulla_status refuse_unread(search *s, const folder *f, bulla_error *err)
+{
+    for (const char *const *place = bu_root_unread; *place != NULL; place++) {
+        const char *path = join(s->arena, f->path, *place);
+        bulla_error why = { 0 };
+        if (path == NULL)
+            return bu_no_memory(err);
+        if (bu_folder_look(NULL, path, NULL) != BU_PRESENCE_NONE)
+            return keep_trouble(s, bu_root_refuse(path, &why), &why, err);
+    }
+    return BU_OK;
+}
+
 /* The documents of one folder: of each row every place, or the first that is there. */
 static bulla_status match_rows(search *s, const folder *f, const bu_names *names, bulla_error *err)
 {
@@ -212,8 +253,10 @@ static bulla_status match_rows(search *s, const folder *f, const bu_names *names
             if (found > 0 && !(*e)->each_place)
                 break;
         }
+        if (found == 0 && (*e)->system)
+            BU_TRY(refuse_linked(s, f, *e, err));
     }
-    return BU_OK;
+    return has_name(names, "usr") || has_name(names, "var") ? refuse_unread(s, f, err) : BU_OK;
 }
 
 static bulla_status push(search *s, folder f, bulla_error *err)
@@ -237,14 +280,16 @@ static bulla_status enter(search *s, const folder *f, const char *name, const bu
                           bulla_error *err)
 {
     const folder inner = { join(s->arena, f->path, name), join(s->arena, f->below, name),
-                           f->depth + 1 };
+                           f->depth + 1,
+                           f->in_root == NULL ? NULL : join(s->arena, f->in_root, name) };
     const char *pattern;
     if (inner.path == NULL || inner.below == NULL)
         return bu_no_memory(err);
     if (bu_folder_look(NULL, inner.path, NULL) != BU_PRESENCE_FOLDER)
         return BU_OK;
     BU_TRY(judge_excluded(s, inner.below, true, &pattern, err));
-    if (pattern != NULL || is_of_a_tool(name, beside))
+    bool of_system = inner.in_root != NULL && bu_root_owns(inner.in_root);
+    if (pattern != NULL || of_system || is_of_a_tool(name, beside))
         return leave_out(s, inner.path, pattern, err);
     return push(s, inner, err);
 }
@@ -266,9 +311,11 @@ bulla_status bu_discover(const bu_discover_options *options, bu_arena *arena, bu
 {
     BU_CLEAR(search) s = { .options = options, .arena = arena, .out = out };
     bool here = strcmp(options->folder, ".") == 0;
-    BU_TRY(push(&s, (folder){ here ? "" : options->folder, "", 0 }, err));
+    BU_TRY(push(&s, (folder){ here ? "" : options->folder, "", 0, NULL }, err));
     while (s.count > 0) {
         folder f = s.stack[--s.count];
+        if (bu_root_is(f.path, arena))
+            f.in_root = "";
         BU_TRY(go_through(&s, &f, err));
     }
     return BU_OK;

@@ -37,7 +37,8 @@ typedef struct bu_discover_options {
 /**
  * Go through a project. Folders that tools install into or keep their state in (node_modules, .git,
  * a virtual environment, `vendor` beside a manifest …) are left out: what is in them is not of the
- * project, and comes from its lockfiles.
+ * project, and comes from its lockfiles. In the root of a system the folders of the system (root.h)
+ * are left out, but for the places of package databases.
  * Fails with no-memory; and resource-limit (BU_LIMIT_FOLDERS, BU_LIMIT_FOLDER_DEPTH).
  */
 BULLA_MUST_USE bulla_status bu_discover(const bu_discover_options *options, bu_arena *arena,

@@ -9,6 +9,9 @@
 #include "base/limits.h"
 #include "base/vec.h"
 #include "ecosystem/debian.h"
+#include "ecosystem/os_release.h"
+#include "evidence/image.h"
+#include "evidence/root.h"
 #include "io/file.h"
 #include "model/purl.h"
 
@@ -34,14 +37,6 @@ static bulla_status keep_trouble(bu_inventory *in, bulla_status status, const bu
     if (status.code == BULLA_E_NO_MEMORY)
         return bu_no_memory(err);
     return bu_findings_add(&in->troubles, error, in->graph->arena, err);
-}
-
-static bulla_status parse(const bu_document *document, const bu_ecosystem_options *options,
-                          bu_graph *graph, bulla_error *err)
-{
-    BU_CLEAR(bu_buf) text = { 0 };
-    BU_TRY(bu_file_slurp(NULL, document->path, BU_LIMIT_DOCUMENT_BYTES, &text, err));
-    return document->ecosystem->parse(bu_buf_bytes(&text), document->path, options, graph, err);
 }
 
 /* Where a document stands, so that it can name another one of the project. */
@@ -101,28 +96,40 @@ static bulla_status read_beside(void *context, const char *relative, bu_buf *out
 }
 
 /* Read one document into a graph of its own, so that half of a refused one never counts. */
-static bulla_status read_document(bu_inventory *in, const bu_inventory_options *options,
-                                  const bu_document *document, const char *project,
-                                  bulla_error *err)
+static bulla_status take_text(bu_inventory *in, const bu_document *document, bulla_bytes text,
+                              const bu_ecosystem_options *options, bulla_error *err)
 {
-    beside where = { .folder = folder_of(document->path), .arena = in->graph->arena };
-    where.project = bu_bytes_first(where.folder, bu_bytes_of(project).len);
-    const bu_ecosystem_options ecosystem_options = {
-        .read = read_beside,
-        .read_context = &where,
-        .os = "linux",
-        .cpu = "x64",
-        .libc = "glibc",
-        .distribution = options->distribution,
-    };
     BU_AUTO(bu_graph) graph = bu_graph_new();
     if (graph == NULL)
         return bu_no_memory(err);
-    BU_TRY(bu_in_file(err, parse(document, &ecosystem_options, graph, err), document->path));
+    bulla_status status = document->ecosystem->parse(text, document->path, options, graph, err);
+    BU_TRY(bu_in_file(err, status, document->path));
     BU_TRY(bu_in_file(err, bu_graph_settle(graph, err), document->path));
     BU_TRY(bu_graph_absorb(in->graph, graph, err));
     in->documents++;
     return BU_OK;
+}
+
+/* The machine that documents are read for. */
+static bu_ecosystem_options machine_of(const bu_inventory_options *options)
+{
+    return (bu_ecosystem_options){
+        .os = "linux", .cpu = "x64", .libc = "glibc", .distribution = options->distribution
+    };
+}
+
+static bulla_status read_document(bu_inventory *in, const bu_inventory_options *options,
+                                  const bu_document *document, const char *project,
+                                  bulla_error *err)
+{
+    BU_CLEAR(bu_buf) text = { 0 };
+    beside where = { .folder = folder_of(document->path), .arena = in->graph->arena };
+    where.project = bu_bytes_first(where.folder, bu_bytes_of(project).len);
+    bu_ecosystem_options machine = machine_of(options);
+    machine.read = read_beside;
+    machine.read_context = &where;
+    BU_TRY(bu_file_slurp(NULL, document->path, BU_LIMIT_DOCUMENT_BYTES, &text, err));
+    return take_text(in, document, bu_buf_bytes(&text), &machine, err);
 }
 
 /* @param project  folder that the document may read others of: "", or with a slash behind it. */
@@ -228,16 +235,132 @@ static bulla_status take_artifact(bu_inventory *in, const bu_inventory_options *
     return keep_trouble(in, status, &error, err);
 }
 
+/* ---- Images ---- */
+
+/* Files of an image are named from its root, however a document climbs there. */
+static bulla_status read_in_image(void *context, const char *path, bu_buf *out, bulla_error *err)
+{
+    const bu_image *image = context;
+    bulla_bytes name = bu_bytes_of(path);
+    while (bu_bytes_starts(name, "../"))
+        name = bu_bytes_from(name, 3);
+    for (size_t i = 0; i < image->count; i++)
+        if (bu_bytes_equal(image->files[i].path, name)) {
+            bu_buf_add(out, image->files[i].content);
+            return out->broken ? bu_no_memory(err) : BU_OK;
+        }
+    return bu_fail(err, BULLA_E_MISSING_FILE, "is not in the image");
+}
+
+static const bu_ecosystem *system_row(bulla_bytes path)
+{
+    for (const bu_ecosystem *const *e = bu_ecosystems; *e != NULL; e++)
+        for (const char *const *place = (*e)->places; (*e)->system && *place != NULL; place++)
+            if (bu_ecosystem_lies_at(*place, path))
+                return *e;
+    return NULL;
+}
+
+static bool is_unread(bulla_bytes path)
+{
+    for (const char *const *place = bu_root_unread; *place != NULL; place++)
+        if (bu_bytes_is(path, *place))
+            return true;
+    return false;
+}
+
+/* @param prefix  what the image is shown as */
+static bulla_status take_file_of_image(bu_inventory *in, const bu_inventory_options *options,
+                                       bu_image *image, const char *prefix,
+                                       const bu_overlay_file *file, bulla_error *err)
+{
+    bulla_error error = { 0 };
+    bu_ecosystem_options machine = machine_of(options);
+    machine.read = read_in_image;
+    machine.read_context = image;
+    const bu_document document = {
+        system_row(file->path), bu_arena_format(in->graph->arena, "%s!%.*s", prefix,
+                                                (int)file->path.len, (const char *)file->path.ptr)
+    };
+    if (document.path == NULL)
+        return bu_no_memory(err);
+    if (is_unread(file->path))
+        return keep_trouble(in, bu_root_refuse(document.path, &error), &error, err);
+    if (document.ecosystem == NULL) /* os-release */
+        return BU_OK;
+    bulla_status status = take_text(in, &document, file->content, &machine, &error);
+    return keep_trouble(in, status, &error, err);
+}
+
+/* What of an index was not read: other platforms, and what is no image. */
+static bulla_status keep_left_out(bu_inventory *in, const bu_images *images, bulla_error *err)
+{
+    for (size_t i = 0; i < images->left_out_count; i++) {
+        const char *text = bu_arena_text(in->graph->arena, bu_bytes_of(images->left_out[i]));
+        if (text == NULL)
+            return bu_no_memory(err);
+        BU_TRY(bu_vec_grow(&in->left_out, in->left_out_count, &in->left_out_cap,
+                           sizeof *in->left_out, err));
+        in->left_out[in->left_out_count++] = (struct bu_left_out){ text, NULL };
+    }
+    return BU_OK;
+}
+
+static bulla_status take_images(bu_inventory *in, const bu_inventory_options *options,
+                                const char *path, const bu_images *images, bulla_error *err)
+{
+    for (size_t i = 0; i < images->count; i++) {
+        bu_image *image = &images->items[i];
+        const char *prefix = path;
+        if (images->count > 1)
+            prefix = bu_arena_format(in->graph->arena, "%s!%s", path, image->name);
+        if (prefix == NULL)
+            return bu_no_memory(err);
+        for (size_t k = 0; k < image->count; k++)
+            BU_TRY(take_file_of_image(in, options, image, prefix, &image->files[k], err));
+    }
+    return keep_left_out(in, images, err);
+}
+
+static bulla_status take_image(bu_inventory *in, const bu_inventory_options *options,
+                               const char *path, bool is_folder, bool *found, bulla_error *err)
+{
+    BU_CLEAR(bu_images) images = { 0 };
+    const char *const *places;
+    bulla_error error = { 0 };
+    *found = false;
+    BU_TRY(bu_root_places(in->graph->arena, &places, err));
+    bulla_status status =
+        bu_images_read(path, is_folder, places, bu_os_release_places, found, &images, &error);
+    if (!bulla_ok(status))
+        return keep_trouble(in, status, &error, err);
+    return take_images(in, options, path, &images, err);
+}
+
+/* ---- Paths ---- */
+
+static bool is_layout(bu_arena *arena, const char *folder)
+{
+    const char *path = bu_arena_format(arena, "%s/oci-layout", folder);
+    return path != NULL && bu_folder_look(NULL, path, NULL) == BU_PRESENCE_FILE;
+}
+
+/* An archive of images is an artifact, too: who signed it is asked as of any other. */
 static bulla_status take_path(bu_inventory *in, const bu_inventory_options *options,
                               const char *path, bulla_error *err)
 {
+    bool found;
     if (bu_folder_look(NULL, path, NULL) == BU_PRESENCE_FOLDER)
-        return take_folder(in, options, path, err);
+        return is_layout(in->graph->arena, path) ? take_image(in, options, path, true, &found, err)
+                                                 : take_folder(in, options, path, err);
     const bu_ecosystem *ecosystem = bu_ecosystem_by_path(bu_bytes_of(path));
     if (ecosystem != NULL)
         return take_named(in, options, ecosystem, path, err);
-    return take_artifact(in, options, path, err);
+    BU_TRY(take_image(in, options, path, false, &found, err));
+    return found && !options->artifacts ? BU_OK : take_artifact(in, options, path, err);
 }
+
+/* ---- Folders of Debian packages ---- */
 
 /* "a_1:2_all.deb" and "a_1%3a2_all.deb" are two files of one package: one of them would stay unseen. */
 static bulla_status refuse_twin(bu_intern *purls, const char *purl, bulla_error *err)

@@ -27,6 +27,7 @@ typedef struct bu_package_kind {
     const char *title;        /* for people: "npm package" */
     const char *const *types; /* purl types whose archives may be of this kind, NULL-terminated */
     bool makes_digest;        /* its walk makes `packages[0].tree`, which may be what is pinned */
+    bu_link_rule links;       /* BU_LINKS_TO_FILES unless something else is needed */
     /** Whether it begins as this kind does. `head`: the first 512 bytes, or all. */
     bool (*accepts)(bulla_bytes head);
     bulla_status (*walk)(bu_source *source, const bu_walk_visitor *visitor, bulla_error *err);

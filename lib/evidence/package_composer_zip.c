@@ -10,6 +10,7 @@ static const char *const types[] = { "composer", NULL };
 const bu_package_kind bu_package_composer_zip = {
     .title = "Composer package",
     .types = types,
+    .links = BU_LINKS_IN_FOLDER,
     .accepts = bu_begins_zip,
     .walk = bu_walk_zip,
     .manifest = "composer.json",

@@ -228,6 +228,32 @@ bulla_status bu_file_unchanged(const bu_file *file, bulla_error *err)
     return BU_OK;
 }
 
+static bulla_status part_read(bu_source *self, uint8_t *buf, size_t cap, size_t *n,
+                              bulla_error *err)
+{
+    bu_file_part *part = (bu_file_part *)self;
+    ssize_t got;
+    if (cap > part->left)
+        cap = (size_t)part->left;
+    do
+        got = pread(part->file->fd, buf, cap, (off_t)part->at);
+    while (got < 0 && errno == EINTR);
+    if (got < 0 || (got == 0 && cap > 0))
+        return bu_at_offset(err,
+                            bu_fail(err, BULLA_E_UNREADABLE, "cannot be read: %s",
+                                    got < 0 ? strerrordesc_np(errno) : "its end is missing"),
+                            part->at);
+    *n = (size_t)got;
+    part->at += *n;
+    part->left -= *n;
+    return BU_OK;
+}
+
+bu_file_part bu_file_part_of(const bu_file *file, uint64_t offset, uint64_t size)
+{
+    return (bu_file_part){ .base = { part_read }, .file = file, .at = offset, .left = size };
+}
+
 bulla_status bu_file_slurp(const bu_folder *folder, const char *path, uint64_t max, bu_buf *out,
                            bulla_error *err)
 {

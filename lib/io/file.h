@@ -75,6 +75,14 @@ BU_DEFINE_CLEAR(bu_file)
 /** After the end was read: fails with bad-data when size, time or inode changed meanwhile. */
 BULLA_MUST_USE bulla_status bu_file_unchanged(const bu_file *file, bulla_error *err);
 
+/** A part of an open file (borrowed) as a source, read without moving the file on. */
+typedef struct bu_file_part {
+    bu_source base;
+    const bu_file *file;
+    uint64_t at, left;
+} bu_file_part;
+bu_file_part bu_file_part_of(const bu_file *file, uint64_t offset, uint64_t size);
+
 /** Open, read whole, check that it did not change. */
 BULLA_MUST_USE bulla_status bu_file_slurp(const bu_folder *folder, const char *path, uint64_t max,
                                           bu_buf *out, bulla_error *err);

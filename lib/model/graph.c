@@ -439,13 +439,14 @@ static void renumber(bu_graph *graph, const settlement *s)
 }
 
 /* All is there: room for more components is not needed any more. */
-static void give_back(bu_graph *graph)
+static bulla_status give_back(bu_graph *graph, bulla_error *err)
 {
     bulla_component *exact = realloc(graph->components, graph->count * sizeof *graph->components);
-    if (exact != NULL) {
-        graph->components = exact;
-        graph->cap = graph->count;
-    }
+    if (exact == NULL)
+        return bu_no_memory(err);
+    graph->components = exact;
+    graph->cap = graph->count;
+    return BU_OK;
 }
 
 static bulla_status settle(bu_graph *graph, bool between_documents, bulla_error *err)
@@ -453,7 +454,7 @@ static bulla_status settle(bu_graph *graph, bool between_documents, bulla_error 
     if (graph->count == 0)
         return BU_OK;
     BU_CLEAR(settlement) s = { .between_documents = between_documents };
-    give_back(graph);
+    BU_TRY(give_back(graph, err));
     BU_TRY(sort_slots(graph, &s, err));
     BU_TRY(unite_all(graph, &s, err));
     free(graph->components);
