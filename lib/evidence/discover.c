@@ -175,19 +175,6 @@ static bulla_status match_names(search *s, const folder *f, const bu_ecosystem *
 }
 
 /* Whether `name` below `path` is a folder, and no link is on the way to it. */
-static bool is_folder_at(bu_arena *arena, const char *path, const char *name)
-{
-    for (const char *end = name; end != NULL && *end != '\0';) {
-        end = strchr(end + 1, '/');
-        size_t len = end == NULL ? strlen(name) : (size_t)(end - name);
-        const char *part = bu_arena_text(arena, bu_bytes_first(bu_bytes_of(name), len));
-        const char *full = part == NULL ? NULL : join(arena, path, part);
-        if (full == NULL || bu_folder_look(NULL, full, NULL) != BU_PRESENCE_FOLDER)
-            return false;
-    }
-    return true;
-}
-
 /* One place of a row: in this folder, or in one that the place names. */
 static bulla_status match_place(search *s, const folder *f, const bu_ecosystem *ecosystem,
                                 const char *place, const bu_names *names, size_t *found,
@@ -200,14 +187,12 @@ static bulla_status match_place(search *s, const folder *f, const bu_ecosystem *
         bu_arena_text(s->arena, bu_bytes_first(bu_bytes_of(place), (size_t)(slash - place)));
     const char *first = bu_arena_text(
         s->arena, bu_bytes_first(bu_bytes_of(place), bu_bytes_find(bu_bytes_of(place), '/')));
-    if (within == NULL || first == NULL)
+    const char *path = within == NULL ? NULL : join(s->arena, f->path, within);
+    if (first == NULL || path == NULL)
         return bu_no_memory(err);
-    if (!has_name(names, first) || !is_folder_at(s->arena, f->path, within))
+    if (!has_name(names, first) || bu_folder_look(NULL, path, NULL) != BU_PRESENCE_FOLDER)
         return BU_OK;
     BU_CLEAR(bu_names) inner = { 0 };
-    const char *path = join(s->arena, f->path, within);
-    if (path == NULL)
-        return bu_no_memory(err);
     BU_TRY(list(s, path, &inner, err));
     return match_names(s, f, ecosystem, within, slash + 1, &inner, found, err);
 }
