@@ -154,11 +154,15 @@ bulla_status bu_files_measure(bu_files *files, const bu_found *found, const char
 {
     bu_file_entry entry = { .kind = BU_FILE_SPECIAL };
     BU_CLEAR(bu_buf) target = { 0 };
-    if (found->presence == BU_PRESENCE_FILE)
+    if (found->presence == BU_PRESENCE_FILE) {
         BU_TRY(bu_in_file(err, hash(found, hasher, scratch, &entry, err), path));
-    else if (bulla_ok(bu_folder_link(found->folder, found->name, &target, err)))
+        return bu_files_add(files, bu_bytes_of(path), &entry, err);
+    }
+    bulla_status status = bu_folder_link(found->folder, found->name, &target, err);
+    if (bulla_ok(status))
         return bu_files_add_link(files, bu_bytes_of(path), bu_buf_bytes(&target), err);
-    return bu_files_add(files, bu_bytes_of(path), &entry, err);
+    return status.code == BULLA_E_NO_MEMORY ? status
+                                            : bu_files_add(files, bu_bytes_of(path), &entry, err);
 }
 
 typedef struct listing {

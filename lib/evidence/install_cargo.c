@@ -3,7 +3,8 @@
  * Cargo's vendor folder: a folder NAME or NAME-VERSION for each crate, with
  * .cargo-checksum.json, by which Cargo checks the rest: so it must be true.
  */
-#include "base/encode.h"
+#include <stdio.h>
+
 #include "base/limits.h"
 #include "evidence/install.h"
 #include "syntax/tree.h"
@@ -12,9 +13,10 @@
 
 static bool has_checksums(const bu_install *tree, const char *name)
 {
-    BU_CLEAR(bu_buf) path = { 0 };
-    bu_buf_add_format(&path, "%s/%s/" CHECKSUMS, tree->path, name);
-    return !path.broken && bu_folder_look(NULL, (const char *)path.ptr, NULL) != BU_PRESENCE_NONE;
+    char path[BU_LIMIT_NAME_BYTES];
+    int len = snprintf(path, sizeof path, "%s/%s/" CHECKSUMS, tree->path, name);
+    return len > 0 && (size_t)len < sizeof path &&
+           bu_folder_look(NULL, path, NULL) != BU_PRESENCE_NONE;
 }
 
 static bool is(const bu_install *tree, const bu_names *names)

@@ -137,15 +137,17 @@ static bool is_alias(const bu_install *tree, const char *name)
     return false;
 }
 
-/* A link where packages are must lead to the package of its own name, or of one that it stands for. */
-static bool keeps_name(const bu_install *tree, const char *link, const char *target)
+/* A link where packages are must lead to one, of its own name or of one that it stands for. */
+static bool leads_to_package(const bu_install *tree, const char *link, const char *target)
 {
     bulla_bytes parent = parent_of(link);
     bool is_scoped = bu_bytes_starts(last_part(parent), "@");
     const char *name = link + parent.len + (parent.len > 0);
     if (is_scoped)
         name -= last_part(parent).len + 1;
-    return !holds_packages(parent) || ends_in(target, name) || is_alias(tree, name);
+    bool is_named = ends_in(target, name) || is_alias(tree, name);
+    return !holds_packages(parent) ||
+           (is_named && bu_paths_have(&tree->claims, target + strlen(MODULES "/")));
 }
 
 static bool leads_to_folder(const bu_install *tree, const bu_place *place, const bu_found *found)
@@ -161,7 +163,7 @@ static bool leads_home(const bu_install *tree, const bu_found *found)
 {
     BU_CLEAR(bu_buf) own = { 0 };
     if (resolve(tree, tree->path, found, &own) && bu_bytes_starts(bu_buf_bytes(&own), MODULES "/"))
-        return keeps_name(tree, found->path, (const char *)own.ptr);
+        return leads_to_package(tree, found->path, (const char *)own.ptr);
     for (size_t i = 0; i < tree->graph->place_count; i++)
         if (leads_to_folder(tree, &tree->graph->places[i], found))
             return true;
