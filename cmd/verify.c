@@ -8,7 +8,7 @@ typedef struct args {
     bu_words paths;
     bu_outputs outputs;
     bu_inputs inputs;
-    bu_words archives, exclude, sboms;
+    bu_words archives, trees, exclude, sboms;
     const char *policy, *trust, *key, *signature, *algorithm;
     bu_moment at;
     bu_count jobs;
@@ -23,6 +23,8 @@ static const bu_option options[] = {
     { "trust", 0, "DIR", "who may vouch (default: the nearest .bulla/trust)",
       BU_FIELD(args, trust) },
     { "archives", 0, "DIR", "look for archives here", BU_FIELD(args, archives) },
+    { "tree", 0, "DIR", "hold what is installed there against the archives",
+      BU_FIELD(args, trees) },
     { "exclude", 0, "GLOB",
       "leave out what matches, as in .gitignore (also: exclude in bulla.toml)",
       BU_FIELD(args, exclude) },
@@ -68,6 +70,7 @@ static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
         .signature = a->signature,
         .algorithm = a->algorithm,
         .sboms = a->sboms.items,
+        .trees = a->trees.items,
         .now = a->at.given ? a->at.value : bu_clock(),
         .allow_empty = a->allow_empty,
     };
@@ -84,10 +87,9 @@ static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
 const bu_command bu_cmd_verify = {
     .name = "verify",
     .summary = "check dependencies, Debian packages, signed artifacts",
-    .about =
-        "Check that everything that goes into a product is exactly what was pinned, and who "
-        "vouched for it: the dependencies of a checkout, Debian packages, or artifacts with the "
-        "sidecars beside them. Never uses the network.",
+    .about = "Check that everything that goes into a product is exactly what was pinned, and who "
+             "vouched for it: the dependencies of a checkout, Debian packages, or artifacts with "
+             "the sidecars beside them. Never uses the network.",
     .operands = "[PATH]...",
     .most = SIZE_MAX,
     .options = options,

@@ -12,6 +12,7 @@
 #include "bytes.h"
 #include "component.h"
 #include "config.h"
+#include "diff.h"
 #include "digest.h"
 #include "error.h"
 #include "fact.h"

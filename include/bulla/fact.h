@@ -41,6 +41,30 @@ typedef struct bulla_finding {
     const char *next; /**< what to do next: static text; NULL: as bulla_code_next() */
 } bulla_finding;
 
+/** What became of a file of a package that is installed. */
+typedef enum bulla_change {
+    BULLA_FILE_CHANGED,
+    BULLA_FILE_ADDED,
+    BULLA_FILE_MISSING,
+    BULLA_FILE_GENERATED, /**< made by the installer: held against nothing */
+} bulla_change;
+
+typedef struct bulla_changed_file {
+    bulla_change change;
+    const char *path; /**< in the tree that was named: escape before showing */
+} bulla_changed_file;
+
+/** The installed copies of a package, held against its archive. */
+typedef struct bulla_installation {
+    size_t places; /**< where it is installed; 0: nowhere, and need not be */
+    size_t same, changed, added, missing, generated; /**< files in all of them */
+    const bulla_changed_file *files; /**< those that are not the same; the first ones */
+    size_t file_count;
+} bulla_installation;
+
+/** "changed", "added", "missing", "generated". Never NULL. */
+BULLA_API const char *bulla_change_name(bulla_change change);
+
 typedef struct bulla_fact {
     bulla_proof proof;
     bulla_outcome outcome;
@@ -49,7 +73,8 @@ typedef struct bulla_fact {
     const char *predicate; /**< predicate type of an attestation; NULL */
     const char *source;    /**< escaped name of the bytes that were checked; NULL */
     bulla_digest evidence; /**< digest of the evidence; alg NONE when there is none */
-    bulla_finding finding; /**< when the outcome is not HELD */
+    const bulla_installation *installation; /**< of BULLA_PROOF_TREE, when it was judged; NULL */
+    bulla_finding finding;                  /**< when the outcome is not HELD */
 } bulla_fact;
 
 typedef enum bulla_verdict {

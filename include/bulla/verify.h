@@ -52,6 +52,11 @@ typedef struct bulla_verify_options {
     const char *const *archives; /**< folders with archives; NULL-terminated */
     const bulla_cache *caches;   /**< those that are not there are left out */
     size_t cache_count;
+    /**
+     * Installed trees (node_modules, vendor, site-packages): every package of their kinds must be
+     * there as in its archive, and nothing else. NULL-terminated.
+     */
+    const char *const *trees;
     const char *policy;       /**< policy file, or NULL: the built-in policy */
     const bulla_trust *trust; /**< or NULL: nothing can be vouched for */
     const char *key;       /**< public key or OpenPGP keyring given by hand, instead of a store */

@@ -46,10 +46,15 @@ static bulla_status copy(bu_arena *arena, bulla_bytes *bytes, bulla_error *err)
     return bytes->ptr == NULL ? bu_no_memory(err) : BU_OK;
 }
 
-static bulla_status resolve_link(bu_entry *e, bu_arena *arena, bulla_error *err)
+static bulla_status resolve_link(bu_entries *entries, bu_entry *e, bulla_error *err)
 {
-    if (e->member.kind == BU_MEMBER_LINK)
-        return bu_member_link(e->member.path, e->member.target, arena, &e->leads_to, err);
+    bu_arena *arena = entries->arena;
+    const bu_member *m = &e->member;
+    if (m->kind == BU_MEMBER_LINK)
+        return entries->links == BU_LINKS_TO_FILES
+                   ? bu_member_link(m->path, m->target, arena, &e->leads_to, err)
+                   : bu_member_loose_link(m->path, m->target, entries->links == BU_LINKS_IN_TREE,
+                                          arena, &e->leads_to, err);
     if (e->member.kind == BU_MEMBER_HARDLINK)
         return bu_member_hardlink(e->member.target, arena, &e->leads_to, err);
     return BU_OK;
@@ -103,14 +108,15 @@ static bulla_status check_kind(const bu_entry *e, bulla_error *err)
     return BU_OK;
 }
 
-static bulla_status fill(bu_entry *e, bu_arena *arena, bulla_error *err)
+static bulla_status fill(bu_entries *entries, bu_entry *e, bulla_error *err)
 {
+    bu_arena *arena = entries->arena;
     BU_TRY(bu_member_path(e->name, arena, &e->member.path, err));
     BU_TRY(check_kind(e, err));
     BU_TRY(bu_member_key(e->member.path, arena, &e->key, err));
     BU_TRY(copy(arena, &e->name, err));
     BU_TRY(copy(arena, &e->member.target, err));
-    return resolve_link(e, arena, err);
+    return resolve_link(entries, e, err);
 }
 
 /* What is whited out is compared as what is there: both at once is ambiguous. */
@@ -132,7 +138,7 @@ bulla_status bu_entries_add(bu_entries *entries, bulla_bytes name, const bu_memb
     bu_entry e = { .member = *member, .name = name };
     BU_TRY(check_room(entries, &e, err));
     bool layer = entries->rules == BU_ENTRIES_OF_LAYER;
-    BU_TRY(layer ? fill_of_layer(&e, entries->arena, err) : fill(&e, entries->arena, err));
+    BU_TRY(layer ? fill_of_layer(&e, entries->arena, err) : fill(entries, &e, err));
     BU_TRY(bu_vec_grow(&entries->items, entries->count, &entries->cap, sizeof e, err));
     entries->items[entries->count++] = e;
     return BU_OK;
@@ -145,7 +151,7 @@ bulla_status bu_entries_make_link(bu_entries *entries, bu_entry *entry, bulla_by
     entry->member.size = 0;
     entry->member.target = target;
     BU_TRY(copy(entries->arena, &entry->member.target, err));
-    return resolve_link(entry, entries->arena, err);
+    return resolve_link(entries, entry, err);
 }
 
 bulla_status bu_entry_refused(bulla_bytes name, uint64_t offset, bulla_status status,
@@ -244,6 +250,8 @@ static const bu_entry *find(const bu_entry *const *sorted, size_t count, const b
 static bulla_status check_link(bu_entries *entries, const bu_entry *const *sorted,
                                const bu_entry *link, bulla_error *err)
 {
+    if (entries->links != BU_LINKS_TO_FILES && link->member.kind == BU_MEMBER_LINK)
+        return BU_OK; /* it stays inside, wherever it leads */
     bu_entry wanted = { .member.path = link->leads_to };
     BU_TRY(bu_member_key(link->leads_to, entries->arena, &wanted.key, err));
     const bu_entry *target = find(sorted, entries->count, &wanted);

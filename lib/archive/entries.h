@@ -29,6 +29,7 @@ typedef struct bu_entries {
     bu_entry *items;
     size_t count, cap;
     size_t name_bytes;
+    bu_link_rule links; /* set before the first is added */
 } bu_entries;
 
 BULLA_MUST_USE bulla_status bu_entries_init(bu_entry_rules rules, bu_entries *entries,

@@ -56,7 +56,8 @@ static bool has_drive_letter(bulla_bytes component)
 /* What is done with `..`, and with the other ways out of the tree. */
 typedef struct rules {
     bool may_climb;
-    bool is_unix; /* a backslash and a colon are characters as others */
+    bool is_unix;      /* a backslash and a colon are characters as others */
+    bool climbs_first; /* no `..` behind a name: that name may be a link */
     bulla_code escape;
 } rules;
 
@@ -65,6 +66,7 @@ typedef struct builder {
     uint8_t *bytes;
     size_t len;
     size_t floor; /* `..` goes no shorter than this */
+    bool named;   /* a component was added */
 } builder;
 
 static void append(builder *b, bulla_bytes component)
@@ -77,7 +79,7 @@ static void append(builder *b, bulla_bytes component)
 
 static bulla_status climb(builder *b, rules how, bulla_error *err)
 {
-    if (!how.may_climb || b->len <= b->floor)
+    if (!how.may_climb || b->len <= b->floor || (how.climbs_first && b->named))
         return bu_fail(err, how.escape, "a path that climbs out with ..");
     while (b->len > 0 && b->bytes[b->len - 1] != '/')
         b->len--;
@@ -97,6 +99,7 @@ static bulla_status add_component(builder *b, bulla_bytes component, rules how, 
     if (!how.is_unix && has_drive_letter(component))
         return bu_fail(err, how.escape, "a path with a drive letter");
     append(b, component);
+    b->named = true;
     return BU_OK;
 }
 
@@ -176,21 +179,34 @@ static bulla_bytes parent_of(bulla_bytes path)
     return bu_bytes_first(path, len == 0 ? 0 : len - 1);
 }
 
-bulla_status bu_member_link(bulla_bytes path, bulla_bytes target, bu_arena *arena, bulla_bytes *out,
-                            bulla_error *err)
+static bulla_status resolve(bulla_bytes path, bulla_bytes target, rules how, size_t floor,
+                            bu_arena *arena, bulla_bytes *out, bulla_error *err)
 {
-    rules how = { .may_climb = true, .escape = BULLA_E_LINK_ESCAPE };
     bulla_bytes parent = parent_of(path);
     BU_TRY(check_target(target, err));
-    builder b = { .bytes = bu_arena_get(arena, parent.len + 1 + target.len) };
+    builder b = { .bytes = bu_arena_get(arena, parent.len + 1 + target.len), .floor = floor };
     if (b.bytes == NULL)
         return bu_no_memory(err);
     if (parent.len > 0)
         append(&b, parent);
-    b.floor = bu_bytes_find(parent, '/');
     BU_TRY(add_path(&b, target, how, err));
     BU_TRY(finish(&b, out));
     return bu_bytes_equal(path, *out) ? bu_fail(err, BULLA_E_BAD_LINK, "a link to itself") : BU_OK;
+}
+
+bulla_status bu_member_link(bulla_bytes path, bulla_bytes target, bu_arena *arena, bulla_bytes *out,
+                            bulla_error *err)
+{
+    rules how = { .may_climb = true, .escape = BULLA_E_LINK_ESCAPE };
+    return resolve(path, target, how, bu_bytes_find(parent_of(path), '/'), arena, out, err);
+}
+
+bulla_status bu_member_loose_link(bulla_bytes path, bulla_bytes target, bool whole_tree,
+                                  bu_arena *arena, bulla_bytes *out, bulla_error *err)
+{
+    rules how = { .may_climb = true, .climbs_first = true, .escape = BULLA_E_LINK_ESCAPE };
+    size_t top = bu_bytes_find(parent_of(path), '/');
+    return resolve(path, target, how, whole_tree ? 0 : top, arena, out, err);
 }
 
 static bulla_status fold_unicode(bulla_bytes path, utf8proc_uint8_t **out, size_t *len,

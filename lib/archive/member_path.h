@@ -33,6 +33,14 @@ BULLA_MUST_USE bulla_status bu_member_unix_path(bulla_bytes name, bu_arena *aren
 BULLA_MUST_USE bulla_status bu_member_link(bulla_bytes path, bulla_bytes target, bu_arena *arena,
                                            bulla_bytes *out, bulla_error *err);
 
+/**
+ * The same where links may lead to folders and other links: with link-escape also when `..` comes
+ * behind a name, which may be a link to elsewhere. It may leave the top folder of a `whole_tree`.
+ */
+BULLA_MUST_USE bulla_status bu_member_loose_link(bulla_bytes path, bulla_bytes target,
+                                                 bool whole_tree, bu_arena *arena, bulla_bytes *out,
+                                                 bulla_error *err);
+
 /** The path that a hard link names, from the root of the tree. Fails as bu_member_link(). */
 BULLA_MUST_USE bulla_status bu_member_hardlink(bulla_bytes target, bu_arena *arena,
                                                bulla_bytes *out, bulla_error *err);

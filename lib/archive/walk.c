@@ -276,6 +276,7 @@ bulla_status bu_walk_tar(bu_source *source, const bu_walk_visitor *visitor, bull
     BU_CLEAR(walk) w = { 0 };
     BU_TRY(bu_decompressor_new(source, &decompressor, err));
     BU_TRY(walk_init(&w, bu_decompressor_source(decompressor), BU_ENTRIES_OF_PACKAGE, err));
+    w.guard.entries.links = visitor->links;
     return walk_members(&w, visitor);
 }
 

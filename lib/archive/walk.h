@@ -38,6 +38,13 @@ typedef struct bu_member {
     bu_whiteout whiteout;
 } bu_member;
 
+/** Where symbolic links may lead. Nothing is ever written through one. */
+typedef enum bu_link_rule {
+    BU_LINKS_TO_FILES,  /* to a file of the archive, in the same top folder */
+    BU_LINKS_IN_FOLDER, /* anywhere in the same top folder, which unpackers take off */
+    BU_LINKS_IN_TREE,   /* anywhere in the archive, which is unpacked as it is */
+} bu_link_rule;
+
 /** What a caller does with members: all calls in archive order, on one thread. */
 typedef struct bu_walk_visitor {
     void *context; /* last in no call: handed to each */
@@ -58,6 +65,7 @@ typedef struct bu_walk_visitor {
     /** NULL, or called for each file, after what was wanted, with the digest of its content. */
     bulla_status (*digest)(void *context, const bu_member *member, const bulla_digest *sha256,
                            bulla_error *err);
+    bu_link_rule links;
 } bu_walk_visitor;
 
 /**

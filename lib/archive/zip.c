@@ -54,6 +54,7 @@ static bulla_status zip_init(zip *z, bu_source *source, const bu_walk_visitor *v
     z->err = err;
     BU_TRY(bu_zip_input_init(&z->in, source, err));
     BU_TRY(bu_entries_init(BU_ENTRIES_OF_PACKAGE, &z->entries, err));
+    z->entries.links = visitor->links;
     BU_TRY(bu_hasher_new(&z->hasher, err));
     z->scratch = malloc(BU_IO_CHUNK);
     return z->scratch == NULL ? bu_no_memory(err) : BU_OK;

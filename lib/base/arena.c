@@ -74,27 +74,29 @@ static void *get_large(bu_arena *arena, size_t size)
     return b->data;
 }
 
-void *bu_arena_get(bu_arena *arena, size_t size)
+/* `size` zeroed bytes at a multiple of `align`, which is a power of two. */
+static void *get_aligned(bu_arena *arena, size_t size, size_t align)
 {
-    size_t align = _Alignof(max_align_t);
-    size_t rounded;
-    if (__builtin_add_overflow(size, align - 1, &rounded))
-        return NULL;
-    rounded &= ~(align - 1);
-    arena->used += rounded;
     block *b = arena->blocks;
-    if (b == NULL || b->cap - b->used < rounded) {
-        if (rounded > arena->next_cap / 4)
-            return get_large(arena, rounded);
+    size_t start = b == NULL ? 0 : (b->used + align - 1) & ~(align - 1);
+    arena->used += size;
+    if (b == NULL || start > b->cap || b->cap - start < size) {
+        if (size > arena->next_cap / 4)
+            return get_large(arena, size);
         b = add_block(arena, arena->next_cap);
         if (b == NULL)
             return NULL;
         if (arena->next_cap < MAX_BLOCK)
             arena->next_cap *= 2;
+        start = 0;
     }
-    void *piece = (uint8_t *)b->data + b->used;
-    b->used += rounded;
-    return piece;
+    b->used = start + size;
+    return (uint8_t *)b->data + start;
+}
+
+void *bu_arena_get(bu_arena *arena, size_t size)
+{
+    return get_aligned(arena, size, _Alignof(max_align_t));
 }
 
 void *bu_arena_get_array(bu_arena *arena, size_t count, size_t size)
@@ -108,7 +110,7 @@ char *bu_arena_text(bu_arena *arena, bulla_bytes bytes)
     size_t size;
     if (__builtin_add_overflow(bytes.len, 1, &size))
         return NULL;
-    char *text = bu_arena_get(arena, size);
+    char *text = get_aligned(arena, size, 1);
     if (text != NULL && bytes.len > 0)
         memcpy(text, bytes.ptr, bytes.len);
     return text;
@@ -120,7 +122,7 @@ char *bu_arena_format(bu_arena *arena, const char *format, ...)
     va_start(args, format);
     int len = vsnprintf(NULL, 0, format, args);
     va_end(args);
-    char *text = len < 0 ? NULL : bu_arena_get(arena, (size_t)len + 1);
+    char *text = len < 0 ? NULL : get_aligned(arena, (size_t)len + 1, 1);
     if (text == NULL)
         return NULL;
     va_start(args, format);
@@ -132,6 +134,22 @@ char *bu_arena_format(bu_arena *arena, const char *format, ...)
 bulla_bytes bu_arena_copy(bu_arena *arena, bulla_bytes bytes)
 {
     return (bulla_bytes){ (const uint8_t *)bu_arena_text(arena, bytes), bytes.len };
+}
+
+void bu_arena_reset(bu_arena *arena)
+{
+    block *newest = arena->blocks;
+    arena->used = 0;
+    if (newest == NULL)
+        return;
+    for (block *b = newest->next; b != NULL;) {
+        block *next = b->next;
+        free(b);
+        b = next;
+    }
+    newest->next = NULL;
+    memset(newest->data, 0, newest->used);
+    newest->used = 0;
 }
 
 void bu_arena_adopt(bu_arena *arena, bu_arena *from)

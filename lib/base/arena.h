@@ -31,6 +31,9 @@ BULLA_PRINTF(2, 3) char *bu_arena_format(bu_arena *arena, const char *format, ..
 /** A copy of the bytes; a NULL pointer with len > 0 means no memory. */
 bulla_bytes bu_arena_copy(bu_arena *arena, bulla_bytes bytes);
 
+/** Forget all that was handed out; the newest block stays, for what comes next. */
+void bu_arena_reset(bu_arena *arena);
+
 /** Take over all that `from` handed out, so that it lives as long as `arena`; `from` is freed. */
 void bu_arena_adopt(bu_arena *arena, bu_arena *from);
 

@@ -111,9 +111,8 @@ bulla_status bu_vec_grow(void *items, size_t count, size_t *cap, size_t size, bu
         return BU_OK;
     void *old;
     memcpy(&old, items, sizeof old); /* `items` is the address of a pointer of any object type */
-    size_t wanted = *cap == 0 ? 16 : *cap;
-    size_t bytes;
-    if (__builtin_mul_overflow(wanted, *cap == 0 ? 1 : 2, &wanted) ||
+    size_t wanted, bytes;
+    if (__builtin_add_overflow(*cap, *cap < 32 ? 16 : *cap / 2, &wanted) ||
         __builtin_mul_overflow(wanted, size, &bytes))
         return bu_no_memory(err);
     void *grown = realloc(old, bytes);

@@ -29,19 +29,21 @@
 #define BU_LIMIT_BLANKS           4096u      /* blanks and line ends in a row in a YAML document */
 #define BU_LIMIT_LINE_BYTES       (1u << 20) /* one line of a line-based text */
 #define BU_LIMIT_FIELDS           128u       /* fields of one stanza */
-#define BU_LIMIT_COMPONENTS       1000000u   /* components of one run */
+#define BU_LIMIT_COMPONENTS       5000000u   /* components of one run */
 #define BU_LIMIT_NESTED_BYTES                                                                      \
     (1u << 20) /* paths of nested packages, beyond the size of their lockfile */
-#define BU_LIMIT_SIGNATURES     64u        /* signatures of one envelope or message */
-#define BU_LIMIT_SUBJECTS       100000u    /* subjects of one statement */
-#define BU_LIMIT_ENVELOPES      1024u      /* envelopes beside one artifact */
-#define BU_LIMIT_KEYS           4096u      /* keys of one trust store */
-#define BU_LIMIT_RULES          1000u      /* rules of one policy */
-#define BU_LIMIT_RULE_ENTRIES   1000u      /* patterns or proofs in one list of a rule */
-#define BU_LIMIT_ROOT_VERSIONS  1024u      /* root versions walked in one run */
-#define BU_LIMIT_FOLDERS        200000u    /* folders of one project that are searched */
-#define BU_LIMIT_FOLDER_DEPTH   128u       /* folders in each other that are searched */
-#define BU_LIMIT_FOLDER_ENTRIES 1000000u   /* entries of one folder that is searched */
+#define BU_LIMIT_SIGNATURES     64u      /* signatures of one envelope or message */
+#define BU_LIMIT_SUBJECTS       100000u  /* subjects of one statement */
+#define BU_LIMIT_ENVELOPES      1024u    /* envelopes beside one artifact */
+#define BU_LIMIT_KEYS           4096u    /* keys of one trust store */
+#define BU_LIMIT_RULES          1000u    /* rules of one policy */
+#define BU_LIMIT_RULE_ENTRIES   1000u    /* patterns or proofs in one list of a rule */
+#define BU_LIMIT_ROOT_VERSIONS  1024u    /* root versions walked in one run */
+#define BU_LIMIT_FOLDERS        200000u  /* folders of one project that are searched */
+#define BU_LIMIT_FOLDER_DEPTH   128u     /* folders in each other that are searched */
+#define BU_LIMIT_FOLDER_ENTRIES 1000000u /* entries of one folder that is searched */
+#define BU_LIMIT_TREE_FILES     4000000u /* files and folders of one tree that is compared */
+#define BU_LIMIT_TREE_PATHS     1000u /* paths that are listed of one package that is not as it was */
 #define BU_LIMIT_KDF_ITERATIONS 10000000u  /* PBKDF2 of an encrypted PKCS#8 key */
 #define BU_LIMIT_KDF_PASSES     16u        /* Argon2id of an encrypted key */
 #define BU_LIMIT_KDF_BYTES      (1u << 30) /* Argon2id of an encrypted key */

@@ -300,9 +300,10 @@ static size_t holder_of(const reader *r, const package *p)
 /* What is marked as bundled lies in the archive of the package around it, and is not fetched. */
 static bulla_status mark_bundled(reader *r, const package *p, bulla_error *err)
 {
+    if (p->of_project || !bu_node_is_true(bu_node_get(p->node, "bundled")))
+        return BU_OK;
     size_t holder = holder_of(r, p);
-    if (p->of_project || holder == BU_LAYOUT_NONE || r->packages[holder].of_project ||
-        !bu_node_is_true(bu_node_get(p->node, "bundled")))
+    if (holder == BU_LAYOUT_NONE || r->packages[holder].of_project)
         return BU_OK;
     bulla_component *c = &r->lock.graph->components[p->component];
     c->origin = BULLA_ORIGIN_BUNDLED;

@@ -26,11 +26,11 @@ typedef struct source {
 
 typedef struct gem {
     bulla_bytes name, version, platform, full; /* full: "1.0-java" */
-    source from;
-    bulla_digests digests; /* in the graph's arena */
-    size_t group;          /* of all platforms of this name and version */
-    size_t next;           /* gem of the group, or SIZE_MAX */
-    size_t component;      /* of its group */
+    const source *from;                        /* in the graph's arena */
+    bulla_digests digests;                     /* in the graph's arena */
+    size_t group;                              /* of all platforms of this name and version */
+    size_t next;                               /* gem of the group, or SIZE_MAX */
+    size_t component;                          /* of its group */
     uint32_t line;
 } gem;
 
@@ -50,7 +50,7 @@ typedef struct bundler {
     bu_lock lock;
     bu_text text;
     const struct section *section;
-    source source;
+    source *source; /* of the section; in the graph's arena */
     gem *gems;
     size_t gem_count, gem_cap;
     need *needs;
@@ -127,7 +127,7 @@ static bulla_status refuse(const bundler *b, bulla_error *err, bulla_code code, 
 
 static bulla_status take_option(bundler *b, bulla_bytes key, bulla_bytes value, bulla_error *err)
 {
-    source *s = &b->source;
+    source *s = b->source;
     if (bu_bytes_is(key, "revision"))
         s->revision = value;
     if (!bu_bytes_is(key, "remote"))
@@ -140,7 +140,7 @@ static bulla_status take_option(bundler *b, bulla_bytes key, bulla_bytes value, 
 
 static bulla_status begin_specs(bundler *b, bulla_error *err)
 {
-    source *s = &b->source;
+    source *s = b->source;
     if (s->has_specs)
         return refuse(b, err, BULLA_E_DUPLICATE_ENTRY, "specs twice in one section");
     s->has_specs = true;
@@ -207,12 +207,12 @@ static bulla_status in_source(bundler *b, size_t indent, bulla_bytes text, bulla
 {
     size_t colon = bu_bytes_find(text, ':');
     bulla_bytes key = bu_bytes_first(text, colon);
-    bool has_gem = b->gem_count > 0 && b->source.has_specs;
+    bool has_gem = b->gem_count > 0 && b->source->has_specs;
     if (indent == 2 && bu_bytes_is(text, "specs:"))
         return begin_specs(b, err);
     if (indent == 2 && colon < text.len && bu_is_word(key, "_"))
         return take_option(b, key, bu_bytes_trim(bu_bytes_from(text, colon + 1)), err);
-    if (indent == 4 && b->source.has_specs)
+    if (indent == 4 && b->source->has_specs)
         return take_gem(b, text, err);
     if (indent == 6 && has_gem)
         return take_need(b, text, err);
@@ -308,7 +308,10 @@ static bulla_status begin_section(bundler *b, bulla_error *err)
     for (size_t i = 0; i < sizeof sections / sizeof sections[0]; i++)
         if (bu_bytes_is(b->text.line, sections[i].title)) {
             b->section = &sections[i];
-            b->source = (source){ .kind = sections[i].kind };
+            b->source = bu_arena_get(b->lock.graph->arena, sizeof *b->source);
+            if (b->source == NULL)
+                return bu_no_memory(err);
+            b->source->kind = sections[i].kind;
             return BU_OK;
         }
     return refuse(b, err, BULLA_E_BAD_SYNTAX, "no section of Bundler's lockfile");
@@ -367,7 +370,7 @@ static bulla_status add_git(bundler *b, const gem *g, bu_lock_entry *entry, size
                             bulla_error *err)
 {
     bu_qualifier vcs = { .key = BULLA_LIT("vcs_url") };
-    BU_TRY(bu_lock_vcs_url(&b->lock, g->from.remote, g->from.revision, &vcs.value, err));
+    BU_TRY(bu_lock_vcs_url(&b->lock, g->from->remote, g->from->revision, &vcs.value, err));
     entry->origin = BULLA_ORIGIN_GIT;
     entry->resolved = vcs.value;
     entry->qualifiers = &vcs;
@@ -381,13 +384,13 @@ static bulla_status add_group(bundler *b, const group *g, size_t *out, bulla_err
     bu_lock_entry entry = {
         .name = first->name, .version = first->version, .line = first->line, .column = 1
     };
-    if (first->from.kind == SOURCE_PATH)
-        return bu_lock_add_folder(&b->lock, &entry, first->from.remote, out, err);
-    if (first->from.kind == SOURCE_GIT)
+    if (first->from->kind == SOURCE_PATH)
+        return bu_lock_add_folder(&b->lock, &entry, first->from->remote, out, err);
+    if (first->from->kind == SOURCE_GIT)
         return add_git(b, first, &entry, out, err);
-    if (first->from.kind == SOURCE_GEM)
+    if (first->from->kind == SOURCE_GEM)
         entry.origin = BULLA_ORIGIN_REGISTRY; /* only a plugin knows where its gems come from */
-    entry.resolved = first->from.remote;
+    entry.resolved = first->from->remote;
     if (g->count == 1 && first->platform.len == 0)
         entry.digests = set_of(first->digests);
     else if (is_pinned(b, g))
@@ -398,9 +401,9 @@ static bulla_status add_group(bundler *b, const group *g, size_t *out, bulla_err
 /* One gem of two sources would be whichever Bundler took last. */
 static bulla_status check_group(const bundler *b, const gem *g, bulla_error *err)
 {
-    const source *first = &b->gems[b->groups[g->group].first].from;
+    const source *first = b->gems[b->groups[g->group].first].from;
     const bu_lock_entry at = { .line = g->line, .column = 1 };
-    if (first->kind == g->from.kind && bu_bytes_equal(first->remote, g->from.remote))
+    if (first->kind == g->from->kind && bu_bytes_equal(first->remote, g->from->remote))
         return BU_OK;
     return bu_lock_fail(&b->lock, &at, err, BULLA_E_AMBIGUOUS_LOCK, "a gem of two sources");
 }

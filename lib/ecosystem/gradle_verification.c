@@ -230,6 +230,6 @@ const bu_ecosystem bu_eco_gradle_verification = {
     .id = "gradle_verification",
     .filenames = filenames,
     .places = places,
-    .title = "Gradle verification metadata (gradle/verification-metadata.xml)",
+    .title = "Gradle verification metadata (verification-metadata.xml)",
     .parse = parse,
 };

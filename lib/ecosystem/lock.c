@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/limits.h"
 #include "base/utf8.h"
 #include "base/vec.h"
 
@@ -15,10 +16,12 @@
 
 /* Somebody needs what has that name. */
 struct bu_lock_need {
-    size_t from, name;
+    uint32_t from, name; /* components and names are fewer than 2^32 */
     uint32_t line, column;
     bu_lock_absence absence;
 };
+
+_Static_assert(BU_LIMIT_COMPONENTS < UINT32_MAX, "a component's number must fit");
 
 bulla_status bu_lock_open(bu_lock *lock, const char *type, const char *name,
                           const bu_ecosystem_options *options, bu_graph *graph, bulla_error *err)
@@ -27,11 +30,13 @@ bulla_status bu_lock_open(bu_lock *lock, const char *type, const char *name,
     lock->graph = graph;
     lock->type = type;
     lock->file = bu_arena_text(graph->arena, bu_bytes_of(name));
-    return lock->file == NULL ? bu_no_memory(err) : BU_OK;
+    lock->scratch = bu_arena_new();
+    return lock->file == NULL || lock->scratch == NULL ? bu_no_memory(err) : BU_OK;
 }
 
 void bu_lock_clear(bu_lock *lock)
 {
+    bu_arena_free(lock->scratch);
     bu_intern_clear(&lock->names);
     free(lock->named);
     free(lock->needs);
@@ -91,8 +96,13 @@ static bulla_status make_purl(const bu_lock *lock, const bu_lock_entry *entry, c
     } else {
         bu_purl_split_name(&purl, entry->name);
     }
-    bulla_status status = bu_purl_text(&purl, lock->graph->arena, out, err);
-    if (bulla_ok(status) || status.code == BULLA_E_NO_MEMORY)
+    bu_arena_reset(lock->scratch);
+    bulla_status status = bu_purl_text(&purl, lock->scratch, out, err);
+    if (bulla_ok(status)) {
+        *out = bu_arena_text(lock->graph->arena, bu_bytes_of(*out));
+        return *out == NULL ? bu_no_memory(err) : BU_OK;
+    }
+    if (status.code == BULLA_E_NO_MEMORY)
         return status;
     return bu_lock_fail(lock, entry, err, BULLA_E_BAD_NAME, "%s has no packages named \"%.*s\"",
                         type, (int)entry->name.len, (const char *)entry->name.ptr);
@@ -192,8 +202,11 @@ size_t bu_lock_find(const bu_lock *lock, size_t space, bulla_bytes key)
 bulla_status bu_lock_need(bu_lock *lock, size_t from, size_t space, bulla_bytes key,
                           bu_lock_absence absence, const bu_lock_entry *at, bulla_error *err)
 {
-    struct bu_lock_need need = { .from = from, .absence = absence };
-    BU_TRY(number_of(lock, space, key, &need.name, err));
+    size_t number;
+    BU_TRY(number_of(lock, space, key, &number, err));
+    struct bu_lock_need need = { .from = (uint32_t)from,
+                                 .name = (uint32_t)number,
+                                 .absence = absence };
     place_of(lock, at, &need.line, &need.column);
     BU_TRY(bu_vec_grow(&lock->needs, lock->need_count, &lock->need_cap, sizeof *lock->needs, err));
     lock->needs[lock->need_count++] = need;

@@ -184,10 +184,10 @@ static bulla_status pin_archive(terms *t, bu_lock_entry *entry, const bulla_dige
     if (files == NULL)
         return bu_no_memory(err);
     if (outer->count > 0)
-        BU_TRY(bu_lock_pin_file(&t->lock, BULLA_LIT("archive"), (bulla_bytes){ 0 }, 0, outer,
+        BU_TRY(bu_lock_pin_file(&t->lock, (bulla_bytes){ 0 }, (bulla_bytes){ 0 }, 0, outer,
                                 &files[entry->file_count++], err));
     if (inner->count > 0)
-        BU_TRY(bu_lock_pin_file(&t->lock, BULLA_LIT("contents"), (bulla_bytes){ 0 }, 0, inner,
+        BU_TRY(bu_lock_pin_file(&t->lock, (bulla_bytes){ 0 }, (bulla_bytes){ 0 }, 0, inner,
                                 &files[entry->file_count++], err));
     entry->files = files;
     return BU_OK;

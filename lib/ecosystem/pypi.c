@@ -318,9 +318,7 @@ bulla_status bu_pypi_read_packages(bu_lock *lock, const bu_node *list, const bu_
 
 bulla_status bu_pypi_parse_toml(bulla_bytes text, const char *name,
                                 const bu_ecosystem_options *options, bu_graph *graph,
-                                bulla_status (*fill)(bu_lock *lock, const bu_node *document,
-                                                     bulla_error *err),
-                                bulla_error *err)
+                                bu_pypi_fill *fill, bulla_error *err)
 {
     BU_AUTO(bu_tree) tree = NULL;
     BU_CLEAR(bu_lock) lock = { 0 };

@@ -125,10 +125,12 @@ typedef struct bu_pypi_steps {
 BULLA_MUST_USE bulla_status bu_pypi_read_packages(bu_lock *lock, const bu_node *list,
                                                   const bu_pypi_steps *steps, bulla_error *err);
 
-/** Load a document of TOML and fill the graph from its root. Fails as bu_toml_load() and `fill` do. */
-BULLA_MUST_USE bulla_status bu_pypi_parse_toml(
-    bulla_bytes text, const char *name, const bu_ecosystem_options *options, bu_graph *graph,
-    bulla_status (*fill)(bu_lock *lock, const bu_node *document, bulla_error *err),
-    bulla_error *err);
+/** Fill the graph of a lock from the root of its tree. */
+typedef bulla_status bu_pypi_fill(bu_lock *lock, const bu_node *document, bulla_error *err);
+
+/** Load a document of TOML and fill the graph from it. Fails as bu_toml_load() and `fill` do. */
+BULLA_MUST_USE bulla_status bu_pypi_parse_toml(bulla_bytes text, const char *name,
+                                               const bu_ecosystem_options *options, bu_graph *graph,
+                                               bu_pypi_fill *fill, bulla_error *err);
 
 #endif

@@ -12,7 +12,8 @@
 #include "digest/digest.h"
 #include "ecosystem/pypi.h"
 
-#define MAX_DEPTH 32u /* includes in includes */
+#define MAX_DEPTH 32u   /* includes in includes */
+#define MAX_NOTES 1000u /* what pip could not read; with more it is a text of another kind */
 
 /* A file that is being read. */
 typedef struct document {
@@ -44,6 +45,7 @@ typedef struct reader {
     size_t count, cap;
     bulla_file_pin *pins; /* of the newest line */
     size_t pin_count, pin_cap;
+    size_t notes;
     bu_intern constrained; /* names that -c speaks of */
     size_t *constraints;   /* item by number of the name; SIZE_MAX: they disagree */
     size_t constraint_cap;
@@ -61,10 +63,21 @@ static void reader_clear(reader *r)
 }
 BU_DEFINE_CLEAR(reader)
 
+static bulla_status refuse(const reader *r, const bu_requirement_line *at, bulla_status status,
+                           bulla_error *err)
+{
+    return bu_in_file(err, bu_at(err, status, at->line, at->column), r->lock.file);
+}
+
 static bulla_status note(reader *r, const bu_requirement_line *at, bulla_code code,
                          const char *what, bulla_error *err)
 {
     const bu_lock_entry entry = { .line = at->line, .column = at->column };
+    if (++r->notes > MAX_NOTES)
+        return refuse(r, at,
+                      bu_fail(err, BULLA_E_RESOURCE_LIMIT,
+                              "more than %u things that pip could not read", MAX_NOTES),
+                      err);
     return bu_pypi_note(&r->lock, &entry, code, what, err);
 }
 
@@ -372,12 +385,6 @@ static const char *shown_as(const reader *r, const char *path)
     const char *first = r->stack[0].shown, *slash = strrchr(first, '/');
     int folder = slash == NULL ? 0 : (int)(slash + 1 - first);
     return bu_arena_format(r->lock.graph->arena, "%.*s%s", folder, first, path);
-}
-
-static bulla_status refuse(const reader *r, const bu_requirement_line *at, bulla_status status,
-                           bulla_error *err)
-{
-    return bu_in_file(err, bu_at(err, status, at->line, at->column), r->lock.file);
 }
 
 static bulla_status check_circle(const reader *r, const bu_requirement_line *at, const char *path,

@@ -23,6 +23,7 @@ typedef struct measured {
     uint64_t pinned_size;    /* that they must have; 0: any */
     const char *source;      /* escaped file name */
     const bu_listed *listed; /* Debian: the index entry that is held against it */
+    bu_files *files;         /* that the archive installs; NULL: not asked for */
 } measured;
 
 /* Nothing agrees before it was judged. */
@@ -51,6 +52,7 @@ static bulla_status expect_packages(bu_worker *w, size_t index, measured *m, bul
     if (m->packages == NULL)
         return bu_no_memory(err);
     expect_package(m, NULL, &graph->components[index], SIZE_MAX);
+    m->packages[0].files = m->files;
     for (size_t i = 0; i < bundled; i++) {
         const bu_place *place = &graph->places[group[i]];
         const char *path = bu_arena_format(w->arena, "%s/package.json", place->path);
@@ -285,6 +287,45 @@ static bulla_status add_chain(bu_worker *w, size_t index, const measured *m, bul
     return add_fact(w, &w->evidence[index], fact, status, &why, err);
 }
 
+/* Why the tree cannot be judged by this archive, or BULLA_OK. */
+static bulla_status judge_basis(const bu_worker *w, const bulla_component *component,
+                                bulla_status digest, const measured *m, bulla_error *err)
+{
+    if (!bu_installs_cover(w->options->installs, component->type)) {
+        bulla_status status =
+            bu_fail(err, BULLA_E_MISSING_FILE, "no installed tree of its kind was named");
+        return bu_as(err, bu_next(err, status, "bulla verify --tree DIR"), BULLA_EXIT_UNPROVEN);
+    }
+    const char *why = digest.code == BULLA_E_HASH_MISMATCH ? "the archive is not the pinned one"
+                      : !bulla_ok(m->walk)                 ? "the archive is refused"
+                      : m->files->count == 0 ? "such an archive is not installed by unpacking it"
+                                             : NULL;
+    return why == NULL ? BU_OK
+                       : bu_as(err, bu_fail(err, BULLA_E_UNREADABLE, "not judged: %s", why),
+                               BULLA_EXIT_UNPROVEN);
+}
+
+/* The installed copies, held against the archive. */
+static bulla_status add_tree_fact(bu_worker *w, size_t index, bulla_status digest,
+                                  const measured *m, bulla_error *err)
+{
+    bulla_error why = { 0 };
+    bulla_fact fact = { .proof = BULLA_PROOF_TREE, .source = m->source };
+    bulla_status status = judge_basis(w, &w->options->graph->components[index], digest, m, &why);
+    if (bulla_ok(status)) {
+        bu_files_sort(m->files);
+        const bu_install_archive archive = {
+            .files = m->files,
+            .sha256 = bulla_digest_set_get(&m->digests, BULLA_ALG_SHA256),
+            .hasher = w->hasher,
+            .arena = w->arena,
+        };
+        BU_TRY(bu_installs_judge(w->options->installs, index, &archive, &fact, &why, err));
+        status = (bulla_status){ fact.outcome == BULLA_HELD ? BULLA_OK : why.code };
+    }
+    return add_fact(w, &w->evidence[index], fact, status, &why, err);
+}
+
 /* Facts of the package itself. */
 static bulla_status add_own_facts(bu_worker *w, size_t index, const bulla_digest *pinned,
                                   const measured *m, bulla_status *digest, bulla_error *err)
@@ -306,6 +347,8 @@ static bulla_status add_own_facts(bu_worker *w, size_t index, const bulla_digest
         BU_TRY(add_fact(w, &w->evidence[index], fact, contents, &contents_error, err));
     if (is_needed(w, index, BULLA_PROOF_ARCHIVE_CHAIN))
         BU_TRY(add_chain(w, index, m, *digest, &digest_error, contents, &contents_error, err));
+    if (is_needed(w, index, BULLA_PROOF_TREE))
+        BU_TRY(add_tree_fact(w, index, *digest, m, err));
     return BU_OK;
 }
 
@@ -355,7 +398,8 @@ static bulla_status examine_missing(bu_worker *w, size_t index, bulla_error *err
 {
     const bulla_component *component = &w->options->graph->components[index];
     const bulla_fact left_out = { .proof = BULLA_PROOF_NOT_INSTALLED, .outcome = BULLA_HELD };
-    if (bu_locate_is_left_out(w->options->graph, index, w->arena))
+    if (!bu_installs_have(w->options->installs, index) &&
+        bu_locate_is_left_out(w->options->graph, index, w->arena))
         return bu_evidence_add(&w->evidence[index], &left_out, w->arena, err);
     bulla_error why;
     if (!is_pinned(component))
@@ -409,7 +453,7 @@ static bulla_status choose_listed(bu_worker *w, const bulla_component *component
 
 static bool needs_walk(const bu_worker *w, size_t index, const measured *m)
 {
-    bool needed = is_needed(w, index, BULLA_PROOF_ARCHIVE_CHAIN);
+    bool needed = is_needed(w, index, BULLA_PROOF_ARCHIVE_CHAIN) || m->files != NULL;
     for (size_t i = 0; i < m->package_count && !needed; i++)
         needed = is_needed(w, (size_t)(m->packages[i].component - w->options->graph->components),
                            BULLA_PROOF_CONTENTS);
@@ -420,8 +464,11 @@ static bulla_status examine_found(bu_worker *w, size_t index, const bu_located *
                                   bulla_error *err)
 {
     const bulla_component *component = &w->options->graph->components[index];
-    measured m = { .source = bu_shown_name(w->arena, found->path) };
-    if (m.source == NULL)
+    BU_AUTO(bu_arena) arena = bu_arena_new();
+    BU_CLEAR(bu_files) files = { .arena = arena };
+    measured m = { .source = bu_shown_name(w->arena, found->path),
+                   .files = is_needed(w, index, BULLA_PROOF_TREE) ? &files : NULL };
+    if (m.source == NULL || arena == NULL)
         return bu_no_memory(err);
     BU_TRY(expect_packages(w, index, &m, err));
     m.walk = bu_fail(&m.walk_error, BULLA_E_UNSUPPORTED_FEATURE, "no reader for archives of %s",
@@ -429,7 +476,8 @@ static bulla_status examine_found(bu_worker *w, size_t index, const bu_located *
     m.read = choose_listed(w, component, found, &m, &m.read_error);
     m.pins = m.listed == NULL ? component->digests : (bulla_digests){ &m.listed->entry.sha256, 1 };
     m.pinned_size = m.listed == NULL ? component->size : m.listed->entry.size;
-    bu_algs algs = algorithms_for(component, m.pins);
+    bu_algs algs =
+        algorithms_for(component, m.pins) | (m.files == NULL ? 0 : BU_ALGS(BULLA_ALG_SHA256));
     bool walk = bu_contents_known(component->type) &&
                 (needs_walk(w, index, &m) || bu_contents_makes_digest(component->type));
     if (bulla_ok(m.read))

@@ -6,6 +6,7 @@
 #include "evidence/contents.h"
 
 #include "base/limits.h"
+#include "evidence/files.h"
 #include "evidence/package.h"
 
 #define BU_PACKAGE(id) extern const bu_package_kind bu_package_##id;
@@ -109,12 +110,30 @@ static bulla_status open_manifest(bu_contents *c, const bu_member *member, bool 
     return BU_OK;
 }
 
+/* The list that this member is to be put into, and where it stands when it is installed. */
+static bu_files *installed_at(const bu_contents *c, bulla_bytes path, bulla_bytes *out)
+{
+    bool is_listed = c->packages[0].files != NULL && c->kind->unpacked != NULL;
+    *out = is_listed ? c->kind->unpacked(c, path) : (bulla_bytes){ 0 };
+    return out->len == 0 ? NULL : c->packages[0].files;
+}
+
+static bulla_status list_link(const bu_contents *c, const bu_member *member, bulla_error *err)
+{
+    bulla_bytes path, target = { 0 };
+    bu_files *files = installed_at(c, member->path, &path);
+    if (member->kind == BU_MEMBER_HARDLINK)
+        (void)installed_at(c, member->target, &target);
+    return files == NULL ? BU_OK : bu_files_add_member(files, member, path, target, err);
+}
+
 static bulla_status visit_member(void *context, const bu_member *member, bool *want,
                                  bulla_error *err)
 {
     bu_contents *c = context;
     if (c->kind->member != NULL)
         BU_TRY(c->kind->member(c, member, want, err));
+    BU_TRY(list_link(c, member, err));
     open_packages(c, c->kind->place(c, member->path));
     return c->open_count == 0 ? BU_OK : open_manifest(c, member, want, err);
 }
@@ -150,7 +169,11 @@ static bulla_status visit_digest(void *context, const bu_member *member, const b
                                  bulla_error *err)
 {
     bu_contents *c = context;
-    return c->kind->digest(c, member, sha256, err);
+    bulla_bytes path;
+    bu_files *files = installed_at(c, member->path, &path);
+    if (files != NULL)
+        BU_TRY(bu_files_add_content(files, member, path, sha256, err));
+    return c->kind->digest == NULL ? BU_OK : c->kind->digest(c, member, sha256, err);
 }
 
 static void miss_manifests(bu_contents *c)
@@ -178,11 +201,13 @@ bulla_status bu_contents_walk(bu_source *source, bu_expected_package *packages, 
     c.state = bu_arena_get(arena, c.kind->state_size);
     if (c.state == NULL)
         return bu_no_memory(err);
+    bool hashes = c.kind->digest != NULL || (c.kind->unpacked != NULL && packages[0].files != NULL);
     const bu_walk_visitor visitor = { .context = &c,
+                                      .links = c.kind->links,
                                       .member = visit_member,
                                       .content = visit_content,
                                       .stream = c.kind->stream == NULL ? NULL : visit_stream,
-                                      .digest = c.kind->digest == NULL ? NULL : visit_digest };
+                                      .digest = hashes ? visit_digest : NULL };
     BU_TRY(c.kind->walk(&peek.base, &visitor, err));
     miss_manifests(&c);
     bool is_over = c.kind->finish == NULL || !bulla_ok(packages[0].status);

@@ -21,6 +21,8 @@ typedef struct bu_expected_package {
     bulla_status status;              /* whether its manifest agrees */
     bulla_error error;                /* why not */
     bulla_digest tree; /* that is pinned in place of one of the bytes: h1, what was signed; NONE */
+    struct bu_files
+        *files; /* NULL; of the package itself: gets what is installed by unpacking it */
 } bu_expected_package;
 
 /** True when there is a reader for archives of this purl type. */
@@ -33,6 +35,7 @@ bool bu_contents_makes_digest(const char *type);
  * Walk an archive of the type of `packages[0]` and judge each of `packages`: `count` of them, the
  * package itself first, then in order of their paths.
  * @param listed  Debian: what the index says; NULL: only name, version and architecture are compared.
+ * `packages[0].files` stays empty for an archive that is not installed by unpacking it.
  * Fails with what the walk refuses, and with format-mismatch for an archive that no kind of this type
  * begins as; a manifest that disagrees or is not there is in its package's `status`: subject-mismatch,
  * missing-file, duplicate-entry, and what manifests are refused for.

@@ -9,6 +9,7 @@
 
 #include "bulla/verify.h"
 #include "evidence/chain.h"
+#include "evidence/install.h"
 #include "evidence/locate.h"
 #include "model/needs.h"
 
@@ -16,7 +17,8 @@ typedef struct bu_gather_options {
     const bu_graph *graph;
     const bu_needs *needs; /* by component index; NULL: only measure what is found */
     const bu_places *places;
-    const bu_chain *chain; /* NULL: there is none */
+    const bu_chain *chain;       /* NULL: there is none */
+    const bu_installs *installs; /* trees that packages are installed in; NULL: none was named */
     const bulla_trust *trust;
     const char *key, *signature, *algorithm; /* given by hand; NULL */
     const char *const *sboms;                /* NULL-terminated; NULL */

@@ -211,14 +211,23 @@ static bulla_status look_for(const search *s, const char *path, bulla_error *err
     return look_among(s, &names, path, start, len, err);
 }
 
+/* Where the names of its files are pinned, a file of another name is none of them: yarn's own zip of
+   an npm package is not the package's archive. */
+static bool is_by_name(const bulla_component *component)
+{
+    return component->file_count > 0 && component->files[0].name != NULL;
+}
+
 /* With a row that is about pinned files, once for each of them. */
 static bulla_status search_row(const search *s, const bu_place_row *row,
                                const bulla_component *component, bulla_error *err)
 {
     if (strcmp(row->type, "*") != 0 && strcmp(row->type, component->type) != 0)
         return BU_OK;
-    size_t times =
-        bu_place_is_of_files(row) && component->file_count > 0 ? component->file_count : 1;
+    bool of_files = bu_place_is_of_files(row);
+    if (!of_files && is_by_name(component))
+        return BU_OK;
+    size_t times = of_files && component->file_count > 0 ? component->file_count : 1;
     for (size_t i = 0; i < times && s->out->path == NULL; i++) {
         const char *path;
         BU_TRY(bu_place_path(row, component, i, s->arena, &path, err));

@@ -27,6 +27,7 @@ typedef struct bu_package_kind {
     const char *title;        /* for people: "npm package" */
     const char *const *types; /* purl types whose archives may be of this kind, NULL-terminated */
     bool makes_digest;        /* its walk makes `packages[0].tree`, which may be what is pinned */
+    bu_link_rule links;       /* BU_LINKS_TO_FILES unless something else is needed */
     /** Whether it begins as this kind does. `head`: the first 512 bytes, or all. */
     bool (*accepts)(bulla_bytes head);
     bulla_status (*walk)(bu_source *source, const bu_walk_visitor *visitor, bulla_error *err);
@@ -34,6 +35,11 @@ typedef struct bu_package_kind {
     const char *manifest;
     /** Where a member stands below the package's own folder; empty when it does not. */
     bulla_bytes (*place)(const bu_contents *contents, bulla_bytes path);
+    /**
+     * Where a member stands when its package is installed, below the folder of the package or what
+     * stands for it; empty when it does not. NULL: such an archive is not installed by unpacking it.
+     */
+    bulla_bytes (*unpacked)(const bu_contents *contents, bulla_bytes path);
     /** Hold a manifest against a component: subject-mismatch, and what the text is refused for. */
     bulla_status (*judge)(const bu_contents *contents, const bulla_component *component,
                           bulla_bytes manifest, bulla_error *err);

@@ -33,6 +33,7 @@ const bu_package_kind bu_package_crate = {
     .walk = bu_walk_tar,
     .manifest = "Cargo.toml",
     .place = bu_place_top_folder,
+    .unpacked = bu_place_top_folder,
     .judge = judge,
     .member = bu_member_in_release,
 };

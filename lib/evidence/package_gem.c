@@ -68,7 +68,7 @@ static bulla_status walk_data(gem *g, bu_source *content, bulla_error *err)
 {
     BU_AUTO(bu_hasher) hasher = NULL;
     BU_FREE uint8_t *scratch = malloc(BU_IO_CHUNK);
-    const bu_walk_visitor visitor = { .member = pass_member };
+    const bu_walk_visitor visitor = { .links = BU_LINKS_IN_TREE, .member = pass_member };
     bu_tap tap;
     if (scratch == NULL)
         return bu_no_memory(err);

@@ -6,6 +6,7 @@
  */
 #include <strings.h>
 
+#include "evidence/files.h"
 #include "evidence/members.h"
 #include "evidence/package.h"
 
@@ -89,6 +90,28 @@ static bulla_status check_prefix(const module *m, const bu_member *member, bulla
     return bu_package_differs("folder", (const char *)m->prefix.ptr, member->path, err);
 }
 
+static bool is_source(bulla_bytes path)
+{
+    return bu_bytes_ends(path, ".go") && !bu_bytes_ends(path, "_test.go");
+}
+
+/* `go mod vendor` leaves out what is tagged `ignore`: the constraint stands before the package clause. */
+static bulla_status note_ignored(bu_contents *c, bulla_bytes path, bulla_bytes text,
+                                 bulla_error *err)
+{
+    const bu_file_entry ignored = { .kind = BU_FILE_NOTE, .is_optional = true };
+    bulla_bytes line = { 0 };
+    for (; text.len > 0 && !bu_bytes_starts(line, "package ");
+         text = bu_bytes_from(text, line.len + 1)) {
+        line = bu_bytes_first(text, bu_bytes_find(text, '\n'));
+        bool is_constraint =
+            bu_bytes_starts(line, "//go:build ") || bu_bytes_starts(line, "// +build ");
+        if (is_constraint && memmem(line.ptr, line.len, "ignore", strlen("ignore")) != NULL)
+            return bu_files_add(c->packages[0].files, path, &ignored, err);
+    }
+    return BU_OK;
+}
+
 static bulla_status member(bu_contents *c, const bu_member *member, bool *want, bulla_error *err)
 {
     module *m = c->state;
@@ -97,7 +120,8 @@ static bulla_status member(bu_contents *c, const bu_member *member, bool *want, 
     BU_TRY(check_prefix(m, member, err));
     bulla_bytes below = place(c, member->path);
     BU_TRY(bu_at_offset(err, check_path(below, err), member->offset));
-    *want = bu_bytes_is(below, "go.mod");
+    *want = bu_bytes_is(below, "go.mod") ||
+            (c->packages[0].files != NULL && member->kind == BU_MEMBER_FILE && is_source(below));
     if (member->kind == BU_MEMBER_FOLDER)
         return bu_members_add(&m->members, member, NULL, c->arena, err);
     return BU_OK;
@@ -124,8 +148,9 @@ static bulla_bytes module_of(bulla_bytes line)
 static bulla_status content(bu_contents *c, const bu_member *member, bulla_bytes content,
                             bulla_error *err)
 {
-    (void)member;
     const char *name = c->packages[0].component->name;
+    if (is_source(member->path))
+        return note_ignored(c, place(c, member->path), content, err);
     while (content.len > 0) {
         bulla_bytes line = bu_bytes_first(content, bu_bytes_find(content, '\n'));
         bulla_bytes path = module_of(line);
@@ -164,6 +189,7 @@ const bu_package_kind bu_package_gomod = {
     .accepts = bu_begins_zip,
     .walk = bu_walk_zip,
     .place = place,
+    .unpacked = place,
     .state_size = sizeof(module),
     .member = member,
     .content = content,

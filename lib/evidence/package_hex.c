@@ -62,7 +62,7 @@ static bulla_status pass_member(void *context, const bu_member *member, bool *wa
 static bulla_status walk_contents(hex *h, bu_source *content, bulla_error *err)
 {
     BU_AUTO(bu_hasher) hasher = NULL;
-    const bu_walk_visitor visitor = { .member = pass_member };
+    const bu_walk_visitor visitor = { .links = BU_LINKS_IN_TREE, .member = pass_member };
     bulla_digest_set digests;
     BU_TRY(bu_hasher_new(&hasher, err));
     BU_TRY(bu_hasher_start(hasher, BU_ALGS(BULLA_ALG_SHA256), err));

@@ -60,5 +60,6 @@ const bu_package_kind bu_package_npm = {
     .walk = bu_walk_tar,
     .manifest = "package.json",
     .place = bu_place_top_folder,
+    .unpacked = bu_place_top_folder,
     .judge = bu_npm_judge,
 };

@@ -23,6 +23,7 @@ static const char *const types[] = { "pub", NULL };
 const bu_package_kind bu_package_pub = {
     .title = "Dart package",
     .types = types,
+    .links = BU_LINKS_IN_TREE,
     .accepts = bu_begins_tar_gz,
     .walk = bu_walk_tar,
     .manifest = "pubspec.yaml",

@@ -10,6 +10,7 @@ static const char *const types[] = { "pypi", NULL };
 const bu_package_kind bu_package_sdist = {
     .title = "Python source distribution",
     .types = types,
+    .links = BU_LINKS_IN_FOLDER,
     .accepts = bu_begins_tarball,
     .walk = bu_walk_tar,
     .manifest = "PKG-INFO",

@@ -10,6 +10,7 @@ static const char *const types[] = { "generic", "github", "gitlab", "bitbucket",
 const bu_package_kind bu_package_source = {
     .title = "source archive",
     .types = types,
+    .links = BU_LINKS_IN_TREE,
     .accepts = bu_begins_tarball,
     .walk = bu_walk_tar,
     .place = bu_place_root,

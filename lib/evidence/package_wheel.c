@@ -32,6 +32,17 @@ static bulla_bytes place(const bu_contents *contents, bulla_bytes path)
     return bu_bytes_ends(top, INFO) ? bu_bytes_from(path, top.len + 1) : (bulla_bytes){ 0 };
 }
 
+/* NAME.data/purelib and platlib are put beside all else; what is in its other folders, elsewhere. */
+static bulla_bytes unpacked(const bu_contents *contents, bulla_bytes path)
+{
+    (void)contents;
+    bulla_bytes top = top_of(path), below = bu_bytes_from(path, top.len + 1);
+    if (!bu_bytes_ends(top, ".data"))
+        return path;
+    bool is_library = bu_bytes_starts(below, "purelib/") || bu_bytes_starts(below, "platlib/");
+    return is_library ? bu_bytes_from(below, strlen("purelib/")) : (bulla_bytes){ 0 };
+}
+
 /* "NAME-VERSION.dist-info", where dashes in either are written as underscores. */
 static bulla_status check_info(const bu_contents *c, bulla_bytes info, bulla_error *err)
 {
@@ -194,6 +205,7 @@ const bu_package_kind bu_package_wheel = {
     .walk = bu_walk_zip,
     .manifest = "METADATA",
     .place = place,
+    .unpacked = unpacked,
     .judge = bu_python_judge,
     .state_size = sizeof(wheel),
     .member = member,

@@ -42,6 +42,7 @@ const bu_package_kind bu_package_yarn = {
     .walk = bu_walk_zip,
     .manifest = "package.json",
     .place = place,
+    .unpacked = place,
     .judge = bu_npm_judge,
     .member = member,
 };

@@ -8,6 +8,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -44,6 +45,27 @@ bulla_status bu_folder_open(const char *path, bu_folder *out, bulla_error *err)
         return cannot_open(path, errno, err);
     out->fd = fd;
     return BU_OK;
+}
+
+bulla_status bu_folder_enter(const bu_folder *folder, const char *name, bu_folder *out,
+                             bulla_error *err)
+{
+    int fd = openat(folder->fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0)
+        return cannot_open(name, errno, err);
+    out->fd = fd;
+    return BU_OK;
+}
+
+bulla_status bu_folder_link(const bu_folder *folder, const char *name, bu_buf *out,
+                            bulla_error *err)
+{
+    char target[PATH_MAX];
+    ssize_t len = readlinkat(folder->fd, name, target, sizeof target);
+    if (len < 0 || (size_t)len == sizeof target)
+        return bu_in_file(err, bu_fail(err, BULLA_E_SPECIAL_FILE, "is not a regular file"), name);
+    bu_buf_add(out, (bulla_bytes){ (const uint8_t *)target, (size_t)len });
+    return out->broken ? bu_no_memory(err) : BU_OK;
 }
 
 void bu_folder_clear(bu_folder *folder)

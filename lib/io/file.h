@@ -17,6 +17,12 @@ typedef struct bu_folder {
 BULLA_MUST_USE bulla_status bu_folder_open(const char *path, bu_folder *out, bulla_error *err);
 void bu_folder_clear(bu_folder *folder);
 BU_DEFINE_CLEAR(bu_folder)
+/** Open a folder in an open one, never through a link. Fails with special-file for a link. */
+BULLA_MUST_USE bulla_status bu_folder_enter(const bu_folder *folder, const char *name,
+                                            bu_folder *out, bulla_error *err);
+/** Append where the link of that name leads, as stored. Fails with special-file when it is none. */
+BULLA_MUST_USE bulla_status bu_folder_link(const bu_folder *folder, const char *name, bu_buf *out,
+                                           bulla_error *err);
 /** What an unopened folder is: bu_folder_clear() on it does nothing. */
 #define BU_FOLDER_NONE ((bu_folder){ .fd = -1 })
 

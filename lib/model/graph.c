@@ -76,6 +76,8 @@ bulla_status bu_graph_place(bu_graph *graph, const bu_place *place, bulla_error 
 
 /* A component on its way to its place: sorting these moves 16 bytes, not 500. */
 typedef struct slot {
+    uint64_t
+        key; /* bytes of the purl behind what all purls begin with: most are told apart by it */
     const bulla_component *component;
     size_t index;
 } slot;
@@ -83,6 +85,8 @@ typedef struct slot {
 static int compare_slots(const void *a, const void *b)
 {
     const slot *x = a, *y = b;
+    if (x->key != y->key)
+        return x->key > y->key ? 1 : -1;
     int order = strcmp(x->component->purl, y->component->purl);
     return order != 0 ? order : (x->index > y->index) - (x->index < y->index);
 }
@@ -291,14 +295,37 @@ static size_t group_size(const slot *slots, size_t count)
     return n;
 }
 
+/* How many bytes all purls begin with. */
+static size_t common_prefix(const bu_graph *graph)
+{
+    size_t len = strlen(graph->components[0].purl);
+    for (size_t i = 1; i < graph->count; i++)
+        for (size_t k = 0; k < len; k++)
+            if (graph->components[i].purl[k] != graph->components[0].purl[k])
+                len = k;
+    return len;
+}
+
+static uint64_t key_of(const char *purl, size_t prefix)
+{
+    uint64_t key = 0;
+    bool ended = false;
+    for (size_t i = 0; i < sizeof key; i++) {
+        ended = ended || purl[prefix + i] == '\0';
+        key = key << 8 | (ended ? 0 : (uint8_t)purl[prefix + i]);
+    }
+    return key;
+}
+
 static bulla_status sort_slots(const bu_graph *graph, settlement *s, bulla_error *err)
 {
     s->slots = calloc(graph->count, sizeof *s->slots);
     s->moved = calloc(graph->count, sizeof *s->moved);
     if (s->slots == NULL || s->moved == NULL)
         return bu_no_memory(err);
+    size_t prefix = common_prefix(graph);
     for (size_t i = 0; i < graph->count; i++)
-        s->slots[i] = (slot){ &graph->components[i], i };
+        s->slots[i] = (slot){ key_of(graph->components[i].purl, prefix), &graph->components[i], i };
     qsort(s->slots, graph->count, sizeof *s->slots, compare_slots);
     for (size_t at = 0; at < graph->count; at += group_size(s->slots + at, graph->count - at))
         s->count++;
@@ -411,11 +438,23 @@ static void renumber(bu_graph *graph, const settlement *s)
         graph->root = BULLA_NO_COMPONENT; /* else a lockfile could hide a dependency by its name */
 }
 
+/* All is there: room for more components is not needed any more. */
+static bulla_status give_back(bu_graph *graph, bulla_error *err)
+{
+    bulla_component *exact = realloc(graph->components, graph->count * sizeof *graph->components);
+    if (exact == NULL)
+        return bu_no_memory(err);
+    graph->components = exact;
+    graph->cap = graph->count;
+    return BU_OK;
+}
+
 static bulla_status settle(bu_graph *graph, bool between_documents, bulla_error *err)
 {
     if (graph->count == 0)
         return BU_OK;
     BU_CLEAR(settlement) s = { .between_documents = between_documents };
+    BU_TRY(give_back(graph, err));
     BU_TRY(sort_slots(graph, &s, err));
     BU_TRY(unite_all(graph, &s, err));
     free(graph->components);

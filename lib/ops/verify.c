@@ -17,6 +17,7 @@ typedef struct run {
     bu_policy *policy;
     bu_inventory inventory;
     bu_places places;
+    bu_installs installs;
     bu_needs *needs; /* by component */
 } run;
 
@@ -25,6 +26,7 @@ static void run_clear(run *r)
     bu_policy_free(r->policy);
     bu_inventory_clear(&r->inventory);
     bu_places_clear(&r->places);
+    bu_installs_clear(&r->installs);
     free(r->needs);
 }
 BU_DEFINE_CLEAR(run)
@@ -74,6 +76,21 @@ static bulla_status take_inventory(run *r, bulla_error *err)
     return bu_places_open(o->archives, o->caches, o->cache_count, &r->places, err);
 }
 
+/* What no lockfile puts into a tree is trouble of the run. */
+static bulla_status open_trees(run *r, bulla_result *result, bulla_error *err)
+{
+    BU_TRY(bu_installs_open(r->options->trees, r->inventory.graph, &r->installs, err));
+    for (size_t i = 0; i < r->installs.count; i++)
+        BU_TRY(bu_policy_demand(r->policy, BULLA_PROOF_TREE, r->installs.items[i].kind->type,
+                                "--tree", err));
+    for (size_t i = 0; i < r->installs.unlisted.count; i++) {
+        bulla_error error;
+        (void)bu_finding_raise(&r->installs.unlisted.items[i], &error);
+        BU_TRY(bu_findings_add(&result->troubles, &error, result->arena, err));
+    }
+    return BU_OK;
+}
+
 static bulla_status gather(run *r, bulla_result *result, bulla_error *err)
 {
     const bulla_verify_options *o = r->options;
@@ -91,6 +108,7 @@ static bulla_status gather(run *r, bulla_result *result, bulla_error *err)
         .needs = r->needs,
         .places = &r->places,
         .chain = r->inventory.list_count > 0 ? &result->chain : NULL,
+        .installs = r->installs.count > 0 ? &r->installs : NULL,
         .trust = o->trust,
         .key = o->key,
         .signature = o->signature,
@@ -161,7 +179,11 @@ static bulla_status nothing_found(bulla_result *result, bulla_error *err)
 /* An index that is wrong is trouble of the run; one that is only old or unknown matters where it is missed. */
 static bulla_status keep_troubles(run *r, bulla_result *result, bulla_error *err)
 {
-    result->troubles = r->inventory.troubles;
+    for (size_t i = 0; i < r->inventory.troubles.count; i++) {
+        bulla_error error;
+        (void)bu_finding_raise(&r->inventory.troubles.items[i], &error);
+        BU_TRY(bu_findings_add(&result->troubles, &error, result->arena, err));
+    }
     BU_TRY(keep_flaws(r->inventory.graph, result, err));
     const bu_findings *refused = &result->chain.refused;
     for (size_t i = 0; i < refused->count; i++) {
@@ -266,6 +288,7 @@ bulla_status bulla_verify(const bulla_verify_options *options, bulla_result **ou
         return bu_no_memory(err);
     BU_TRY(load_policy(&r, err));
     BU_TRY(take_inventory(&r, err));
+    BU_TRY(open_trees(&r, result, err));
     BU_TRY(gather(&r, result, err));
     BU_TRY(judge(&r, result, err));
     BU_TRY(keep_troubles(&r, result, err));

@@ -69,6 +69,10 @@ static bulla_status each_rule(const bu_policy *policy, const bulla_component *co
         if (selects(&policy->built_in.items[i], component, purl))
             BU_TRY(visit(context, &policy->built_in.items[i]));
     }
+    for (size_t i = 0; i < policy->demanded.count; i++) {
+        if (selects(&policy->demanded.items[i], component, purl))
+            BU_TRY(visit(context, &policy->demanded.items[i]));
+    }
     return BU_OK;
 }
 

@@ -76,6 +76,31 @@ bulla_status bu_policy_parse(bulla_bytes toml, const char *name, bu_policy **out
     return BU_OK;
 }
 
+bulla_status bu_policy_demand(bu_policy *policy, bulla_proof proof, const char *type,
+                              const char *name, bulla_error *err)
+{
+    bu_rules one = { 0 }, *all = &policy->demanded;
+    const char *text = bu_arena_format(policy->arena,
+                                       "schema = \"bulla.policy/1\"\n"
+                                       "[[rule]]\n"
+                                       "name = \"%s\"\n"
+                                       "match = \"pkg:%s/**\"\n"
+                                       "origin = [\"unknown\", \"registry\", \"git\", \"file\"]\n"
+                                       "require = [\"%s\"]\n",
+                                       name, type, bu_proof_rows[proof].name);
+    if (text == NULL)
+        return bu_no_memory(err);
+    BU_TRY(bu_rules_parse(bu_bytes_of(text), name, policy->arena, &one, err));
+    bu_rule *items = bu_arena_get_array(policy->arena, all->count + 1, sizeof *items);
+    if (items == NULL)
+        return bu_no_memory(err);
+    if (all->count > 0)
+        memcpy(items, all->items, all->count * sizeof *items);
+    items[all->count] = one.items[0];
+    *all = (bu_rules){ items, all->count + 1 };
+    return BU_OK;
+}
+
 const char *bu_policy_name(const bu_policy *policy)
 {
     return policy->name;

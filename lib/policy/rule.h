@@ -63,6 +63,7 @@ struct bu_policy {
     const char *name;
     bulla_bytes text;
     bu_rules own;      /* empty in the built-in policy */
+    bu_rules demanded; /* by bu_policy_demand(), for all that they select */
     bu_rules built_in; /* for components that none of `own` with action "fail" selects */
 };
 

@@ -124,6 +124,26 @@ static void add_texts(writer *w, const char *key, const bu_texts *texts)
     bu_json_end(&w->json, ']');
 }
 
+static void add_installation(writer *w, const bulla_installation *installation)
+{
+    bu_json_begin(&w->json, "installation", '{');
+    add_size(w, "places", installation->places);
+    add_size(w, "same", installation->same);
+    add_size(w, "changed", installation->changed);
+    add_size(w, "added", installation->added);
+    add_size(w, "missing", installation->missing);
+    add_size(w, "generated", installation->generated);
+    bu_json_begin(&w->json, "files", '[');
+    for (size_t i = 0; i < installation->file_count; i++) {
+        bu_json_begin(&w->json, NULL, '{');
+        add_word(w, "change", bulla_change_name(installation->files[i].change));
+        add_foreign(w, "path", installation->files[i].path);
+        bu_json_end(&w->json, '}');
+    }
+    bu_json_end(&w->json, ']');
+    bu_json_end(&w->json, '}');
+}
+
 static void add_fact(writer *w, const bulla_fact *fact)
 {
     bu_json_begin(&w->json, NULL, '{');
@@ -134,6 +154,8 @@ static void add_fact(writer *w, const bulla_fact *fact)
     add_foreign(w, "predicate", fact->predicate);
     add_shown(w, "source", fact->source);
     add_digest(w, "evidence", &fact->evidence);
+    if (fact->installation != NULL)
+        add_installation(w, fact->installation);
     if (fact->outcome != BULLA_HELD && fact->finding.code != BULLA_OK)
         add_finding(w, "finding", &fact->finding);
     bu_json_end(&w->json, '}');

@@ -19,6 +19,15 @@ const char *bulla_proof_name(bulla_proof proof)
     return (size_t)proof < BULLA_PROOF_COUNT ? proof_names[proof] : "none";
 }
 
+const char *bulla_change_name(bulla_change change)
+{
+    static const char *const names[] = { [BULLA_FILE_CHANGED] = "changed",
+                                         [BULLA_FILE_ADDED] = "added",
+                                         [BULLA_FILE_MISSING] = "missing",
+                                         [BULLA_FILE_GENERATED] = "generated" };
+    return names[(size_t)change < sizeof names / sizeof names[0] ? change : BULLA_FILE_CHANGED];
+}
+
 const char *bulla_outcome_name(bulla_outcome outcome)
 {
     switch (outcome) {

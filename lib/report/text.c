@@ -116,6 +116,36 @@ static void add_findings(const page *p, const report_line *line)
     }
 }
 
+/* "changed:  node_modules/a/index.js": what is the installer's is left to -v. */
+static void add_files(const page *p, const bulla_installation *installation)
+{
+    size_t shown = 0, left = 0;
+    for (size_t i = 0; i < installation->file_count; i++) {
+        const bulla_changed_file *file = &installation->files[i];
+        char label[16];
+        if (file->change == BULLA_FILE_GENERATED && !p->options->verbose)
+            continue;
+        if (shown == SHOWN_EACH && !p->options->verbose) {
+            left++;
+            continue;
+        }
+        (void)snprintf(label, sizeof label, "%s:", bulla_change_name(file->change));
+        bu_buf_add_format(p->out, INDENT "%-11s", label);
+        bu_add_foreign(p->out, file->path);
+        bu_buf_add_byte(p->out, '\n');
+        shown++;
+    }
+    if (left > 0)
+        bu_buf_add_format(p->out, INDENT "and %zu more (-v shows each)\n", left);
+}
+
+static void add_installations(const page *p, const bulla_judgement *judgement)
+{
+    for (size_t i = 0; i < judgement->fact_count; i++)
+        if (judgement->facts[i].installation != NULL)
+            add_files(p, judgement->facts[i].installation);
+}
+
 /* "digest, signature (release: alice, bob)" */
 static void add_facts(const page *p, const bulla_judgement *judgement)
 {
@@ -155,6 +185,8 @@ static void add_line(const page *p, const report_line *line)
         add_findings(p, line);
     else
         add_held(p, line->judgement);
+    if (line->judgement != NULL && line->kind != WARNING)
+        add_installations(p, line->judgement);
 }
 
 /* Lines of one kind with one reason. */

@@ -10,6 +10,7 @@ import glob
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -214,14 +215,149 @@ def go_modules(folder, first):
     return good
 
 
+def apt_sources():
+    """The machine's own list of archives, asked for sources instead of packages; by file name."""
+    _, out = call(["apt-config", "shell", "PARTS", "Dir::Etc::sourceparts/d", "LIST", "Dir::Etc::sourcelist/f"], ROOT)
+    words = out.split("'") + [""] * 4
+    paths = [words[3], *glob.glob(words[1] + "*.list"), *glob.glob(words[1] + "*.sources")]
+    for path in filter(os.path.isfile, paths):
+        text = read(path).decode()
+        text = re.sub(r"(?m)^Types:.*", "Types: deb-src", text) if path.endswith(".sources") else re.sub(r"(?m)^deb ", "deb-src ", text)
+        yield os.path.basename(path), text
+
+
+def sources(folder, *packages):
+    """The archives that these packages of Debian were made of, which is what their ecosystem publishes; by package."""
+    os.makedirs(os.path.join(folder, "lists", "partial"))
+    for name, text in apt_sources():
+        write(os.path.join(folder, "parts", name), text)
+    apt = ["apt-get", "-qq", "-o", "Dir::Etc::sourcelist=/dev/null", "-o", f"Dir::Etc::sourceparts={folder}/parts",
+           "-o", f"Dir::State::lists={folder}/lists", "-o", "APT::Sandbox::User=root"]
+    if call([*apt, "update"], folder)[0] != 0:
+        return {}
+    for package in packages:
+        call([*apt, "source", "--download-only", "--tar-only", package], folder)
+    found = {}
+    for path in glob.glob(os.path.join(folder, "*.orig.tar.gz")):
+        package, _, version = os.path.basename(path)[:-len(".orig.tar.gz")].partition("_")
+        found[package] = path, version
+    return found
+
+
+CARGO_LOCK = """version = 4
+
+[[package]]
+name = "app"
+version = "1.0.0"
+dependencies = [
+ "{0}",
+]
+
+[[package]]
+name = "{0}"
+version = "{1}"
+source = "registry+https://localhost/index"
+checksum = "{2}"
+"""
+CONTENTS_ONLY = 'schema = "bulla.policy/1"\n[[rule]]\nname = "contents"\nmatch = ["**"]\nrequire = ["contents"]\n'
+
+
+def put_archive(folder, path, name):
+    os.makedirs(os.path.join(folder, "archives"), exist_ok=True)
+    shutil.copy(path, os.path.join(folder, "archives", name))
+
+
+def crate(folder, found, first):
+    if "rust-libc" not in found:
+        return skip(first, 2, "Debian's crates cannot be had")
+    path, version = found["rust-libc"]
+    good = True
+    for number, locked, status, texts in ((first, version, 0, ["1 total = 1 allowed"]),
+                                          (first + 1, "9.9.9", 1, ["subject-mismatch", version])):
+        put_archive(folder, path, f"libc-{locked}.crate")
+        write(os.path.join(folder, "Cargo.lock"), CARGO_LOCK.format("libc", locked, hashlib.sha256(read(path)).hexdigest()))
+        good &= expect(number, f"a crate of Debian, locked as version {locked}", status,
+                       call([BULLA, "verify", "--archives", "archives", "-L", "cargo:Cargo.lock"], folder), *texts)
+    return good
+
+
+def unpinned(folder, found, package, name, lockfile, kind, number):
+    """Where lockfiles pin no digest, only the contents can be judged."""
+    if package not in found:
+        return skip(number, 1, f"Debian's source of {name} cannot be had")
+    path, version = found[package]
+    put_archive(folder, path, f"{name}-{version}.tar.gz")
+    put_archive(folder, path, f"{name}_{version}.tar.gz")
+    write(os.path.join(folder, kind + ".lock"), lockfile.format(name, version))
+    write(os.path.join(folder, "policy.toml"), CONTENTS_ONLY)
+    verify = [BULLA, "verify", "--policy", "policy.toml", "--archives", "archives", "-L", f"{kind}:{kind}.lock"]
+    return expect(number, f"the source of {name} is what it is locked as", 0, call(verify, folder), "1 total = 1 allowed")
+
+
+RENV_LOCK = ('{{"R":{{"Version":"4.2.0","Repositories":[]}},"Packages":{{"{0}":{{"Package":"{0}","Version":"{1}",'
+             '"Source":"Repository","Repository":"CRAN","Hash":"470851b6d5d0ac559e9d01bb352b4021"}}}}}}')
+
+
+def source_archives(folder, first):
+    found = sources(folder, "rust-libc", "haskell-hashable", "r-cran-r6")
+    good = crate(folder, found, first)
+    good &= unpinned(folder, found, "haskell-hashable", "hashable", "constraints: any.{0} =={1}\n", "cabal", first + 2)
+    return good & unpinned(folder, found, "r-cran-r6", "R6", RENV_LOCK, "renv", first + 3)
+
+
+RUBY = ["ruby3.1", "libruby3.1", "ruby-rubygems", "libyaml-0-2", "libgmp10"]
+GEMSPEC = """Gem::Specification.new do |s|
+  s.name, s.version, s.summary, s.authors = "demo", "1.2.3", "\\"a\\"\\nname: b", ["A"]
+  s.description = "c\\nd\\n\\nname: e\\n  version: 9\\n"
+  s.files, s.platform = ["demo.gemspec"], "x86_64-linux-gnu"
+  s.add_dependency "rake", ">= 1.0", "< 15"
+end
+"""
+GEMFILE_LOCK = """GEM
+  remote: https://localhost/
+  specs:
+    demo (1.2.3-x86_64-linux)
+      rake (>= 1.0, < 15)
+    rake (13.0.0)
+
+PLATFORMS
+  x86_64-linux
+
+DEPENDENCIES
+  demo
+
+CHECKSUMS
+  demo (1.2.3-x86_64-linux) sha256={0}
+  rake (13.0.0)
+"""
+
+
+def gem(folder, first):
+    root = unpack(folder, *RUBY)
+    ruby = f"{root}/usr/bin/ruby3.1"
+    write(os.path.join(folder, "demo.gemspec"), GEMSPEC)
+    paths = [f"{root}/usr/lib/{path}" for path in ("ruby/3.1.0", "x86_64-linux-gnu/ruby/3.1.0", "ruby/vendor_ruby")]
+    pack = 'require "rubygems"; require "rubygems/package"; Gem::Package.build(Gem::Specification.load("demo.gemspec"))'
+    status, _ = call([ruby, "--disable-gems", "-e", pack], folder, RUBYLIB=":".join(paths),
+                     LD_LIBRARY_PATH=f"{root}/usr/lib/x86_64-linux-gnu") if root else (1, "")
+    path = os.path.join(folder, "demo-1.2.3-x86_64-linux.gem")
+    if status != 0 or not os.path.exists(path):
+        return skip(first, 1, "Debian's Ruby cannot be had, or is for another machine")
+    put_archive(folder, path, os.path.basename(path))
+    write(os.path.join(folder, "Gemfile.lock"), GEMFILE_LOCK.format(hashlib.sha256(read(path)).hexdigest()))
+    return expect(first, "a gem that RubyGems packed is what it is locked as", 3,
+                  call([BULLA, "verify", "-v", "--archives", "archives", "-L", "bundler:Gemfile.lock"], folder),
+                  "ALLOWED   pkg:gem/demo@1.2.3", "2 total = 1 allowed")
+
+
 def main():
-    print("1..11")
+    print("1..16")
     os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="bulla-real-")
     try:
         with tempfile.TemporaryDirectory(prefix="bulla-real-") as top:
             good = True
             for name, cases, first in (("npm", npm, 1), ("debian", debian, 4), ("wheels", wheels, 6), ("jars", jars, 8),
-                                       ("go", go_modules, 10)):
+                                       ("go", go_modules, 10), ("sources", source_archives, 12), ("gem", gem, 16)):
                 os.mkdir(os.path.join(top, name))
                 good &= cases(os.path.join(top, name), first)
             return 0 if good else 1

@@ -433,6 +433,45 @@ START_TEST(a_second_gzip_member_is_refused)
 }
 END_TEST
 
+/* What becomes of a link under each rule; the files are p/a, p/d/b and q/c. */
+static const struct {
+    const char *name, *target;
+    bulla_code codes[3]; /* BU_LINKS_TO_FILES, _IN_FOLDER, _IN_TREE */
+} link_rules[] = {
+    { "p/l", "a", { BULLA_OK, BULLA_OK, BULLA_OK } },
+    { "p/l", "d", { BULLA_E_BAD_LINK, BULLA_OK, BULLA_OK } },
+    { "p/l", "none", { BULLA_E_BAD_LINK, BULLA_OK, BULLA_OK } },
+    { "p/d/l", "..", { BULLA_E_BAD_LINK, BULLA_OK, BULLA_OK } },
+    { "p/l", "../q/c", { BULLA_E_LINK_ESCAPE, BULLA_E_LINK_ESCAPE, BULLA_OK } },
+    { "p/l", "../../x", { BULLA_E_LINK_ESCAPE, BULLA_E_LINK_ESCAPE, BULLA_E_LINK_ESCAPE } },
+    { "p/l", "/etc", { BULLA_E_LINK_ESCAPE, BULLA_E_LINK_ESCAPE, BULLA_E_LINK_ESCAPE } },
+    /* d may be a link itself, from where .. leads elsewhere */
+    { "p/l", "d/../a", { BULLA_OK, BULLA_E_LINK_ESCAPE, BULLA_E_LINK_ESCAPE } },
+    { "p/d", "a", { BULLA_E_BAD_LINK, BULLA_E_BAD_LINK, BULLA_E_BAD_LINK } }, /* p/d/b is in it */
+};
+
+START_TEST(a_link_leads_where_the_rule_lets_it)
+{
+    const build_member members[] = {
+        F("p/a"),   F("q/c"),         L(link_rules[_i].name, .link = link_rules[_i].target),
+        F("p/d/b"), { .name = NULL },
+    };
+    BU_CLEAR(bu_buf) tar = { 0 };
+    build_tar(members, &tar);
+    for (bu_link_rule rule = BU_LINKS_TO_FILES; rule <= BU_LINKS_IN_TREE; rule++) {
+        BU_CLEAR(build_listing) listing = { 0 };
+        bulla_error err = { 0 };
+        bu_memory_source source = bu_memory_source_of(bu_buf_bytes(&tar));
+        bu_walk_visitor visitor = build_visitor(&listing);
+        visitor.links = rule;
+        bulla_status status = bu_walk_tar(&source.base, &visitor, &err);
+        ck_assert_msg(status.code == link_rules[_i].codes[rule], "%s -> %s, rule %d: %s (%s)",
+                      link_rules[_i].name, link_rules[_i].target, (int)rule,
+                      bulla_code_name(status.code), err.text);
+    }
+}
+END_TEST
+
 static bulla_status refuse_member(void *context, const bu_member *m, bool *want, bulla_error *err)
 {
     (void)context;
@@ -517,6 +556,8 @@ static void add(TCase *tc)
     tcase_add_test(tc, members_are_limited);
     tcase_add_test(tc, names_are_limited_together);
     tcase_add_test(tc, a_second_gzip_member_is_refused);
+    tcase_add_loop_test(tc, a_link_leads_where_the_rule_lets_it, 0,
+                        sizeof link_rules / sizeof link_rules[0]);
     tcase_add_test(tc, a_visitor_can_stop_the_walk);
     tcase_add_loop_test(tc, every_allocation_may_fail, 0, 2);
 }

@@ -418,7 +418,9 @@ START_TEST(content_is_given_whole)
         BU_CLEAR(listing) slow = { .shown.wanted = "wanted" };
         bu_memory_source source = bu_memory_source_of(bu_buf_bytes(&stored));
         source.base.read = trickle_read;
-        const bu_walk_visitor visitor = { &slow, see_member, see_content, NULL, see_digest };
+        const bu_walk_visitor visitor = {
+            .context = &slow, .member = see_member, .content = see_content, .digest = see_digest
+        };
         unit_ok(bu_walk_zip(&source.base, &visitor, &err), err);
         ck_assert_str_eq((const char *)slow.digests.ptr, (const char *)l.digests.ptr);
         free((void *)(uintptr_t)content.ptr);
@@ -546,7 +548,9 @@ START_TEST(an_archive_has_a_digest_without_a_member)
         unit_ok(bu_digest_of(BULLA_ALG_SHA512, bu_buf_bytes(&without), &want, &err), err);
         bu_memory_source source = bu_memory_source_of(bu_buf_bytes(&whole));
         source.base.read = i % 2 == 0 ? trickle_read : source.base.read;
-        const bu_walk_visitor visitor = { &l, see_member, see_content, NULL, see_digest };
+        const bu_walk_visitor visitor = {
+            .context = &l, .member = see_member, .content = see_content, .digest = see_digest
+        };
         unit_ok(bu_walk_zip_without(&source.base, &visitor, bu_bytes_of(names[i]), BULLA_ALG_SHA512,
                                     &got, &err),
                 err);
@@ -575,7 +579,9 @@ START_TEST(a_large_archive_has_a_digest_without_a_member)
     build_zip_archive(others, NULL, &without);
     unit_ok(bu_digest_of(BULLA_ALG_SHA512, bu_buf_bytes(&without), &want, &err), err);
     bu_memory_source source = bu_memory_source_of(bu_buf_bytes(&whole));
-    const bu_walk_visitor visitor = { &l, see_member, see_content, NULL, see_digest };
+    const bu_walk_visitor visitor = {
+        .context = &l, .member = see_member, .content = see_content, .digest = see_digest
+    };
     unit_ok(
         bu_walk_zip_without(&source.base, &visitor, BULLA_LIT("b"), BULLA_ALG_SHA512, &got, &err),
         err);

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Lockfiles in hard times.
+ * Lockfiles from text, and how long they take.
  */
 #include "lockfile.h"
 
 #include <time.h>
 
-#include "alloc_fail.h"
 #include "suite.h"
 
 static const bu_ecosystem *reader_of(const char *id)
@@ -14,27 +13,6 @@ static const bu_ecosystem *reader_of(const char *id)
     const bu_ecosystem *ecosystem = bu_ecosystem_by_id(bu_bytes_of(id));
     ck_assert_ptr_nonnull(ecosystem);
     return ecosystem;
-}
-
-void lockfile_survives_no_memory(const char *id, const char *path)
-{
-    const bu_ecosystem *ecosystem = reader_of(id);
-    char *full = unit_source_path(path);
-    ck_assert_msg(full != NULL, "no %s", path);
-    bulla_bytes text = unit_slurp(full);
-    for (size_t n = 0;; n++) {
-        bulla_error err = { 0 };
-        bu_graph *graph = NULL;
-        alloc_fail_at(n);
-        bulla_status status = show_parse(ecosystem, text, "x", NULL, &graph, &err);
-        bool hit = alloc_fail_off();
-        bu_graph_free(graph);
-        if (!hit)
-            break;
-        unit_fails(status, BULLA_E_NO_MEMORY, err);
-    }
-    free((void *)(uintptr_t)text.ptr);
-    free(full);
 }
 
 static double seconds_for(const bu_ecosystem *ecosystem, void (*make)(bu_buf *, size_t),

@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the tests of lockfile formats ask of each: the same lockfile under
- * memory that runs out, and in two sizes.
+ * What the tests of lockfile formats ask of each.
  */
 #ifndef UNIT_ECOSYSTEM_LOCKFILE_H
 #define UNIT_ECOSYSTEM_LOCKFILE_H
 
 #include "show.h"
 
-/** The lockfile at `path` of the checkout, with every allocation failing once: an error and nothing else. */
-void lockfile_survives_no_memory(const char *id, const char *path);
-
-/** A text must become this many components; `make` appends one of `count` packages. */
+/**
+ * Reading takes time in proportion to the text that `make` appends: `count` packages, of which each
+ * but the first needs one.
+ */
 void lockfile_is_linear(const char *id, void (*make)(bu_buf *text, size_t count));
 
 /** `text` as a graph that is not settled. Caller frees. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bun.lock: platforms, what Bun leaves out with them, memory and size. The
+ * bun.lock: platforms, what Bun leaves out with them and size. The
  * format itself is in testdata/ecosystem/bun.
  */
 #include "lockfile.h"
@@ -66,27 +66,12 @@ START_TEST(time_grows_with_the_size_of_the_lockfile)
 }
 END_TEST
 
-static const char *const samples[] = {
-    "testdata/ecosystem/bun/valid/1/bun.lock",
-    "testdata/ecosystem/bun/valid/places/bun.lock",
-    "testdata/ecosystem/bun/valid/bundled/bun.lock",
-    "testdata/ecosystem/bun/invalid/workspace-that-is-none/bun.lock",
-};
-
-START_TEST(no_memory_is_an_error_and_nothing_else)
-{
-    lockfile_survives_no_memory("bun", samples[_i]);
-}
-END_TEST
-
 static void add(TCase *tc)
 {
     tcase_add_loop_test(tc, what_the_platform_leaves_out_is_known, 0,
                         sizeof limits / sizeof limits[0]);
     tcase_add_test(tc, a_binary_lockfile_is_refused_with_what_to_do);
     tcase_add_test(tc, time_grows_with_the_size_of_the_lockfile);
-    tcase_add_loop_test(tc, no_memory_is_an_error_and_nothing_else, 0,
-                        sizeof samples / sizeof samples[0]);
 }
 
 int main(void)

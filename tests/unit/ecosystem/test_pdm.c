@@ -3,15 +3,8 @@
  * PDM's lockfile: what cases cannot say. The format itself is in
  * testdata/ecosystem/pdm.
  */
-#include "no_memory.h"
-
-START_TEST(no_memory_is_an_error_and_nothing_else)
-{
-    no_memory_is_an_error_alone("pdm", "groups", "pdm.lock");
-    no_memory_is_an_error_alone("pdm", "files-apart", "pdm.lock");
-    no_memory_is_an_error_alone("pdm", "sources", "pdm.lock");
-}
-END_TEST
+#include "show.h"
+#include "suite.h"
 
 static const struct {
     const char *version;
@@ -41,7 +34,6 @@ END_TEST
 
 static void add(TCase *tc)
 {
-    tcase_add_test(tc, no_memory_is_an_error_and_nothing_else);
     tcase_add_loop_test(tc, only_known_major_versions_are_read, 0,
                         sizeof versions / sizeof versions[0]);
 }

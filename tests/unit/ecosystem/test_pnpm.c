@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * pnpm-lock.yaml: platforms, scopes, links, memory and size. The format itself
+ * pnpm-lock.yaml: platforms, scopes, links and size. The format itself
  * is in testdata/ecosystem/pnpm.
  */
 #include "lockfile.h"
@@ -94,28 +94,12 @@ START_TEST(time_grows_with_the_size_of_the_lockfile)
 }
 END_TEST
 
-static const char *const samples[] = {
-    "testdata/ecosystem/pnpm/valid/9/pnpm-lock.yaml",
-    "testdata/ecosystem/pnpm/valid/9-places/pnpm-lock.yaml",
-    "testdata/ecosystem/pnpm/valid/6/pnpm-lock.yaml",
-    "testdata/ecosystem/pnpm/valid/5/pnpm-lock.yaml",
-    "testdata/ecosystem/pnpm/invalid/snapshot-of-nothing/pnpm-lock.yaml",
-};
-
-START_TEST(no_memory_is_an_error_and_nothing_else)
-{
-    lockfile_survives_no_memory("pnpm", samples[_i]);
-}
-END_TEST
-
 static void add(TCase *tc)
 {
     tcase_add_loop_test(tc, scopes_are_those_of_who_needs_a_package, 0,
                         sizeof needed / sizeof needed[0]);
     tcase_add_loop_test(tc, what_lies_outside_is_a_component, 0, sizeof links / sizeof links[0]);
     tcase_add_test(tc, time_grows_with_the_size_of_the_lockfile);
-    tcase_add_loop_test(tc, no_memory_is_an_error_and_nothing_else, 0,
-                        sizeof samples / sizeof samples[0]);
 }
 
 int main(void)

@@ -3,16 +3,8 @@
  * Poetry's lockfile: what cases cannot say. The format itself is in
  * testdata/ecosystem/poetry.
  */
-#include "no_memory.h"
-
-START_TEST(no_memory_is_an_error_and_nothing_else)
-{
-    no_memory_is_an_error_alone("poetry", "groups", "poetry.lock");
-    no_memory_is_an_error_alone("poetry", "files-by-name", "poetry.lock");
-    no_memory_is_an_error_alone("poetry", "bare-hashes", "poetry.lock");
-    no_memory_is_an_error_alone("poetry", "sources", "poetry.lock");
-}
-END_TEST
+#include "show.h"
+#include "suite.h"
 
 /* Each version of a name goes through the list that they share: their number is limited. */
 static bulla_status parse_versions(size_t count, bulla_error *err)
@@ -37,7 +29,6 @@ END_TEST
 
 static void add(TCase *tc)
 {
-    tcase_add_test(tc, no_memory_is_an_error_and_nothing_else);
     tcase_add_test(tc, versions_that_share_a_list_are_limited);
 }
 

@@ -3,14 +3,8 @@
  * pylock.toml: what cases cannot say. The format itself is in
  * testdata/ecosystem/pylock.
  */
-#include "no_memory.h"
-
-START_TEST(no_memory_is_an_error_and_nothing_else)
-{
-    no_memory_is_an_error_alone("pylock", "wheels-and-sdist", "pylock.toml");
-    no_memory_is_an_error_alone("pylock", "sources", "pylock.toml");
-}
-END_TEST
+#include "show.h"
+#include "suite.h"
 
 static const struct {
     const char *marker;
@@ -42,7 +36,6 @@ END_TEST
 
 static void add(TCase *tc)
 {
-    tcase_add_test(tc, no_memory_is_an_error_and_nothing_else);
     tcase_add_loop_test(tc, a_scope_is_weaker_only_where_the_marker_is_plain, 0,
                         sizeof markers / sizeof markers[0]);
 }

@@ -5,7 +5,9 @@
  * testdata/ecosystem/requirements.
  */
 #include "ecosystem/requirements.h"
-#include "no_memory.h"
+#include "alloc_fail.h"
+#include "show.h"
+#include "suite.h"
 
 static bulla_error err;
 
@@ -185,6 +187,21 @@ START_TEST(what_cannot_be_read_is_said)
 }
 END_TEST
 
+/* A text of another kind would become a finding a word. */
+START_TEST(what_pip_cannot_read_is_limited)
+{
+    BU_AUTO(bu_graph) graph = bu_graph_new();
+    BU_CLEAR(bu_buf) text = { 0 };
+    for (size_t i = 0; i < 1000; i++)
+        bu_buf_add_text(&text, "no requirement\n");
+    unit_ok(parse_with(NULL, NULL, (const char *)text.ptr, graph), err);
+    ck_assert_uint_eq(graph->flaw_count, 1000);
+    bu_buf_add_text(&text, "one more\n");
+    unit_fails(parse_with(NULL, NULL, (const char *)text.ptr, graph), BULLA_E_RESOURCE_LIMIT, err);
+    ck_assert_uint_eq(err.line, 1001);
+}
+END_TEST
+
 static bulla_status read_nothing(void *context, const char *path, bu_buf *out, bulla_error *e)
 {
     (void)out;
@@ -218,14 +235,6 @@ START_TEST(paths_of_includes_are_plain)
 }
 END_TEST
 
-START_TEST(no_memory_is_an_error_and_nothing_else)
-{
-    static const char *const cases[] = { "pinned", "urls", "paths", "options", "variables" };
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
-        no_memory_is_an_error_alone("requirements", cases[i], "requirements.txt");
-}
-END_TEST
-
 START_TEST(no_memory_while_including_is_an_error_too)
 {
     bool hit = true;
@@ -252,8 +261,8 @@ static void add(TCase *tc)
     tcase_add_test(tc, a_circle_is_refused_where_it_closes);
     tcase_add_test(tc, what_was_read_is_not_read_again);
     tcase_add_test(tc, what_cannot_be_read_is_said);
+    tcase_add_test(tc, what_pip_cannot_read_is_limited);
     LOOP(paths_of_includes_are_plain, joined);
-    tcase_add_test(tc, no_memory_is_an_error_and_nothing_else);
     tcase_add_test(tc, no_memory_while_including_is_an_error_too);
 }
 

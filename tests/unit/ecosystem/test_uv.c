@@ -3,15 +3,8 @@
  * uv's lockfile: what cases cannot say. The format itself is in
  * testdata/ecosystem/uv.
  */
-#include "no_memory.h"
-
-START_TEST(no_memory_is_an_error_and_nothing_else)
-{
-    no_memory_is_an_error_alone("uv", "project", "uv.lock");
-    no_memory_is_an_error_alone("uv", "workspace", "uv.lock");
-    no_memory_is_an_error_alone("uv", "sources", "uv.lock");
-}
-END_TEST
+#include "show.h"
+#include "suite.h"
 
 /* A chain of a hundred thousand packages is gone through without recursion; scopes reach its end. */
 START_TEST(a_long_chain_keeps_its_scope)
@@ -38,7 +31,6 @@ END_TEST
 
 static void add(TCase *tc)
 {
-    tcase_add_test(tc, no_memory_is_an_error_and_nothing_else);
     tcase_add_test(tc, a_long_chain_keeps_its_scope);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * yarn.lock: platforms, the names of yarn's zips, memory and size. Both formats
+ * yarn.lock: platforms, the names of yarn's zips, and size. Both formats
  * themselves are in testdata/ecosystem/yarn.
  */
 #include "lockfile.h"
@@ -121,21 +121,6 @@ START_TEST(time_grows_with_the_size_of_the_lockfile)
 }
 END_TEST
 
-static const char *const samples[] = {
-    "testdata/ecosystem/yarn/valid/v1/yarn.lock",
-    "testdata/ecosystem/yarn/valid/v1-aliases/yarn.lock",
-    "testdata/ecosystem/yarn/valid/berry-8/yarn.lock",
-    "testdata/ecosystem/yarn/valid/berry-places/yarn.lock",
-    "testdata/ecosystem/yarn/valid/berry-patches/yarn.lock",
-    "testdata/ecosystem/yarn/invalid/v1-ambiguous-descriptor/yarn.lock",
-};
-
-START_TEST(no_memory_is_an_error_and_nothing_else)
-{
-    lockfile_survives_no_memory("yarn", samples[_i]);
-}
-END_TEST
-
 static void add(TCase *tc)
 {
     tcase_add_loop_test(tc, conditions_are_judged_as_yarn_does, 0,
@@ -144,8 +129,6 @@ static void add(TCase *tc)
     tcase_add_loop_test(tc, a_checksum_pins_the_zip_of_yarns_cache, 0,
                         sizeof zips / sizeof zips[0]);
     tcase_add_test(tc, time_grows_with_the_size_of_the_lockfile);
-    tcase_add_loop_test(tc, no_memory_is_an_error_and_nothing_else, 0,
-                        sizeof samples / sizeof samples[0]);
 }
 
 int main(void)

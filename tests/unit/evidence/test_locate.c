@@ -117,6 +117,9 @@ static const struct {
     { "one/a-1.0.apk", "pkg:apk/alpine/a@1.0", "apk", "a", "1.0", NULL, NULL, NULL, NULL, true },
     { "one/a-1.0-1.noarch.rpm", "pkg:rpm/x/a@1.0-1", "rpm", "a", "1.0-1", "noarch", NULL, NULL,
       NULL, true },
+    { "one/r.io/h/null/terraform-provider-null_1.0_linux_amd64.zip",
+      "pkg:terraform/r.io/h/null@1.0", "terraform", "r.io/h/null", "1.0", NULL, NULL, NULL, NULL,
+      true },
     { "one/a-1.0.tar", "pkg:hex/a@1.0", "hex", "a", "1.0", NULL, NULL, NULL, NULL, true },
     { "one/A.1.0.0.nupkg", "pkg:nuget/A@1.0.0", "nuget", "A", "1.0.0", NULL, NULL, NULL, NULL,
       true },
@@ -130,7 +133,13 @@ static const struct {
     { "app/vendor/cache/a-1.0.gem", "pkg:gem/a@1.0", "gem", "a", "1.0", NULL, NULL, NULL, NULL,
       true },
     { "app/.yarn/cache/@s-a-npm-1.0.0-abc-def.zip", "pkg:npm/%40s/a@1.0.0", "npm", "@s/a", "1.0.0",
-      NULL, NULL, NULL, NULL, true },
+      NULL, NULL, "@s-a-npm-1.0.0-abc-def.zip", NULL, true },
+    /* A zip of yarn's is nothing to a lockfile that pins the package's own archive, and the archive
+       nothing to one that pins the zip. */
+    { "app/.yarn/cache/a-npm-1.0.0-abc-def.zip", "pkg:npm/a@1.0.0", "npm", "a", "1.0.0", NULL, NULL,
+      NULL, NULL, false },
+    { "one/a-1.0.0.tgz", "pkg:npm/a@1.0.0", "npm", "a", "1.0.0", NULL, NULL,
+      "a-npm-1.0.0-abc-def.zip", NULL, false },
     { "app/packagecache/s.tgz", "pkg:generic/s@1", "generic", "s", "1", NULL, NULL, "s.tgz", NULL,
       true },
     { "cache/packages/host/a/1.0/a-1.0.tar.gz", "pkg:hackage/a@1.0", "hackage", "a", "1.0", NULL,
@@ -161,7 +170,7 @@ static const struct {
     { "cache/v6/npm-@s-a-1.0.0-0123-integrity/node_modules/@s/a/.yarn-tarball.tgz",
       "pkg:npm/%40s/a@1.0.0", "npm", "@s/a", "1.0.0", NULL, NULL, NULL, NULL, true },
     { "cache/@s-a-npm-1.0.0-abc-def.zip", "pkg:npm/%40s/a@1.0.0", "npm", "@s/a", "1.0.0", NULL,
-      NULL, NULL, NULL, true },
+      NULL, "@s-a-npm-1.0.0-abc-def.zip", NULL, true },
     /* What a lockfile says may not lead elsewhere. */
     { "x.crate", "pkg:cargo/x@1", "cargo", "../x", "", NULL, NULL, NULL, NULL, false },
     { "a-1.whl", "pkg:pypi/x@1", "pypi", "x", "1", NULL, NULL, "../a-1.whl", NULL, false },

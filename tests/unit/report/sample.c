@@ -225,9 +225,30 @@ bulla_result *sample_hostile(bulla_verdict verdict)
                                            .expected = HOSTILE,
                                            .got = HOSTILE,
                                            .text = HOSTILE };
+    static const bulla_changed_file files[] = { { BULLA_FILE_CHANGED, HOSTILE },
+                                                { BULLA_FILE_GENERATED, HOSTILE } };
+    static const bulla_installation installed = {
+        .places = 1, .changed = 1, .generated = 1, .files = files, .file_count = 2
+    };
     static bulla_fact hostile[] = {
-        { BULLA_PROOF_SIGNATURE, BULLA_HELD, HOSTILE, HOSTILE, HOSTILE, HOSTILE, { 0 }, { 0 } },
-        { BULLA_PROOF_DIGEST, BULLA_ABSENT, HOSTILE, HOSTILE, HOSTILE, HOSTILE, { 0 }, { 0 } },
+        { BULLA_PROOF_SIGNATURE,
+          BULLA_HELD,
+          HOSTILE,
+          HOSTILE,
+          HOSTILE,
+          HOSTILE,
+          { 0 },
+          &installed,
+          { 0 } },
+        { BULLA_PROOF_DIGEST,
+          BULLA_ABSENT,
+          HOSTILE,
+          HOSTILE,
+          HOSTILE,
+          HOSTILE,
+          { 0 },
+          &installed,
+          { 0 } },
     };
     hostile[1].finding = finding;
     bulla_result *result = result_new(1);

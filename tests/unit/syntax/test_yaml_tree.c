@@ -194,6 +194,27 @@ START_TEST(a_value_is_what_the_core_schema_says)
 }
 END_TEST
 
+/* Small tables and indexed ones: only the outermost may repeat, and only when that is asked for. */
+START_TEST(keys_of_merged_files_repeat_in_the_outermost_mapping_alone)
+{
+    BU_CLEAR(bu_buf) text = { 0 };
+    bulla_error err = { 0 };
+    bu_tree *tree = NULL;
+    for (int i = 0; i < (_i == 0 ? 1 : 100); i++)
+        bu_buf_add_format(&text, "k%d: {a: 1}\n", i);
+    bu_buf_add_text(&text, "k0: {a: 2}\n");
+    unit_ok(bu_yaml_load_merged(bu_buf_bytes(&text), "x.yaml", &tree, &err), err);
+    ck_assert_uint_eq(bu_node_count(bu_tree_root(tree)), _i == 0 ? 2 : 101);
+    bu_tree_free(tree);
+    unit_fails(bu_yaml_load(bu_buf_bytes(&text), "x.yaml", &tree, &err), BULLA_E_DUPLICATE_KEY,
+               err);
+    bu_buf_add_text(&text, "last: {a: 1, a: 2}\n");
+    unit_fails(bu_yaml_load_merged(bu_buf_bytes(&text), "x.yaml", &tree, &err),
+               BULLA_E_DUPLICATE_KEY, err);
+    ck_assert_uint_eq(err.line, _i == 0 ? 3 : 102);
+}
+END_TEST
+
 START_TEST(only_true_is_true)
 {
     bu_tree *tree;
@@ -394,6 +415,7 @@ static void add(TCase *tc)
     tcase_add_loop_test(tc, a_text_is_refused_at_its_place, 0, sizeof refused / sizeof refused[0]);
     tcase_add_loop_test(tc, a_value_is_what_the_core_schema_says, 0,
                         sizeof values / sizeof values[0]);
+    tcase_add_loop_test(tc, keys_of_merged_files_repeat_in_the_outermost_mapping_alone, 0, 2);
     tcase_add_test(tc, only_true_is_true);
     tcase_add_test(tc, nodes_know_their_keys_and_places);
     tcase_add_loop_test(tc, nesting_ends_at_the_limit, 0, 7);
