@@ -25,7 +25,7 @@ static const bu_option options[] = {
       BU_FIELD(args, exclude) },
     { "input", 'L', "KIND:PATH", "read this document as KIND, whatever its name",
       BU_FIELD(args, inputs) },
-    { "distribution", 0, "NAME", "purl namespace of system packages (default: debian)",
+    { "distribution", 0, "NAME", "purl namespace of system packages (default: by os-release)",
       BU_FIELD(args, distribution) },
     { "at", 0, "TIME", "write this time into it (default: SOURCE_DATE_EPOCH, else none)",
       BU_FIELD(args, at) },

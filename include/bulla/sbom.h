@@ -20,7 +20,7 @@ typedef struct bulla_sbom_options {
     const char *const
         *archives;      /**< folders with archives whose bytes are measured; NULL-terminated */
     const char *format; /**< "cyclonedx" (1.6 JSON), "purl", "hashes" */
-    const char *distribution; /**< purl namespace of system packages; NULL: "debian" */
+    const char *distribution; /**< purl namespace of system packages; NULL: by os-release */
     int64_t timestamp;        /**< written into the document; INT64_MIN: none */
     size_t jobs;
     bool allow_empty;

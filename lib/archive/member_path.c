@@ -56,8 +56,8 @@ static bool has_drive_letter(bulla_bytes component)
 /* What is done with `..`, and with the other ways out of the tree. */
 typedef struct rules {
     bool may_climb;
-    bool climbs_first; /* no `..` behind a name: that name may be a link */
     bool is_unix;      /* a backslash and a colon are characters as others */
+    bool climbs_first; /* no `..` behind a name: that name may be a link */
     bulla_code escape;
 } rules;
 

@@ -175,17 +175,20 @@ static bulla_status match_names(search *s, const folder *f, const bu_ecosystem *
 }
 
 /* Whether `name` below `path` is a folder, and no link is on the way to it. */
-static bool is_folder_at(bu_arena *arena, const char *path, const char *name)
+static bulla_status look_folder(bu_arena *arena, const char *path, const char *name, bool *out,
+                                bulla_error *err)
 {
-    for (const char *end = name; end != NULL && *end != '\0';) {
+    *out = true;
+    for (const char *end = name; end != NULL && *out;) {
         end = strchr(end + 1, '/');
         size_t len = end == NULL ? strlen(name) : (size_t)(end - name);
         const char *part = bu_arena_text(arena, bu_bytes_first(bu_bytes_of(name), len));
         const char *full = part == NULL ? NULL : join(arena, path, part);
-        if (full == NULL || bu_folder_look(NULL, full, NULL) != BU_PRESENCE_FOLDER)
-            return false;
+        if (full == NULL)
+            return bu_no_memory(err);
+        *out = bu_folder_look(NULL, full, NULL) == BU_PRESENCE_FOLDER;
     }
-    return true;
+    return BU_OK;
 }
 
 /* One place of a row: in this folder, or in one that the place names. */
@@ -200,14 +203,15 @@ static bulla_status match_place(search *s, const folder *f, const bu_ecosystem *
         bu_arena_text(s->arena, bu_bytes_first(bu_bytes_of(place), (size_t)(slash - place)));
     const char *first = bu_arena_text(
         s->arena, bu_bytes_first(bu_bytes_of(place), bu_bytes_find(bu_bytes_of(place), '/')));
-    if (within == NULL || first == NULL)
+    const char *path = within == NULL ? NULL : join(s->arena, f->path, within);
+    if (first == NULL || path == NULL)
         return bu_no_memory(err);
-    if (!has_name(names, first) || !is_folder_at(s->arena, f->path, within))
+    bool there = has_name(names, first);
+    if (there)
+        BU_TRY(look_folder(s->arena, f->path, within, &there, err));
+    if (!there)
         return BU_OK;
     BU_CLEAR(bu_names) inner = { 0 };
-    const char *path = join(s->arena, f->path, within);
-    if (path == NULL)
-        return bu_no_memory(err);
     BU_TRY(list(s, path, &inner, err));
     return match_names(s, f, ecosystem, within, slash + 1, &inner, found, err);
 }
@@ -283,7 +287,7 @@ static bulla_status enter(search *s, const folder *f, const char *name, const bu
                            f->depth + 1,
                            f->in_root == NULL ? NULL : join(s->arena, f->in_root, name) };
     const char *pattern;
-    if (inner.path == NULL || inner.below == NULL)
+    if (inner.path == NULL || inner.below == NULL || (f->in_root != NULL && inner.in_root == NULL))
         return bu_no_memory(err);
     if (bu_folder_look(NULL, inner.path, NULL) != BU_PRESENCE_FOLDER)
         return BU_OK;
@@ -314,7 +318,9 @@ bulla_status bu_discover(const bu_discover_options *options, bu_arena *arena, bu
     BU_TRY(push(&s, (folder){ here ? "" : options->folder, "", 0, NULL }, err));
     while (s.count > 0) {
         folder f = s.stack[--s.count];
-        if (bu_root_is(f.path, arena))
+        bool is_root;
+        BU_TRY(bu_root_is(f.path, arena, &is_root, err));
+        if (is_root)
             f.in_root = "";
         BU_TRY(go_through(&s, &f, err));
     }

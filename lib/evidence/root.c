@@ -50,21 +50,29 @@ bulla_status bu_root_places(bu_arena *arena, const char *const **out, bulla_erro
     return BU_OK;
 }
 
-static bu_presence look(const char *folder, const char *name, bu_arena *arena)
+static bulla_status look(const char *folder, const char *name, bu_arena *arena, bu_presence *out,
+                         bulla_error *err)
 {
     bool bare = folder[0] == '\0' || bu_bytes_ends(bu_bytes_of(folder), "/");
     const char *path = bu_arena_format(arena, "%s%s%s", folder, bare ? "" : "/", name);
-    return path == NULL ? BU_PRESENCE_NONE : bu_folder_look(NULL, path, NULL);
+    if (path == NULL)
+        return bu_no_memory(err);
+    *out = bu_folder_look(NULL, path, NULL);
+    return BU_OK;
 }
 
-bool bu_root_is(const char *folder, bu_arena *arena)
+bulla_status bu_root_is(const char *folder, bu_arena *arena, bool *out, bulla_error *err)
 {
-    if (look(folder, "usr", arena) != BU_PRESENCE_FOLDER)
-        return false;
-    for (const char *const *place = bu_os_release_places; *place != NULL; place++)
-        if (look(folder, *place, arena) != BU_PRESENCE_NONE)
-            return true;
-    return false;
+    bu_presence presence;
+    *out = false;
+    BU_TRY(look(folder, "usr", arena, &presence, err));
+    if (presence != BU_PRESENCE_FOLDER)
+        return BU_OK;
+    for (const char *const *place = bu_os_release_places; *place != NULL && !*out; place++) {
+        BU_TRY(look(folder, *place, arena, &presence, err));
+        *out = presence != BU_PRESENCE_NONE;
+    }
+    return BU_OK;
 }
 
 bool bu_root_owns(const char *path)

@@ -19,8 +19,9 @@ extern const char *const bu_root_unread[];
 /** The refusal of such a database: unsupported-feature. */
 bulla_status bu_root_refuse(const char *path, bulla_error *err);
 
-/** Whether a folder is the root of a system: it has os-release in etc or usr/lib, and usr. */
-bool bu_root_is(const char *folder, bu_arena *arena);
+/** Whether a folder is the root of a system: it has os-release in etc or usr/lib, and usr. Fails with no-memory. */
+BULLA_MUST_USE bulla_status bu_root_is(const char *folder, bu_arena *arena, bool *out,
+                                       bulla_error *err);
 
 /** Whether a folder (its path from the root) has what packages install, or what the kernel shows. */
 bool bu_root_owns(const char *path);

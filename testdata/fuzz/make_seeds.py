@@ -4,8 +4,10 @@
 
     make_seeds.py          write TARGET/NAME beside this script, and remove what is no seed
     make_seeds.py --check  fail when what is there is not what would be written"""
+import io
 import pathlib
 import sys
+import tarfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -222,6 +224,32 @@ POM_PROPERTIES = {
 }
 
 # The first byte of a stanza seed is the size of the pieces it comes in.
+def layer(*members):
+    """A layer of an image: (name, content or link target, type)."""
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w", format=tarfile.USTAR_FORMAT) as archive:
+        for name, text, *kind in members:
+            info = tarfile.TarInfo(name)
+            info.type = kind[0] if kind else tarfile.REGTYPE
+            info.linkname = text if info.issym() or info.islnk() else ""
+            info.size = len(text) if info.isreg() else 0
+            archive.addfile(info, io.BytesIO(text.encode()))
+    return out.getvalue()
+
+
+STATUS = "var/lib/dpkg/status"
+IMAGE = {
+    "database": layer(("var/", "", tarfile.DIRTYPE), (STATUS, "Package: a\n"), ("etc/os-release", "ID=a\n")),
+    "folder": layer((STATUS + ".d/a", "a"), (STATUS + ".d/b", "b"), ("var/lib/dpkg/.wh..wh..opq", "")),
+    "whiteout": layer(("var/lib/dpkg/.wh.status", ""), ("var/.wh.lib", "")),
+    "merged": layer(("lib", "usr/lib", tarfile.SYMTYPE), ("usr/lib/apk/db/installed", "P:a\n")),
+    "cycle": layer(("lib", "usr/lib", tarfile.SYMTYPE), ("usr/lib", "/lib", tarfile.SYMTYPE)),
+    "hard-link": layer((STATUS + ".d/a", "a"), (STATUS, STATUS + ".d/a", tarfile.LNKTYPE)),
+    "device": layer(("dev/null", "", tarfile.CHRTYPE), (STATUS, "", tarfile.FIFOTYPE)),
+    "climbing": layer(("var/../../x", "x"), ("var/.wh...", "")),
+    "twice": layer((STATUS, "a"), (STATUS, "b")),
+}
+
 SEEDS = {
     "json": JSON,
     "toml": TOML,
@@ -230,6 +258,7 @@ SEEDS = {
     "jsonc": JSONC,
     "purl": PURL,
     "record": RECORD,
+    "image": IMAGE,
     "pom_properties": POM_PROPERTIES,
     "stanzas": {f"{name}-{size}": bytes([size - 1]) + text
                 for name, text in STANZAS.items() for size in (1, 7)},
