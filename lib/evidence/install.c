@@ -121,14 +121,21 @@ static bulla_status claim(bu_install *tree, const char *place, bulla_error *err)
                             : bu_paths_add(&tree->claims, tree->arena, bu_bytes_of(place), err);
 }
 
-bulla_status bu_install_add(bu_install *tree, const bu_installed *installed, bulla_error *err)
+bulla_status bu_install_add(bu_install *tree, bu_installed *installed, bulla_error *err)
 {
-    BU_TRY(bu_vec_grow(&tree->items, tree->count, &tree->cap, sizeof *tree->items, err));
-    bu_installed *added = &tree->items[tree->count++];
-    *added = *installed;
-    added->tree = tree;
-    added->place = bu_arena_text(tree->arena, bu_bytes_of(installed->place));
-    return added->place == NULL ? bu_no_memory(err) : claim(tree, added->place, err);
+    bu_installed added = *installed;
+    installed->parts = (bu_paths){ 0 };
+    added.tree = tree;
+    added.place = bu_arena_text(tree->arena, bu_bytes_of(installed->place));
+    bulla_status status = added.place == NULL ? bu_no_memory(err)
+                                              : bu_vec_grow(&tree->items, tree->count, &tree->cap,
+                                                            sizeof *tree->items, err);
+    if (!bulla_ok(status)) {
+        free(added.parts.items);
+        return status;
+    }
+    tree->items[tree->count++] = added;
+    return claim(tree, added.place, err);
 }
 
 static bulla_status keep_unlisted(bu_install *tree, const char *path, bulla_status status,

@@ -128,8 +128,8 @@ bool bu_paths_have_below(const bu_paths *paths, const char *path);
 BULLA_MUST_USE bulla_status bu_install_component(bu_install *tree, const char *name,
                                                  const char *version, size_t *out,
                                                  bulla_error *err);
-/** Add a package (copied); its place is claimed, unless it is "". */
-BULLA_MUST_USE bulla_status bu_install_add(bu_install *tree, const bu_installed *installed,
+/** Add a package (copied); its place is claimed, unless it is "". `parts` are taken over in any case. */
+BULLA_MUST_USE bulla_status bu_install_add(bu_install *tree, bu_installed *installed,
                                            bulla_error *err);
 /** What is at `place` is named by no lockfile: `what` says what it says it is; claims the place. */
 BULLA_MUST_USE bulla_status bu_install_unknown(bu_install *tree, const char *place,

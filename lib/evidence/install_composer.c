@@ -24,7 +24,7 @@ static bulla_status find(bu_install *tree, bulla_error *err)
         if (strcmp(c->type, "composer") != 0 || i == graph->root)
             continue;
         const char *path = bu_install_path(tree, c->name);
-        const bu_installed installed = { .component = i, .place = c->name };
+        bu_installed installed = { .component = i, .place = c->name };
         if (path == NULL)
             return bu_no_memory(err);
         if (bu_folder_look(NULL, path, NULL) == BU_PRESENCE_FOLDER)

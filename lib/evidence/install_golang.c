@@ -34,27 +34,25 @@ static bulla_bytes next_word(bulla_bytes *rest)
     return word;
 }
 
+static bulla_status place_module(bu_install *tree, module *m, bulla_error *err)
+{
+    m->installed.place = m->path;
+    if (m->is_folder)
+        return bu_paths_add(&tree->claims, tree->arena, bu_bytes_of(m->path), err);
+    BU_TRY(bu_install_component(tree, m->name, m->version, &m->installed.component, err));
+    if (m->installed.component != BULLA_NO_COMPONENT)
+        return bu_install_add(tree, &m->installed, err);
+    const char *what = bu_arena_format(tree->arena, "%s@%s", m->name, m->version);
+    return what == NULL ? bu_no_memory(err) : bu_install_unknown(tree, m->path, what, err);
+}
+
 static bulla_status finish_module(bu_install *tree, module *m, bulla_error *err)
 {
-    bu_installed installed = m->installed;
+    bu_paths_sort(&m->installed.parts);
+    bulla_status status = m->installed.parts.count == 0 ? BU_OK : place_module(tree, m, err);
+    free(m->installed.parts.items);
     m->installed = (bu_installed){ 0 };
-    if (installed.parts.count == 0)
-        return BU_OK;
-    bu_paths_sort(&installed.parts);
-    bulla_status status =
-        bu_install_component(tree, m->name, m->version, &installed.component, err);
-    bool is_listed = bulla_ok(status) && installed.component != BULLA_NO_COMPONENT;
-    if (is_listed && !m->is_folder) {
-        installed.place = m->path;
-        return bu_install_add(tree, &installed, err);
-    }
-    free(installed.parts.items);
-    if (bulla_ok(status) && m->is_folder)
-        return bu_paths_add(&tree->claims, tree->arena, bu_bytes_of(m->path), err);
-    const char *what = bu_arena_format(tree->arena, "%s@%s", m->name, m->version);
-    return !bulla_ok(status) ? status
-           : what == NULL    ? bu_no_memory(err)
-                             : bu_install_unknown(tree, m->path, what, err);
+    return status;
 }
 
 static bulla_status begin_module(bu_install *tree, module *m, bulla_bytes rest, bulla_error *err)

@@ -179,7 +179,7 @@ static bulla_status add_place(bu_install *tree, const bu_place *place, bulla_err
     const char *full = bu_install_path(tree, path);
     if (full == NULL)
         return bu_no_memory(err);
-    const bu_installed installed = { .component = place->component, .place = path };
+    bu_installed installed = { .component = place->component, .place = path };
     return bu_folder_look(NULL, full, NULL) == BU_PRESENCE_FOLDER
                ? bu_install_add(tree, &installed, err)
                : BU_OK;

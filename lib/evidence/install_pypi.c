@@ -88,9 +88,7 @@ static bulla_status add_dist(dist *d, bulla_error *err)
         return what == NULL ? bu_no_memory(err) : bu_install_unknown(d->tree, d->folder, what, err);
     }
     bu_paths_sort(&d->installed.parts);
-    BU_TRY(bu_install_add(d->tree, &d->installed, err));
-    d->installed = (bu_installed){ 0 };
-    return BU_OK;
+    return bu_install_add(d->tree, &d->installed, err);
 }
 
 static bulla_status visit(void *context, const bu_found *found, bool *enter, bulla_error *err)

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "alloc_fail.h"
+#include "base/limits.h"
 #include "evidence/install.h"
 #include "evidence/inventory.h"
 
@@ -100,6 +101,68 @@ START_TEST(no_memory)
 }
 END_TEST
 
+/* The files of the archive as they are unpacked. */
+static bulla_status judge(const bu_inventory *inventory, bu_arena *arena, bulla_fact *fact,
+                          bulla_error *err)
+{
+    static const char *const trees[] = { "node_modules", NULL };
+    BU_CLEAR(bu_installs) installs = { 0 };
+    BU_CLEAR(bu_files) files = { .arena = arena };
+    BU_AUTO(bu_hasher) hasher = NULL;
+    bulla_error why = { 0 };
+    BU_TRY(bu_hasher_new(&hasher, err));
+    BU_TRY(bu_files_of_archive("archives/demo-1.0.0.tgz", &files, err));
+    BU_TRY(bu_installs_open(trees, inventory->graph, &installs, err));
+    const bu_install_archive archive = { .files = &files, .hasher = hasher, .arena = arena };
+    return bu_installs_judge(&installs, 0, &archive, fact, &why, err);
+}
+
+START_TEST(all_files_are_counted_and_the_first_are_listed)
+{
+    BU_CLEAR(bu_inventory) inventory = { 0 };
+    BU_AUTO(bu_arena) arena = bu_arena_new();
+    bulla_fact fact = { 0 };
+    bulla_error err = { 0 };
+    make(0, &inventory);
+    unit_ok(judge(&inventory, arena, &fact, &err), err);
+    ck_assert_int_eq(fact.outcome, BULLA_HELD);
+    ck_assert_uint_eq(fact.installation->same, 3);
+    ck_assert_int_eq(system("cd node_modules/demo && touch $(seq 1100) && rm index.js"), 0);
+    unit_ok(judge(&inventory, arena, &fact, &err), err);
+    ck_assert_int_eq(fact.outcome, BULLA_BROKEN);
+    ck_assert_uint_eq(fact.installation->places, 1);
+    ck_assert_uint_eq(fact.installation->same, 2);
+    ck_assert_uint_eq(fact.installation->added, 1100);
+    ck_assert_uint_eq(fact.installation->missing, 1);
+    ck_assert_uint_eq(fact.installation->file_count, BU_LIMIT_TREE_PATHS);
+    ck_assert_str_eq(fact.installation->files[0].path, "node_modules/demo/.npmignore");
+    ck_assert_int_eq(fact.installation->files[0].change, BULLA_FILE_GENERATED);
+    ck_assert_int_eq(fact.installation->files[1].change, BULLA_FILE_ADDED);
+}
+END_TEST
+
+START_TEST(no_memory_is_never_held)
+{
+    BU_CLEAR(bu_inventory) inventory = { 0 };
+    make(0, &inventory);
+    ck_assert_int_eq(system("echo >>node_modules/demo/index.js"), 0);
+    for (size_t n = 0;; n++) {
+        bulla_error err = { 0 };
+        bulla_fact fact = { 0 };
+        BU_AUTO(bu_arena) arena = bu_arena_new();
+        alloc_fail_at(n);
+        bulla_status status = judge(&inventory, arena, &fact, &err);
+        bool was_hit = alloc_fail_off();
+        ck_assert(fact.outcome != BULLA_HELD);
+        if (!was_hit) {
+            unit_ok(status, err);
+            ck_assert_int_eq(fact.outcome, BULLA_BROKEN);
+            break;
+        }
+    }
+}
+END_TEST
+
 START_TEST(a_folder_of_another_kind_is_refused)
 {
     static const char *const trees[] = { "empty", NULL };
@@ -140,6 +203,8 @@ static void add(TCase *tc)
     tcase_add_loop_test(tc, the_package_is_found, 0, count);
     tcase_add_loop_test(tc, without_its_lockfile_it_is_unlisted, 0, count);
     tcase_add_loop_test(tc, no_memory, 0, count);
+    tcase_add_test(tc, all_files_are_counted_and_the_first_are_listed);
+    tcase_add_test(tc, no_memory_is_never_held);
     tcase_add_test(tc, a_folder_of_another_kind_is_refused);
     tcase_add_test(tc, paths_below_a_folder);
 }
