@@ -156,6 +156,8 @@ bulla_status bu_install_unknown(bu_install *tree, const char *place, const char 
 bulla_status bu_install_refuse(bu_install *tree, const char *place, bulla_status status,
                                bulla_error *why, bulla_error *err)
 {
+    if (status.code == BULLA_E_MISSING_FILE) /* it does not say what it is */
+        return bu_install_unknown(tree, place, "something without a manifest", err);
     BU_TRY(claim(tree, place, err));
     return keep_unlisted(tree, place, status, why, err);
 }

@@ -286,9 +286,11 @@ static bool is_own(const bu_install *tree, const bu_found *found)
     if (found->presence == BU_PRESENCE_OTHER)
         return leads_home(tree, found);
     bulla_bytes parent = parent_of(found->path);
-    return found->presence == BU_PRESENCE_FOLDER
-               ? strcmp(found->name, ".bin") == 0 && holds_packages(parent)
-               : bu_bytes_is(last_part(parent), ".bin");
+    if (found->presence != BU_PRESENCE_FOLDER)
+        return bu_bytes_is(last_part(parent), ".bin");
+    bool is_shelf = bu_bytes_is(parent, ".pnpm") || found->name[0] == '@';
+    return (strcmp(found->name, ".bin") == 0 && holds_packages(parent)) ||
+           (is_shelf && holds_packages(bu_bytes_of(found->path)));
 }
 
 /* npm makes .npmignore of .gitignore, and unpacks no links; it links programs of what is inside. */

@@ -144,6 +144,47 @@ def wheels(folder, first):
                          call(verify, folder), "unlisted-file", "evil.pth")
 
 
+def npm_tree(folder, first):
+    if not shutil.which("npm"):
+        return skip(first, 4, "npm is not installed")
+    cache = os.path.join(folder, "cache")
+    write(os.path.join(folder, "package.json"), json.dumps(PACKAGE))
+    install = ["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund"]
+    if call(install, folder, npm_config_cache=cache)[0] != 0:
+        return skip(first, 4, "the npm registry cannot be reached")
+    verify = [BULLA, "verify", "--tree", "node_modules", "."]
+    good = expect(first, "what npm installed is the same as its archives", 0,
+                  call([*verify, "-v"], folder, npm_config_cache=cache), "digest, contents, tree", "RESULT: ALLOWED")
+    good &= expect(first + 1, "a checkout does not differ from its lockfile", 0,
+                   call([BULLA, "diff", ".", "package-lock.json"], folder), "0 differences", "RESULT: SAME")
+    flip(os.path.join(folder, "node_modules", "alias", "index.js"))
+    good &= expect(first + 2, "one changed byte of an installed file is refused by its path", 1,
+                   call(verify, folder, npm_config_cache=cache), "changed 1, added 0, missing 0",
+                   "hash-mismatch  node_modules/alias/index.js")
+    shutil.copytree(os.path.join(folder, "node_modules", "alias"), os.path.join(folder, "node_modules", "evil"))
+    return good & expect(first + 3, "a package that no lockfile names is refused", 1,
+                         call(verify, folder, npm_config_cache=cache), "unlisted-file  node_modules/evil")
+
+
+def python_tree(folder, first):
+    root = unpack(folder, "python3-pip-whl", "python3-setuptools-whl")
+    found = sorted(glob.glob(f"{root}/usr/share/python-wheels/*.whl")) if root else []
+    pip = [path for path in found if os.path.basename(path).startswith("pip-")]
+    if not pip:
+        return skip(first, 2, "Debian's wheels cannot be had")
+    tree = os.path.join(folder, "site-packages")
+    status, _ = call([sys.executable, os.path.join(pip[0], "pip"), "install", "--no-index", "--no-deps", "--target", tree, *found], folder)
+    if status != 0:
+        return skip(first, 2, "pip does not install Debian's wheels")
+    write(os.path.join(folder, "requirements.txt"), "".join(
+        "{0}=={1} --hash=sha256:{2}\n".format(*os.path.basename(path).split("-")[:2], hashlib.sha256(read(path)).hexdigest()) for path in found))
+    shutil.rmtree(os.path.join(tree, "bin"), ignore_errors=True)  # where --target puts what is outside of site-packages else
+    verify = [BULLA, "verify", "--archives", os.path.dirname(found[0]), "--tree", "site-packages", "-L", "requirements:requirements.txt"]
+    good = expect(first, "what pip installed is the same as its wheels", 0, call(verify, folder), f"{len(found)} total = {len(found)} allowed")
+    write(os.path.join(tree, "evil.pth"), "import os\n")
+    return good & expect(first + 1, "a file that is of no package is refused", 1, call(verify, folder), "unlisted-file  site-packages/evil.pth")
+
+
 METADATA = """<?xml version="1.0" encoding="UTF-8"?>
 <verification-metadata xmlns="https://schema.gradle.org/dependency-verification">
    <components>
@@ -351,13 +392,13 @@ def gem(folder, first):
 
 
 def main():
-    print("1..16")
+    print("1..22")
     os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="bulla-real-")
     try:
         with tempfile.TemporaryDirectory(prefix="bulla-real-") as top:
             good = True
             for name, cases, first in (("npm", npm, 1), ("debian", debian, 4), ("wheels", wheels, 6), ("jars", jars, 8),
-                                       ("go", go_modules, 10), ("sources", source_archives, 12), ("gem", gem, 16)):
+                                       ("go", go_modules, 10), ("sources", source_archives, 12), ("gem", gem, 16), ("npm_tree", npm_tree, 17), ("python_tree", python_tree, 21)):
                 os.mkdir(os.path.join(top, name))
                 good &= cases(os.path.join(top, name), first)
             return 0 if good else 1
