@@ -7,6 +7,7 @@
  * that cargo does not lock, and a checksum where cargo would take a folder.
  */
 #include "base/vec.h"
+#include "ecosystem/cargo_local.h"
 #include "ecosystem/origin.h"
 
 typedef struct package {
@@ -374,6 +375,35 @@ static bulla_status check_document(const bu_tree *tree, const bu_node *document,
     return bu_expected(err, status, BULLA_LIT("3, 4 or none"), bu_node_text(version));
 }
 
+/* ---- Folders ---- */
+
+/*
+ * What has no source is a folder. Where another package needs it, some Cargo.toml of the project must
+ * be its own: else its source was struck out, or it lies elsewhere, and nothing pins it.
+ */
+static bulla_status judge_locals(cargo *c, bulla_error *err)
+{
+    BU_CLEAR(bu_intern) locals = { 0 };
+    bu_arena *arena = c->lock.graph->arena;
+    bulla_bytes *wanted = bu_arena_get_array(arena, c->count, sizeof *wanted);
+    bool *needed = bu_arena_get_array(arena, c->count, sizeof *needed);
+    size_t count = 0;
+    if (wanted == NULL || needed == NULL)
+        return bu_no_memory(err);
+    for (size_t i = 0; i < c->lock.graph->edge_count; i++)
+        needed[c->lock.graph->edges[i].to] = true;
+    for (size_t i = 0; i < c->count; i++)
+        if (needed[i] && c->packages[i].source.len == 0)
+            wanted[count++] = c->packages[i].name;
+    if (count > 0)
+        BU_TRY(bu_cargo_locals(&c->lock, wanted, count, &locals, err));
+    for (size_t i = 0; i < c->count && count > 0; i++)
+        if (needed[i] && c->packages[i].source.len == 0 &&
+            bu_intern_find(&locals, 0, c->packages[i].name) == BU_INTERN_NONE)
+            c->lock.graph->components[i].origin = BULLA_ORIGIN_OUTSIDE;
+    return BU_OK;
+}
+
 static bulla_status fill(cargo *c, const bu_node *document, bulla_error *err)
 {
     BU_TRY(check_document(c->lock.tree, document, err));
@@ -383,7 +413,8 @@ static bulla_status fill(cargo *c, const bu_node *document, bulla_error *err)
         BU_TRY(add_package(c, &c->packages[i], err));
     if (c->locals == 1) /* else it is not said which of them is the product */
         c->lock.graph->root = c->local;
-    return connect(c, err);
+    BU_TRY(connect(c, err));
+    return c->lock.options->read == NULL ? BU_OK : judge_locals(c, err);
 }
 
 static bulla_status parse(bulla_bytes text, const char *name, const bu_ecosystem_options *options,

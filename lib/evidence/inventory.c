@@ -88,10 +88,29 @@ static bulla_status resolve(const beside *b, const char *relative, bu_buf *out, 
     return out->broken ? bu_no_memory(err) : BU_OK;
 }
 
+/* Each folder on the way, from that of the project on, is one itself: a link may lead anywhere. */
+static bulla_status follow(const beside *b, bu_buf *path, bulla_error *err)
+{
+    char *text = (char *)path->ptr;
+    for (char *slash = text + b->project.len; (slash = strchr(slash, '/')) != NULL; slash++) {
+        *slash = '\0';
+        bu_presence presence = bu_folder_look(NULL, text, NULL);
+        *slash = '/';
+        if (presence == BU_PRESENCE_OTHER)
+            return bu_fail(err, BULLA_E_PATH_TRAVERSAL, "a link is on the way to \"%s\"", text);
+    }
+    return BU_OK;
+}
+
 static bulla_status read_beside(void *context, const char *relative, bu_buf *out, bulla_error *err)
 {
     BU_CLEAR(bu_buf) path = { 0 };
-    BU_TRY(resolve(context, relative, &path, err));
+    bulla_status status = resolve(context, relative, &path, err);
+    if (bulla_ok(status))
+        status = follow(context, &path, err);
+    if (status.code == BULLA_E_PATH_TRAVERSAL)
+        (void)bu_next(err, status, "keep what a document includes inside of the project");
+    BU_TRY(status);
     return bu_file_slurp(NULL, (const char *)path.ptr, BU_LIMIT_DOCUMENT_BYTES, out, err);
 }
 

@@ -24,7 +24,7 @@ typedef struct bu_worker {
 
 /** What to do when the archive of a component is not there. */
 #define BU_NEXT_ARCHIVE                                                                            \
-    "install with the ecosystem's own tool (npm ci), or name a folder of archives with --archives"
+    "install with the ecosystem's own tool, or name a folder of archives with --archives"
 
 /** Each examines the component at `index`. Fails with no-memory only. */
 BULLA_MUST_USE bulla_status bu_examine_archive(bu_worker *worker, size_t index, bulla_error *err);

@@ -24,6 +24,19 @@ static bulla_status nothing_found(bulla_error *err)
     return bu_as(err, status, BULLA_EXIT_NOTHING);
 }
 
+/* Two documents with two pins: a bill of one of them would be wrong without a word. */
+static bulla_status refuse_disputes(const bu_graph *graph, bulla_error *err)
+{
+    for (size_t i = 0; i < graph->flaw_count; i++) {
+        const bu_flaw *flaw = &graph->flaws[i];
+        if (flaw->code != BULLA_E_AMBIGUOUS_LOCK)
+            continue;
+        bulla_status status = bu_fail(err, flaw->code, "%s", flaw->what);
+        return bu_in_file(err, bu_at(err, status, flaw->line, flaw->column), flaw->lockfile);
+    }
+    return BU_OK;
+}
+
 static bulla_status take_inventory(const bulla_sbom_options *o, bu_inventory *out, bulla_error *err)
 {
     const bu_inventory_options options = {
@@ -38,6 +51,7 @@ static bulla_status take_inventory(const bulla_sbom_options *o, bu_inventory *ou
     BU_TRY(bu_inventory_make(&options, out, err));
     if (out->troubles.count > 0) /* half of an inventory is none */
         return bu_finding_raise(&out->troubles.items[0], err);
+    BU_TRY(refuse_disputes(out->graph, err));
     if (out->documents + out->packages == 0 && !o->allow_empty)
         return nothing_found(err);
     return BU_OK;
