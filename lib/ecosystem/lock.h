@@ -21,7 +21,7 @@ typedef struct bu_lock {
     const char *file;     /* as it is shown; in the graph's arena */
     const bu_tree *tree;  /* NULL for a text of lines */
     const char *resolved; /* of the newest entry that says it: many have the same */
-    bu_arena *scratch; /* what a purl is made of */
+    bu_arena *scratch;    /* what a purl is made of */
     /* Names that dependencies use, and who uses them. */
     bu_intern names;
     size_t *named; /* component by number of the name, or BULLA_NO_COMPONENT */

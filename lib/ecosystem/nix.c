@@ -187,7 +187,7 @@ static bulla_status lost(const nix *n, const bu_node *at, bulla_error *err)
 static bulla_status follow(const nix *n, const bu_node *input, const bu_node **out,
                            bulla_error *err)
 {
-    const bu_node *paths[BU_LIMIT_TREE_DEPTH], *at = NULL;
+    const bu_node *paths[BU_LIMIT_TREE_DEPTH] = { 0 }, *at = NULL;
     size_t depth = 0;
     for (size_t hops = 0; hops < BU_LIMIT_TREE_DEPTH; hops++) {
         if (bu_node_kind_of(input) == BU_NODE_ARRAY) {
