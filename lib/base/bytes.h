@@ -81,6 +81,21 @@ static inline bulla_bytes bu_bytes_trim(bulla_bytes a)
     return a;
 }
 
+/** How much of a path is its folder, with the slash; 0 when it names none. */
+static inline size_t bu_path_folder(bulla_bytes path)
+{
+    size_t len = path.len;
+    while (len > 0 && path.ptr[len - 1] != '/')
+        len--;
+    return len;
+}
+
+/** The last part of a path, NUL-terminated as it is. */
+static inline const char *bu_path_name(const char *path)
+{
+    return path + bu_path_folder(bu_bytes_of(path));
+}
+
 /** Order of bytes; a prefix comes first. */
 static inline int bu_bytes_compare(bulla_bytes a, bulla_bytes b)
 {

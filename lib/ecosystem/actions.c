@@ -174,12 +174,8 @@ static bulla_status fill(bu_lock *lock, const bu_node *document, bulla_error *er
 static bulla_status parse(bulla_bytes text, const char *name, const bu_ecosystem_options *options,
                           bu_graph *graph, bulla_error *err)
 {
-    BU_AUTO(bu_tree) tree = NULL;
-    BU_CLEAR(bu_lock) lock = { 0 };
-    BU_TRY(bu_yaml_load(text, name, &tree, err));
-    BU_TRY(bu_lock_open(&lock, "github", name, options, graph, err));
-    lock.tree = tree;
-    return fill(&lock, bu_tree_root(tree), err);
+    static const bu_lock_format format = { "github", bu_yaml_load, fill };
+    return bu_lock_read(&format, text, name, options, graph, err);
 }
 
 static const char *const filenames[] = { "action.yml", "action.yaml", NULL };

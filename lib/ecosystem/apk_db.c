@@ -104,8 +104,9 @@ static bulla_status end_package(database *d, bulla_error *err)
     return BU_OK;
 }
 
-static bulla_status take_line(database *d, bulla_error *err)
+static bulla_status take_line(void *context, bulla_error *err)
 {
+    database *d = context;
     const struct {
         char key;
         bulla_bytes *value;
@@ -137,14 +138,9 @@ bulla_status bu_apk_read(bulla_bytes text, const char *name, bool installed,
 {
     BU_CLEAR(database) d = { .text = bu_text_of(text), .installed = installed };
     const char *given = options == NULL ? NULL : options->distribution;
-    bool more = true;
     d.distribution = given == NULL ? BULLA_LIT("alpine") : bu_bytes_of(given);
     BU_TRY(bu_lock_open(&d.lock, "apk", name, options, graph, err));
-    BU_TRY(bu_text_next(&d.text, &more, err));
-    while (more) {
-        BU_TRY(take_line(&d, err));
-        BU_TRY(bu_text_next(&d.text, &more, err));
-    }
+    BU_TRY(bu_text_each(&d.text, take_line, &d, err));
     BU_TRY(end_package(&d, err));
     return bu_lock_connect(&d.lock, err);
 }

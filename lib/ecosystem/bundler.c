@@ -317,8 +317,9 @@ static bulla_status begin_section(bundler *b, bulla_error *err)
     return refuse(b, err, BULLA_E_BAD_SYNTAX, "no section of Bundler's lockfile");
 }
 
-static bulla_status read_line(bundler *b, bulla_error *err)
+static bulla_status read_line(void *context, bulla_error *err)
 {
+    bundler *b = context;
     static const char *const marks[] = { "<<<<<<<", "=======", ">>>>>>>", "|||||||" };
     bulla_bytes line = b->text.line;
     size_t indent = 0;
@@ -437,22 +438,12 @@ static bulla_status connect(bundler *b, bulla_error *err)
     return bu_lock_connect(&b->lock, err);
 }
 
-static bulla_status read_lines(bundler *b, bulla_error *err)
-{
-    for (bool more = true; more;) {
-        BU_TRY(bu_text_next(&b->text, &more, err));
-        if (more)
-            BU_TRY(read_line(b, err));
-    }
-    return BU_OK;
-}
-
 static bulla_status parse(bulla_bytes text, const char *name, const bu_ecosystem_options *options,
                           bu_graph *graph, bulla_error *err)
 {
     BU_CLEAR(bundler) b = { .text = bu_text_of(text) };
     BU_TRY(bu_lock_open(&b.lock, "gem", name, options, graph, err));
-    BU_TRY(bu_in_file(err, read_lines(&b, err), b.lock.file));
+    BU_TRY(bu_in_file(err, bu_text_each(&b.text, read_line, &b, err), b.lock.file));
     BU_TRY(add_gems(&b, err));
     return connect(&b, err);
 }

@@ -95,8 +95,9 @@ static bulla_status take_constraints(freeze *f, bulla_bytes rest, bulla_error *e
 }
 
 /* A line that begins with a blank goes on with the field above it. */
-static bulla_status take_line(freeze *f, bulla_error *err)
+static bulla_status take_line(void *context, bulla_error *err)
 {
+    freeze *f = context;
     bulla_bytes line = f->text.line, plain = bu_bytes_trim(line);
     if (plain.len == 0 || bu_bytes_starts(plain, "--"))
         return BU_OK;
@@ -115,13 +116,8 @@ static bulla_status parse(bulla_bytes text, const char *name, const bu_ecosystem
                           bu_graph *graph, bulla_error *err)
 {
     BU_CLEAR(freeze) f = { .text = bu_text_of(text) };
-    bool more = true;
     BU_TRY(bu_lock_open(&f.lock, "hackage", name, options, graph, err));
-    BU_TRY(bu_text_next(&f.text, &more, err));
-    while (more) {
-        BU_TRY(take_line(&f, err));
-        BU_TRY(bu_text_next(&f.text, &more, err));
-    }
+    BU_TRY(bu_text_each(&f.text, take_line, &f, err));
     return BU_OK;
 }
 

@@ -111,10 +111,10 @@ static bulla_status read_graph(bu_lock *l, const bu_node *graph, bulla_error *er
     return bu_lock_connect(l, err);
 }
 
-static bulla_status read_document(bu_lock *l, bulla_error *err)
+static bulla_status read_document(bu_lock *l, const bu_node *root, bulla_error *err)
 {
     static const char *const graphs[] = { "0.0", "0.1", "0.2", "0.3", "0.4" };
-    const bu_node *root = bu_tree_root(l->tree), *version, *graph;
+    const bu_node *version, *graph;
     BU_TRY(bu_node_need(l->tree, root, BU_NODE_TABLE, err));
     BU_TRY(bu_node_optional(l->tree, root, "version", BU_NODE_STRING, &version, err));
     BU_TRY(bu_node_optional(l->tree, root, "graph_lock", BU_NODE_TABLE, &graph, err));
@@ -134,12 +134,8 @@ static bulla_status read_document(bu_lock *l, bulla_error *err)
 static bulla_status parse(bulla_bytes text, const char *name, const bu_ecosystem_options *options,
                           bu_graph *graph, bulla_error *err)
 {
-    BU_AUTO(bu_tree) tree = NULL;
-    BU_CLEAR(bu_lock) lock = { 0 };
-    BU_TRY(bu_lock_open(&lock, "conan", name, options, graph, err));
-    BU_TRY(bu_json_load(text, name, &tree, err));
-    lock.tree = tree;
-    return read_document(&lock, err);
+    static const bu_lock_format format = { "conan", bu_json_load, read_document };
+    return bu_lock_read(&format, text, name, options, graph, err);
 }
 
 static const char *const filenames[] = { "conan.lock", NULL };

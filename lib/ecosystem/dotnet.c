@@ -97,9 +97,9 @@ static bulla_status take_needs(bu_lock *l, const bu_node *library, bulla_error *
     return BU_OK;
 }
 
-static bulla_status read_document(bu_lock *l, bulla_error *err)
+static bulla_status read_document(bu_lock *l, const bu_node *root, bulla_error *err)
 {
-    const bu_node *root = bu_tree_root(l->tree), *libraries, *targets;
+    const bu_node *libraries, *targets;
     BU_TRY(bu_node_need(l->tree, root, BU_NODE_TABLE, err));
     BU_TRY(bu_node_field(l->tree, root, "libraries", BU_NODE_TABLE, &libraries, err));
     BU_TRY(bu_node_optional(l->tree, root, "targets", BU_NODE_TABLE, &targets, err));
@@ -116,12 +116,8 @@ static bulla_status read_document(bu_lock *l, bulla_error *err)
 static bulla_status parse(bulla_bytes text, const char *name, const bu_ecosystem_options *options,
                           bu_graph *graph, bulla_error *err)
 {
-    BU_AUTO(bu_tree) tree = NULL;
-    BU_CLEAR(bu_lock) lock = { 0 };
-    BU_TRY(bu_lock_open(&lock, "nuget", name, options, graph, err));
-    BU_TRY(bu_json_load(text, name, &tree, err));
-    lock.tree = tree;
-    return read_document(&lock, err);
+    static const bu_lock_format format = { "nuget", bu_json_load, read_document };
+    return bu_lock_read(&format, text, name, options, graph, err);
 }
 
 static const char *const filenames[] = { "*.deps.json", NULL };

@@ -108,8 +108,9 @@ static bool is_explicit(bulla_bytes notes)
     return false;
 }
 
-static bulla_status read_line(vendor *v, bulla_error *err)
+static bulla_status read_line(void *context, bulla_error *err)
 {
+    vendor *v = context;
     bulla_bytes line = v->text.line;
     if (bu_bytes_starts(line, "# "))
         return begin_module(v, bu_bytes_from(line, 2), err);
@@ -132,11 +133,7 @@ static bulla_status read_line(vendor *v, bulla_error *err)
 
 static bulla_status read_lines(vendor *v, bulla_error *err)
 {
-    for (bool more = true; more;) {
-        BU_TRY(bu_text_next(&v->text, &more, err));
-        if (more)
-            BU_TRY(read_line(v, err));
-    }
+    BU_TRY(bu_text_each(&v->text, read_line, v, err));
     return finish_module(v, err);
 }
 

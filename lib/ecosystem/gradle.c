@@ -66,8 +66,9 @@ static bulla_status take_module(reader *r, bulla_bytes module, bulla_bytes confi
     return bu_lock_add(&r->lock, &entry, NULL, err);
 }
 
-static bulla_status take_line(reader *r, bulla_error *err)
+static bulla_status take_line(void *context, bulla_error *err)
 {
+    reader *r = context;
     bulla_bytes line = bu_bytes_trim(r->text.line);
     size_t equals = bu_bytes_find(line, '=');
     if (line.len == 0 || line.ptr[0] == '#')
@@ -85,13 +86,8 @@ static bulla_status parse(bulla_bytes text, const char *name, const bu_ecosystem
                           bu_graph *graph, bulla_error *err)
 {
     BU_CLEAR(reader) r = { .text = bu_text_of(text) };
-    bool more = true;
     BU_TRY(bu_lock_open(&r.lock, "maven", name, options, graph, err));
-    BU_TRY(bu_text_next(&r.text, &more, err));
-    while (more) {
-        BU_TRY(take_line(&r, err));
-        BU_TRY(bu_text_next(&r.text, &more, err));
-    }
+    BU_TRY(bu_text_each(&r.text, take_line, &r, err));
     return bu_gradle_pin(&r.lock, err);
 }
 

@@ -30,19 +30,6 @@ static bulla_status add_file(bu_lock *l, files *f, bulla_bytes name,
     return bu_lock_pin_file(l, name, (bulla_bytes){ 0 }, 0, digests, &f->items[f->count++], err);
 }
 
-static bulla_status take_value(const bu_lock *l, bulla_alg alg, const bu_node *element,
-                               bulla_digest_set *out, bulla_error *err)
-{
-    bulla_digest digest;
-    bulla_error why = { 0 };
-    bulla_status status =
-        bu_digest_from_hex(alg, bu_xml_attribute(element, "value"), &digest, &why);
-    if (bulla_ok(status))
-        status = bu_digest_set_add(out, &digest, &why);
-    return bulla_ok(status) ? BU_OK
-                            : bu_node_fail(l->tree, element, err, status.code, "%s", why.text);
-}
-
 /* <sha256 value="…"><also-trust value="…"/></sha256>: what is trusted, too, may stand for the file alone. */
 static bulla_status take_hash(bu_lock *l, files *f, const bu_node *element, bulla_digest_set *out,
                               bulla_error *err)
@@ -50,12 +37,12 @@ static bulla_status take_hash(bu_lock *l, files *f, const bu_node *element, bull
     bulla_alg alg = bu_alg_of(bu_node_key(element));
     if (alg == BULLA_ALG_NONE)
         return BU_OK; /* pgp, ignored-keys */
-    BU_TRY(take_value(l, alg, element, out, err));
+    BU_TRY(bu_lock_add_hex(l, element, alg, bu_xml_attribute(element, "value"), out, err));
     BU_EACH_CHILD(also, element) {
         bulla_digest_set alone = { 0 };
         if (!bu_bytes_is(bu_node_key(also), "also-trust"))
             continue;
-        BU_TRY(take_value(l, alg, also, &alone, err));
+        BU_TRY(bu_lock_add_hex(l, also, alg, bu_xml_attribute(also, "value"), &alone, err));
         BU_TRY(add_file(l, f, (bulla_bytes){ 0 }, &alone, err));
     }
     return BU_OK;
@@ -107,9 +94,8 @@ static bulla_status take_component(bu_lock *l, const bu_node *component, bulla_e
     return bu_lock_add(l, &entry, NULL, err);
 }
 
-static bulla_status read_document(bu_lock *l, bulla_error *err)
+static bulla_status read_document(bu_lock *l, const bu_node *root, bulla_error *err)
 {
-    const bu_node *root = bu_tree_root(l->tree);
     if (!bu_bytes_is(bu_node_key(root), "verification-metadata"))
         return bu_node_fail(l->tree, root, err, BULLA_E_FORMAT_MISMATCH,
                             "not Gradle's verification metadata");
@@ -122,12 +108,8 @@ static bulla_status read_document(bu_lock *l, bulla_error *err)
 static bulla_status parse(bulla_bytes text, const char *name, const bu_ecosystem_options *options,
                           bu_graph *graph, bulla_error *err)
 {
-    BU_AUTO(bu_tree) tree = NULL;
-    BU_CLEAR(bu_lock) lock = { 0 };
-    BU_TRY(bu_lock_open(&lock, "maven", name, options, graph, err));
-    BU_TRY(bu_xml_load(text, name, &tree, err));
-    lock.tree = tree;
-    return read_document(&lock, err);
+    static const bu_lock_format format = { "maven", bu_xml_load, read_document };
+    return bu_lock_read(&format, text, name, options, graph, err);
 }
 
 /* ---- For the lockfile ---- */

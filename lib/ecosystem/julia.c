@@ -43,9 +43,9 @@ static bulla_status take_packages(bu_lock *l, const bu_node *packages, bulla_err
     return BU_OK;
 }
 
-static bulla_status read_document(bu_lock *l, bulla_error *err)
+static bulla_status read_document(bu_lock *l, const bu_node *root, bulla_error *err)
 {
-    const bu_node *root = bu_tree_root(l->tree), *format, *packages;
+    const bu_node *format, *packages;
     BU_TRY(bu_node_optional(l->tree, root, "manifest_format", BU_NODE_STRING, &format, err));
     if (format == NULL)
         return take_packages(l, root, err);
@@ -60,12 +60,8 @@ static bulla_status read_document(bu_lock *l, bulla_error *err)
 static bulla_status parse(bulla_bytes text, const char *name, const bu_ecosystem_options *options,
                           bu_graph *graph, bulla_error *err)
 {
-    BU_AUTO(bu_tree) tree = NULL;
-    BU_CLEAR(bu_lock) lock = { 0 };
-    BU_TRY(bu_lock_open(&lock, "julia", name, options, graph, err));
-    BU_TRY(bu_toml_load(text, name, &tree, err));
-    lock.tree = tree;
-    return read_document(&lock, err);
+    static const bu_lock_format format = { "julia", bu_toml_load, read_document };
+    return bu_lock_read(&format, text, name, options, graph, err);
 }
 
 static const char *const filenames[] = { "Manifest.toml", "JuliaManifest.toml", NULL };

@@ -42,6 +42,29 @@ void bu_lock_clear(bu_lock *lock)
     free(lock->needs);
 }
 
+bulla_status bu_lock_read(const bu_lock_format *format, bulla_bytes text, const char *name,
+                          const bu_ecosystem_options *options, bu_graph *graph, bulla_error *err)
+{
+    BU_AUTO(bu_tree) tree = NULL;
+    BU_CLEAR(bu_lock) lock = { 0 };
+    BU_TRY(format->load(text, name, &tree, err));
+    BU_TRY(bu_lock_open(&lock, format->type, name, options, graph, err));
+    lock.tree = tree;
+    return format->fill(&lock, bu_tree_root(tree), err);
+}
+
+bulla_status bu_lock_add_hex(const bu_lock *lock, const bu_node *node, bulla_alg alg,
+                             bulla_bytes hex, bulla_digest_set *set, bulla_error *err)
+{
+    bulla_digest digest;
+    bulla_error why = { 0 };
+    bulla_status status = bu_digest_from_hex(alg, hex, &digest, &why);
+    if (bulla_ok(status))
+        status = bu_digest_set_add(set, &digest, &why);
+    return bulla_ok(status) ? BU_OK
+                            : bu_node_fail(lock->tree, node, err, status.code, "%s", why.text);
+}
+
 static void place_of(const bu_lock *lock, const bu_lock_entry *entry, uint32_t *line,
                      uint32_t *column)
 {

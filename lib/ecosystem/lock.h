@@ -37,6 +37,28 @@ BULLA_MUST_USE bulla_status bu_lock_open(bu_lock *lock, const char *type, const 
 void bu_lock_clear(bu_lock *lock);
 BU_DEFINE_CLEAR(bu_lock)
 
+/** A format whose document is a tree. */
+typedef struct bu_lock_format {
+    const char *type; /* purl type of its packages */
+    /** A loader of syntax/tree.h. */
+    bulla_status (*load)(bulla_bytes text, const char *name, bu_tree **out, bulla_error *err);
+    /** Fill the lock's graph from the root of its tree. */
+    bulla_status (*fill)(bu_lock *lock, const bu_node *root, bulla_error *err);
+} bu_lock_format;
+
+/**
+ * What `parse` of an ecosystem is for such a format: load, open, fill. Fails as they do; the other
+ * parameters are those of bu_ecosystem.
+ */
+BULLA_MUST_USE bulla_status bu_lock_read(const bu_lock_format *format, bulla_bytes text,
+                                         const char *name, const bu_ecosystem_options *options,
+                                         bu_graph *graph, bulla_error *err);
+
+/** Add a digest that stands at `node` in hex: bad-encoding, ambiguous-hash, with its place. */
+BULLA_MUST_USE bulla_status bu_lock_add_hex(const bu_lock *lock, const bu_node *node, bulla_alg alg,
+                                            bulla_bytes hex, bulla_digest_set *set,
+                                            bulla_error *err);
+
 /** One entry, all of it borrowed for the call; what is zero or empty is not stated. */
 typedef struct bu_lock_entry {
     const char *type; /* purl type; NULL: that of the document. Static or in the graph's arena */

@@ -147,14 +147,6 @@ static bool is_parent(const bu_node *parent, const bu_node *project)
     return bu_bytes_equal(text_of(parent, "artifactId"), text_of(project, "artifactId"));
 }
 
-static void add_folder_of(bu_buf *out, bulla_bytes path)
-{
-    size_t len = path.len;
-    while (len > 0 && path.ptr[len - 1] != '/')
-        len--;
-    bu_buf_add(out, bu_bytes_first(path, len));
-}
-
 static bulla_status load(maven *m, bulla_bytes text, const char *name, bulla_error *err)
 {
     pom *p = &m->poms[m->count];
@@ -211,7 +203,8 @@ static bulla_status load_parent(maven *m, bool *more, bulla_error *err)
         m->poms[m->count] = (pom){ 0 };
         return BU_OK;
     }
-    add_folder_of(&m->poms[m->count - 1].folder, bu_buf_bytes(&path));
+    bulla_bytes whole = bu_buf_bytes(&path);
+    bu_buf_add(&m->poms[m->count - 1].folder, bu_bytes_first(whole, bu_path_folder(whole)));
     return m->poms[m->count - 1].folder.broken ? bu_no_memory(err) : BU_OK;
 }
 

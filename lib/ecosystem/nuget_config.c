@@ -25,21 +25,21 @@ static bulla_status take_package(bu_lock *l, const bu_node *element, bulla_error
     return bu_lock_add(l, &entry, NULL, err);
 }
 
+static bulla_status read_document(bu_lock *l, const bu_node *root, bulla_error *err)
+{
+    if (!bu_bytes_is(bu_node_key(root), "packages"))
+        return bu_node_fail(l->tree, root, err, BULLA_E_FORMAT_MISMATCH, "not a packages.config");
+    BU_EACH_CHILD(element, root)
+        if (bu_bytes_is(bu_node_key(element), "package"))
+            BU_TRY(take_package(l, element, err));
+    return BU_OK;
+}
+
 static bulla_status parse(bulla_bytes text, const char *name, const bu_ecosystem_options *options,
                           bu_graph *graph, bulla_error *err)
 {
-    BU_AUTO(bu_tree) tree = NULL;
-    BU_CLEAR(bu_lock) lock = { 0 };
-    BU_TRY(bu_lock_open(&lock, "nuget", name, options, graph, err));
-    BU_TRY(bu_xml_load(text, name, &tree, err));
-    lock.tree = tree;
-    const bu_node *root = bu_tree_root(tree);
-    if (!bu_bytes_is(bu_node_key(root), "packages"))
-        return bu_node_fail(tree, root, err, BULLA_E_FORMAT_MISMATCH, "not a packages.config");
-    BU_EACH_CHILD(element, root)
-        if (bu_bytes_is(bu_node_key(element), "package"))
-            BU_TRY(take_package(&lock, element, err));
-    return BU_OK;
+    static const bu_lock_format format = { "nuget", bu_xml_load, read_document };
+    return bu_lock_read(&format, text, name, options, graph, err);
 }
 
 static const char *const filenames[] = { "packages.config", NULL };

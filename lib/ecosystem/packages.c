@@ -28,7 +28,6 @@ static bool want_all(void *context, bulla_bytes package)
 static bulla_status add_package(void *context, const bu_deb_entry *package, bulla_error *err)
 {
     reader *r = context;
-    const char *slash = strrchr(package->filename, '/');
     bulla_file_pin *file = bu_arena_get_array(r->lock.graph->arena, 1, sizeof *file);
     bulla_digest_set digests = { 1, { package->sha256 } };
     const bu_lock_entry entry = {
@@ -45,7 +44,7 @@ static bulla_status add_package(void *context, const bu_deb_entry *package, bull
     };
     if (file == NULL)
         return bu_no_memory(err);
-    BU_TRY(bu_lock_pin_file(&r->lock, bu_bytes_of(slash == NULL ? package->filename : slash + 1),
+    BU_TRY(bu_lock_pin_file(&r->lock, bu_bytes_of(bu_path_name(package->filename)),
                             (bulla_bytes){ 0 }, package->size, &digests, file, err));
     return bu_lock_add(&r->lock, &entry, NULL, err);
 }

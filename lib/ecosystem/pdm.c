@@ -19,7 +19,7 @@ static bulla_status read_vcs(reader *r, const char *system, const bu_node *node,
     BU_TRY(bu_node_optional(r->lock->tree, node, "revision", BU_NODE_STRING, &revision, err));
     bulla_bytes commit = bu_node_text(revision);
     BU_TRY(bu_pypi_from_vcs(r->lock, system, bu_node_text(url), commit, package, err));
-    if (bu_pypi_is_commit(commit))
+    if (bu_is_commit(commit))
         return BU_OK;
     const bu_lock_entry at = { .node = revision == NULL ? url : revision };
     return bu_pypi_note(r->lock, &at, BULLA_E_UNPINNED, "a repository without its full commit",
@@ -155,7 +155,8 @@ static bulla_status fill(bu_lock *lock, const bu_node *document, bulla_error *er
 static bulla_status parse(bulla_bytes text, const char *name, const bu_ecosystem_options *options,
                           bu_graph *graph, bulla_error *err)
 {
-    return bu_pypi_parse_toml(text, name, options, graph, fill, err);
+    static const bu_lock_format format = { "pypi", bu_toml_load, fill };
+    return bu_lock_read(&format, text, name, options, graph, err);
 }
 
 static const char *const filenames[] = { "pdm.lock", NULL };

@@ -38,7 +38,7 @@ static bulla_status read_vcs(bu_lock *lock, const char *system, const bu_node *u
                              const bu_node *ref, bu_pypi_package *package, bulla_error *err)
 {
     bulla_bytes commit = bu_node_text(ref);
-    bool is_commit = bu_pypi_is_commit(commit);
+    bool is_commit = bu_is_commit(commit);
     BU_TRY(bu_node_need(lock->tree, url, BU_NODE_STRING, err));
     BU_TRY(bu_pypi_from_vcs(lock, system, bu_node_text(url), commit, package, err));
     if (is_commit)
@@ -131,12 +131,8 @@ static bulla_status fill(bu_lock *lock, const bu_node *document, bulla_error *er
 static bulla_status parse(bulla_bytes text, const char *name, const bu_ecosystem_options *options,
                           bu_graph *graph, bulla_error *err)
 {
-    BU_AUTO(bu_tree) tree = NULL;
-    BU_CLEAR(bu_lock) lock = { 0 };
-    BU_TRY(bu_json_load(text, name, &tree, err));
-    BU_TRY(bu_lock_open(&lock, "pypi", name, options, graph, err));
-    lock.tree = tree;
-    return fill(&lock, bu_tree_root(tree), err);
+    static const bu_lock_format format = { "pypi", bu_json_load, fill };
+    return bu_lock_read(&format, text, name, options, graph, err);
 }
 
 static const char *const filenames[] = { "Pipfile.lock", NULL };

@@ -22,7 +22,7 @@ static bulla_status from_git(reader *r, const bu_node *source, bulla_bytes url,
     if (commit == NULL)
         commit = bu_node_get(source, "reference");
     BU_TRY(bu_pypi_from_vcs(r->lock, "git", url, bu_node_text(commit), package, err));
-    if (bu_pypi_is_commit(bu_node_text(commit)))
+    if (bu_is_commit(bu_node_text(commit)))
         return BU_OK;
     const bu_lock_entry at = { .node = commit == NULL ? source : commit };
     return bu_pypi_note(r->lock, &at, BULLA_E_UNPINNED, "a repository without its full commit",
@@ -84,12 +84,8 @@ static bulla_status read_bare_hashes(reader *r, const bu_node *list, bu_pypi_pac
     if (files == NULL)
         return bu_no_memory(err);
     BU_EACH_CHILD(node, list) {
-        bulla_digest_set digests = { .count = 1 };
-        bulla_error why = { 0 };
-        bulla_status status =
-            bu_digest_from_hex(BULLA_ALG_SHA256, bu_node_text(node), &digests.items[0], &why);
-        if (!bulla_ok(status))
-            return bu_node_fail(r->lock->tree, node, err, status.code, "%s", why.text);
+        bulla_digest_set digests = { 0 };
+        BU_TRY(bu_lock_add_hex(r->lock, node, BULLA_ALG_SHA256, bu_node_text(node), &digests, err));
         BU_TRY(bu_pypi_pin_file(r->lock, (bulla_bytes){ 0 }, (bulla_bytes){ 0 }, 0, &digests,
                                 &files[count++], err));
     }
@@ -215,7 +211,8 @@ static bulla_status fill(bu_lock *lock, const bu_node *document, bulla_error *er
 static bulla_status parse(bulla_bytes text, const char *name, const bu_ecosystem_options *options,
                           bu_graph *graph, bulla_error *err)
 {
-    return bu_pypi_parse_toml(text, name, options, graph, fill, err);
+    static const bu_lock_format format = { "pypi", bu_toml_load, fill };
+    return bu_lock_read(&format, text, name, options, graph, err);
 }
 
 static const char *const filenames[] = { "poetry.lock", NULL };

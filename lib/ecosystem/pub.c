@@ -21,8 +21,6 @@ static bulla_status take_hosted(const bu_lock *l, const bu_node *description, bu
                                 bulla_error *err)
 {
     bulla_bytes sha256, name;
-    bulla_digest digest;
-    bulla_error why = { 0 };
     if (bu_node_kind_of(description) == BU_NODE_STRING) { /* as pub wrote it before Dart 2 */
         out->origin = BULLA_ORIGIN_REGISTRY;
         return BU_OK;
@@ -38,11 +36,8 @@ static bulla_status take_hosted(const bu_lock *l, const bu_node *description, bu
     out->origin = BULLA_ORIGIN_REGISTRY;
     if (sha256.len == 0)
         return BU_OK;
-    bulla_status status = bu_digest_from_hex(BULLA_ALG_SHA256, sha256, &digest, &why);
-    if (!bulla_ok(status))
-        return bu_node_fail(l->tree, bu_node_get(description, "sha256"), err, status.code, "%s",
-                            why.text);
-    return bu_digest_set_add(&out->digests, &digest, err);
+    return bu_lock_add_hex(l, bu_node_get(description, "sha256"), BULLA_ALG_SHA256, sha256,
+                           &out->digests, err);
 }
 
 static bulla_status take_git(const bu_lock *l, const bu_node *description, bu_lock_entry *out,
@@ -105,20 +100,21 @@ static bulla_status take_package(bu_lock *l, const bu_node *node, bulla_error *e
     return bu_lock_add(l, &entry, NULL, err);
 }
 
+static bulla_status read_document(bu_lock *l, const bu_node *root, bulla_error *err)
+{
+    const bu_node *packages;
+    BU_TRY(bu_node_need(l->tree, root, BU_NODE_TABLE, err));
+    BU_TRY(bu_node_optional(l->tree, root, "packages", BU_NODE_TABLE, &packages, err));
+    BU_EACH_CHILD(package, packages)
+        BU_TRY(take_package(l, package, err));
+    return BU_OK;
+}
+
 static bulla_status parse(bulla_bytes text, const char *name, const bu_ecosystem_options *options,
                           bu_graph *graph, bulla_error *err)
 {
-    BU_AUTO(bu_tree) tree = NULL;
-    BU_CLEAR(bu_lock) lock = { 0 };
-    const bu_node *packages;
-    BU_TRY(bu_lock_open(&lock, "pub", name, options, graph, err));
-    BU_TRY(bu_yaml_load(text, name, &tree, err));
-    lock.tree = tree;
-    BU_TRY(bu_node_need(tree, bu_tree_root(tree), BU_NODE_TABLE, err));
-    BU_TRY(bu_node_optional(tree, bu_tree_root(tree), "packages", BU_NODE_TABLE, &packages, err));
-    BU_EACH_CHILD(package, packages)
-        BU_TRY(take_package(&lock, package, err));
-    return BU_OK;
+    static const bu_lock_format format = { "pub", bu_yaml_load, read_document };
+    return bu_lock_read(&format, text, name, options, graph, err);
 }
 
 static const char *const filenames[] = { "pubspec.lock", NULL };

@@ -43,7 +43,7 @@ static bulla_status from_vcs(reader *r, const bu_node *node, const bu_node *vcs,
     BU_TRY(bu_node_field(tree, vcs, "commit-id", BU_NODE_STRING, &commit, err));
     BU_TRY(bu_node_field(tree, vcs, bu_node_get(vcs, "url") == NULL ? "path" : "url",
                          BU_NODE_STRING, &url, err));
-    if (bu_bytes_is(bu_node_text(type), "git") && !bu_pypi_is_commit(bu_node_text(commit)))
+    if (bu_bytes_is(bu_node_text(type), "git") && !bu_is_commit(bu_node_text(commit)))
         return bu_node_fail(tree, commit, err, BULLA_E_UNPINNED, "not a full commit");
     const char *system =
         bu_arena_text(r->lock->graph->arena, bu_node_text(type)); /* "git", "hg", … */
@@ -178,7 +178,8 @@ static bulla_status fill(bu_lock *lock, const bu_node *document, bulla_error *er
 static bulla_status parse(bulla_bytes text, const char *name, const bu_ecosystem_options *options,
                           bu_graph *graph, bulla_error *err)
 {
-    return bu_pypi_parse_toml(text, name, options, graph, fill, err);
+    static const bu_lock_format format = { "pypi", bu_toml_load, fill };
+    return bu_lock_read(&format, text, name, options, graph, err);
 }
 
 static const char *const filenames[] = { "pylock.toml", "pylock.*.toml", NULL };

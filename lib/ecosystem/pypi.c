@@ -177,12 +177,8 @@ static bulla_status add_node_hash(bu_lock *lock, const bu_node *node, bulla_byte
     BU_TRY(bu_node_need(lock->tree, node, BU_NODE_STRING, err));
     if (alg.len == 0)
         status = bu_pypi_add_hash(bu_node_text(node), set, &why);
-    else if (bu_alg_of(alg) != BULLA_ALG_NONE) {
-        bulla_digest digest;
-        status = bu_digest_from_hex(bu_alg_of(alg), bu_node_text(node), &digest, &why);
-        if (bulla_ok(status))
-            status = bu_digest_set_add(set, &digest, &why);
-    }
+    else if (bu_alg_of(alg) != BULLA_ALG_NONE)
+        return bu_lock_add_hex(lock, node, bu_alg_of(alg), bu_node_text(node), set, err);
     if (bulla_ok(status))
         return BU_OK;
     return bu_node_fail(lock->tree, node, err, status.code, "%s", why.text);
@@ -314,16 +310,4 @@ bulla_status bu_pypi_read_packages(bu_lock *lock, const bu_node *list, const bu_
         BU_TRY(steps->connect(steps->context, node, component++, err));
     }
     return bu_lock_connect(lock, err);
-}
-
-bulla_status bu_pypi_parse_toml(bulla_bytes text, const char *name,
-                                const bu_ecosystem_options *options, bu_graph *graph,
-                                bu_pypi_fill *fill, bulla_error *err)
-{
-    BU_AUTO(bu_tree) tree = NULL;
-    BU_CLEAR(bu_lock) lock = { 0 };
-    BU_TRY(bu_toml_load(text, name, &tree, err));
-    BU_TRY(bu_lock_open(&lock, "pypi", name, options, graph, err));
-    lock.tree = tree;
-    return fill(&lock, bu_tree_root(tree), err);
 }

@@ -7,7 +7,7 @@
 #ifndef BU_ECOSYSTEM_PYPI_H
 #define BU_ECOSYSTEM_PYPI_H
 
-#include "ecosystem/lock.h"
+#include "ecosystem/origin.h"
 
 /** Versions of one package that one document may hold side by side and still be told apart. */
 #define BU_PYPI_FORKS 16u
@@ -47,9 +47,6 @@ bulla_bytes bu_pypi_last_part(bulla_bytes url);
 
 /** Whether a path is absolute or climbs out of the folder it starts from. */
 bool bu_pypi_leaves_project(bulla_bytes path);
-
-/** A full commit of git (or another system's of that form). */
-bool bu_pypi_is_commit(bulla_bytes text);
 
 /**
  * Add "sha256:HEX". An algorithm that is not known is left out. Fails with bad-encoding (also for
@@ -124,13 +121,5 @@ typedef struct bu_pypi_steps {
 /** Read a list of tables (NULL: empty) in these steps. Fails with type-mismatch and as they do. */
 BULLA_MUST_USE bulla_status bu_pypi_read_packages(bu_lock *lock, const bu_node *list,
                                                   const bu_pypi_steps *steps, bulla_error *err);
-
-/** Fill the graph of a lock from the root of its tree. */
-typedef bulla_status bu_pypi_fill(bu_lock *lock, const bu_node *document, bulla_error *err);
-
-/** Load a document of TOML and fill the graph from it. Fails as bu_toml_load() and `fill` do. */
-BULLA_MUST_USE bulla_status bu_pypi_parse_toml(bulla_bytes text, const char *name,
-                                               const bu_ecosystem_options *options, bu_graph *graph,
-                                               bu_pypi_fill *fill, bulla_error *err);
 
 #endif

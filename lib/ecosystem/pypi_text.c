@@ -222,14 +222,6 @@ bool bu_pypi_leaves_project(bulla_bytes path)
     return false;
 }
 
-bool bu_pypi_is_commit(bulla_bytes text)
-{
-    for (size_t i = 0; i < text.len; i++)
-        if (strchr("0123456789abcdefABCDEF", text.ptr[i]) == NULL || text.ptr[i] == '\0')
-            return false;
-    return text.len == 40 || text.len == 64;
-}
-
 bulla_status bu_pypi_add_hash(bulla_bytes text, bulla_digest_set *set, bulla_error *err)
 {
     size_t colon = bu_bytes_find(text, ':');

@@ -68,22 +68,23 @@ static bulla_status take_needs(bu_lock *l, const bu_node *node, bulla_error *err
     return BU_OK;
 }
 
+static bulla_status read_document(bu_lock *l, const bu_node *root, bulla_error *err)
+{
+    const bu_node *packages;
+    BU_TRY(bu_node_need(l->tree, root, BU_NODE_TABLE, err));
+    BU_TRY(bu_node_optional(l->tree, root, "Packages", BU_NODE_TABLE, &packages, err));
+    BU_EACH_CHILD(package, packages)
+        BU_TRY(take_package(l, package, err));
+    BU_EACH_CHILD(package, packages)
+        BU_TRY(take_needs(l, package, err));
+    return bu_lock_connect(l, err);
+}
+
 static bulla_status parse(bulla_bytes text, const char *name, const bu_ecosystem_options *options,
                           bu_graph *graph, bulla_error *err)
 {
-    BU_AUTO(bu_tree) tree = NULL;
-    BU_CLEAR(bu_lock) lock = { 0 };
-    const bu_node *packages;
-    BU_TRY(bu_lock_open(&lock, "cran", name, options, graph, err));
-    BU_TRY(bu_json_load(text, name, &tree, err));
-    lock.tree = tree;
-    BU_TRY(bu_node_need(tree, bu_tree_root(tree), BU_NODE_TABLE, err));
-    BU_TRY(bu_node_optional(tree, bu_tree_root(tree), "Packages", BU_NODE_TABLE, &packages, err));
-    BU_EACH_CHILD(package, packages)
-        BU_TRY(take_package(&lock, package, err));
-    BU_EACH_CHILD(package, packages)
-        BU_TRY(take_needs(&lock, package, err));
-    return bu_lock_connect(&lock, err);
+    static const bu_lock_format format = { "cran", bu_json_load, read_document };
+    return bu_lock_read(&format, text, name, options, graph, err);
 }
 
 static const char *const filenames[] = { "renv.lock", NULL };

@@ -213,7 +213,7 @@ static bulla_status from_vcs(reader *r, const bu_requirement_line *at, const cha
     BU_TRY(bu_pypi_from_vcs(&r->lock, system, url, ref, &package, err));
     take_source(&package, w);
     name_by_end(url, w);
-    if (bu_pypi_is_commit(ref))
+    if (bu_is_commit(ref))
         return BU_OK;
     return note(r, at, BULLA_E_UNPINNED, "a repository without its full commit", err);
 }

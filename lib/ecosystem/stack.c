@@ -44,18 +44,13 @@ static bulla_status take_archive(const bu_lock *l, const bu_node *package, bu_lo
                                  bulla_error *err)
 {
     bulla_bytes sha256;
-    bulla_digest digest;
-    bulla_error why = { 0 };
     BU_TRY(bu_node_scalar(l->tree, package, "url", &out->resolved, err));
     BU_TRY(bu_node_scalar(l->tree, package, "sha256", &sha256, err));
     out->origin = BULLA_ORIGIN_REGISTRY;
     if (sha256.len == 0)
         return BU_OK;
-    bulla_status status = bu_digest_from_hex(BULLA_ALG_SHA256, sha256, &digest, &why);
-    if (!bulla_ok(status))
-        return bu_node_fail(l->tree, bu_node_get(package, "sha256"), err, status.code, "%s",
-                            why.text);
-    return bu_digest_set_add(&out->digests, &digest, err);
+    return bu_lock_add_hex(l, bu_node_get(package, "sha256"), BULLA_ALG_SHA256, sha256,
+                           &out->digests, err);
 }
 
 /* A package from a repository or an archive says itself what it is. */
@@ -86,20 +81,21 @@ static bulla_status take_package(bu_lock *l, const bu_node *item, bulla_error *e
     return hackage != NULL ? take_hackage(l, hackage, err) : take_foreign(l, completed, err);
 }
 
+static bulla_status read_document(bu_lock *l, const bu_node *root, bulla_error *err)
+{
+    const bu_node *packages;
+    BU_TRY(bu_node_need(l->tree, root, BU_NODE_TABLE, err));
+    BU_TRY(bu_node_field(l->tree, root, "packages", BU_NODE_ARRAY, &packages, err));
+    BU_EACH_CHILD(item, packages)
+        BU_TRY(take_package(l, item, err));
+    return BU_OK;
+}
+
 static bulla_status parse(bulla_bytes text, const char *name, const bu_ecosystem_options *options,
                           bu_graph *graph, bulla_error *err)
 {
-    BU_AUTO(bu_tree) tree = NULL;
-    BU_CLEAR(bu_lock) lock = { 0 };
-    const bu_node *packages;
-    BU_TRY(bu_lock_open(&lock, "hackage", name, options, graph, err));
-    BU_TRY(bu_yaml_load(text, name, &tree, err));
-    lock.tree = tree;
-    BU_TRY(bu_node_need(tree, bu_tree_root(tree), BU_NODE_TABLE, err));
-    BU_TRY(bu_node_field(tree, bu_tree_root(tree), "packages", BU_NODE_ARRAY, &packages, err));
-    BU_EACH_CHILD(item, packages)
-        BU_TRY(take_package(&lock, item, err));
-    return BU_OK;
+    static const bu_lock_format format = { "hackage", bu_yaml_load, read_document };
+    return bu_lock_read(&format, text, name, options, graph, err);
 }
 
 static const char *const filenames[] = { "stack.yaml.lock", NULL };

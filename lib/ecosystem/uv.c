@@ -49,7 +49,7 @@ static bulla_status from_git(reader *r, const bu_node *source, bu_pypi_package *
     bulla_bytes text = bu_node_text(source);
     bulla_bytes url = bu_bytes_first(text, bu_bytes_find(text, '#'));
     bulla_bytes commit = bu_bytes_from(text, url.len + 1);
-    if (!bu_pypi_is_commit(commit))
+    if (!bu_is_commit(commit))
         return bu_node_fail(r->lock->tree, source, err, BULLA_E_UNPINNED,
                             "a repository without its full commit");
     url = bu_bytes_first(url, bu_bytes_find(url, '?'));
@@ -321,7 +321,8 @@ static bulla_status fill(bu_lock *lock, const bu_node *document, bulla_error *er
 static bulla_status parse(bulla_bytes text, const char *name, const bu_ecosystem_options *options,
                           bu_graph *graph, bulla_error *err)
 {
-    return bu_pypi_parse_toml(text, name, options, graph, fill, err);
+    static const bu_lock_format format = { "pypi", bu_toml_load, fill };
+    return bu_lock_read(&format, text, name, options, graph, err);
 }
 
 static const char *const filenames[] = { "uv.lock", NULL };

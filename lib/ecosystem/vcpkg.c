@@ -93,15 +93,14 @@ static bulla_status take_features(bu_lock *l, const bu_intern *names, const bull
     return BU_OK;
 }
 
-static bulla_status read_document(bu_lock *l, bulla_error *err)
+static bulla_status read_document(bu_lock *l, const bu_node *root, bulla_error *err)
 {
     BU_CLEAR(bu_intern) names = { 0 };
     bulla_bytes *versions;
     const bu_node *list;
-    BU_TRY(bu_node_need(l->tree, bu_tree_root(l->tree), BU_NODE_TABLE, err));
+    BU_TRY(bu_node_need(l->tree, root, BU_NODE_TABLE, err));
     BU_TRY(name_overrides(l, &names, &versions, err));
-    BU_TRY(bu_node_optional(l->tree, bu_tree_root(l->tree), "dependencies", BU_NODE_ARRAY, &list,
-                            err));
+    BU_TRY(bu_node_optional(l->tree, root, "dependencies", BU_NODE_ARRAY, &list, err));
     BU_EACH_CHILD(dependency, list)
         BU_TRY(take_dependency(l, dependency, &names, versions, BULLA_SCOPE_RUNTIME, err));
     return take_features(l, &names, versions, err);
@@ -110,12 +109,8 @@ static bulla_status read_document(bu_lock *l, bulla_error *err)
 static bulla_status parse(bulla_bytes text, const char *name, const bu_ecosystem_options *options,
                           bu_graph *graph, bulla_error *err)
 {
-    BU_AUTO(bu_tree) tree = NULL;
-    BU_CLEAR(bu_lock) lock = { 0 };
-    BU_TRY(bu_lock_open(&lock, "vcpkg", name, options, graph, err));
-    BU_TRY(bu_json_load(text, name, &tree, err));
-    lock.tree = tree;
-    return read_document(&lock, err);
+    static const bu_lock_format format = { "vcpkg", bu_json_load, read_document };
+    return bu_lock_read(&format, text, name, options, graph, err);
 }
 
 static const char *const filenames[] = { "vcpkg.json", NULL };

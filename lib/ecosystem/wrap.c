@@ -56,8 +56,9 @@ static bulla_status take_section(wrap *w, bulla_bytes line, bulla_error *err)
     return BU_OK;
 }
 
-static bulla_status take_line(wrap *w, bulla_error *err)
+static bulla_status take_line(void *context, bulla_error *err)
 {
+    wrap *w = context;
     bulla_bytes line = bu_bytes_trim(w->text.line);
     if (line.len == 0 || line.ptr[0] == '#' || line.ptr[0] == ';')
         return BU_OK;
@@ -151,8 +152,7 @@ static bulla_status add_commit(wrap *w, bulla_bytes name, bulla_error *err)
 /* NAME of ".../subprojects/NAME.wrap" */
 static bulla_bytes stem(const char *path)
 {
-    const char *slash = strrchr(path, '/');
-    bulla_bytes name = bu_bytes_of(slash == NULL ? path : slash + 1);
+    bulla_bytes name = bu_bytes_of(bu_path_name(path));
     return bu_bytes_ends(name, ".wrap") ? bu_bytes_first(name, name.len - 5) : name;
 }
 
@@ -177,13 +177,8 @@ static bulla_status parse(bulla_bytes text, const char *name, const bu_ecosystem
                           bu_graph *graph, bulla_error *err)
 {
     BU_CLEAR(wrap) w = { .text = bu_text_of(text) };
-    bool more = true;
     BU_TRY(bu_lock_open(&w.lock, "generic", name, options, graph, err));
-    BU_TRY(bu_text_next(&w.text, &more, err));
-    while (more) {
-        BU_TRY(take_line(&w, err));
-        BU_TRY(bu_text_next(&w.text, &more, err));
-    }
+    BU_TRY(bu_text_each(&w.text, take_line, &w, err));
     return add_components(&w, err);
 }
 

@@ -164,12 +164,6 @@ static bulla_status compare_digests(bulla_digests pins, const measured *m, bulla
     return BU_OK;
 }
 
-static const char *last_part(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash == NULL ? path : slash + 1;
-}
-
 /* Of several files, any one will do: the one of these bytes, else the one of this name, else the first. */
 static void choose_file(const bulla_component *component, const char *path, measured *m)
 {
@@ -182,7 +176,7 @@ static void choose_file(const bulla_component *component, const char *path, meas
         m->pinned_size = file->size;
         if (file->digests.count > 0 && bulla_ok(compare_digests(file->digests, m, NULL)))
             return;
-        if (file->name != NULL && strcmp(file->name, last_part(path)) == 0)
+        if (file->name != NULL && strcmp(file->name, bu_path_name(path)) == 0)
             named = file;
     }
     m->pins = named->digests;

@@ -6,14 +6,6 @@
 
 #include "base/glob.h"
 
-static bulla_bytes last_part(bulla_bytes path)
-{
-    size_t at = path.len;
-    while (at > 0 && path.ptr[at - 1] != '/')
-        at--;
-    return bu_bytes_from(path, at);
-}
-
 static bool matches(bulla_bytes pattern, bulla_bytes path, bool is_folder)
 {
     bool folders_alone = bu_bytes_ends(pattern, "/");
@@ -25,7 +17,7 @@ static bool matches(bulla_bytes pattern, bulla_bytes path, bool is_folder)
     if (bu_bytes_starts(pattern, "/"))
         pattern = bu_bytes_from(pattern, 1);
     if (!anchored)
-        return bu_glob_match(pattern, last_part(path));
+        return bu_glob_match(pattern, bu_bytes_from(path, bu_path_folder(path)));
     bulla_bytes anywhere = bu_bytes_starts(pattern, "**/") ? bu_bytes_from(pattern, 3) : pattern;
     return bu_glob_match(pattern, path) ||
            (anywhere.len < pattern.len && bu_glob_match(anywhere, path));

@@ -29,9 +29,7 @@ static bulla_bytes folder_of(const char *lockfile)
     bulla_bytes path = bu_bytes_of(lockfile);
     while (bu_bytes_starts(path, "./"))
         path = bu_bytes_from(path, 2);
-    while (path.len > 0 && path.ptr[path.len - 1] != '/')
-        path.len--;
-    return path;
+    return bu_bytes_first(path, bu_path_folder(path));
 }
 
 /* What the tree's own folder is called by this lockfile: "node_modules", "packages/a/node_modules". */
@@ -109,22 +107,14 @@ static bulla_bytes parent_of(const char *path)
     return (bulla_bytes){ (const uint8_t *)path, slash == NULL ? 0 : (size_t)(slash - path) };
 }
 
-static bulla_bytes last_part(bulla_bytes path)
-{
-    size_t at = path.len;
-    while (at > 0 && path.ptr[at - 1] != '/')
-        at--;
-    return bu_bytes_from(path, at);
-}
-
 /* Whether what is in this folder is packages: the tree itself, a node_modules, a scope in one. */
 static bool holds_packages(bulla_bytes folder)
 {
-    bulla_bytes name = last_part(folder);
+    bulla_bytes name = bu_bytes_from(folder, bu_path_folder(folder));
     if (!bu_bytes_starts(name, "@"))
         return folder.len == 0 || bu_bytes_is(name, MODULES);
     folder.len -= name.len == folder.len ? name.len : name.len + 1;
-    return folder.len == 0 || bu_bytes_is(last_part(folder), MODULES);
+    return folder.len == 0 || bu_bytes_is(bu_bytes_from(folder, bu_path_folder(folder)), MODULES);
 }
 
 static bool is_alias(const bu_install *tree, const char *name)
@@ -141,10 +131,10 @@ static bool is_alias(const bu_install *tree, const char *name)
 static bool leads_to_package(const bu_install *tree, const char *link, const char *target)
 {
     bulla_bytes parent = parent_of(link);
-    bool is_scoped = bu_bytes_starts(last_part(parent), "@");
+    bool is_scoped = bu_bytes_starts(bu_bytes_from(parent, bu_path_folder(parent)), "@");
     const char *name = link + parent.len + (parent.len > 0);
     if (is_scoped)
-        name -= last_part(parent).len + 1;
+        name -= bu_bytes_from(parent, bu_path_folder(parent)).len + 1;
     bool is_named = ends_in(target, name) || is_alias(tree, name);
     return !holds_packages(parent) ||
            (is_named && bu_paths_have(&tree->claims, target + strlen(MODULES "/")));
@@ -251,7 +241,8 @@ static bulla_status visit(void *context, const bu_found *found, bool *enter, bul
     if (!holds_packages(parent))
         return BU_OK;
     *enter = found->name[0] != '.' || strcmp(found->name, ".pnpm") == 0;
-    bool is_scope = found->name[0] == '@' && !bu_bytes_starts(last_part(parent), "@");
+    bool is_scope = found->name[0] == '@' &&
+                    !bu_bytes_starts(bu_bytes_from(parent, bu_path_folder(parent)), "@");
     return found->name[0] == '.' || is_scope ? BU_OK : add_found(tree, found->path, err);
 }
 
@@ -287,7 +278,7 @@ static bool is_own(const bu_install *tree, const bu_found *found)
         return leads_home(tree, found);
     bulla_bytes parent = parent_of(found->path);
     if (found->presence != BU_PRESENCE_FOLDER)
-        return bu_bytes_is(last_part(parent), ".bin");
+        return bu_bytes_is(bu_bytes_from(parent, bu_path_folder(parent)), ".bin");
     bool is_shelf = bu_bytes_is(parent, ".pnpm") || found->name[0] == '@';
     return (strcmp(found->name, ".bin") == 0 && holds_packages(parent)) ||
            (is_shelf && holds_packages(bu_bytes_of(found->path)));

@@ -15,12 +15,6 @@
 #include "io/file.h"
 #include "model/purl.h"
 
-static const char *last_part(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash == NULL ? path : slash + 1;
-}
-
 void bu_inventory_clear(bu_inventory *inventory)
 {
     bu_graph_free(inventory->graph);
@@ -43,15 +37,11 @@ static bulla_status keep_trouble(bu_inventory *in, bulla_status status, const bu
 typedef struct beside {
     bulla_bytes folder;  /* of the document: "", or with a slash behind it */
     bulla_bytes project; /* likewise; the front of `folder` */
-    bu_arena *arena;
 } beside;
 
 static bulla_bytes folder_of(const char *path)
 {
-    bulla_bytes all = bu_bytes_of(path);
-    while (all.len > 0 && all.ptr[all.len - 1] != '/')
-        all.len--;
-    return all;
+    return bu_bytes_first(bu_bytes_of(path), bu_path_folder(bu_bytes_of(path)));
 }
 
 /* One folder up, if that is still in the project. */
@@ -142,7 +132,7 @@ static bulla_status read_document(bu_inventory *in, const bu_inventory_options *
                                   bulla_error *err)
 {
     BU_CLEAR(bu_buf) text = { 0 };
-    beside where = { .folder = folder_of(document->path), .arena = in->graph->arena };
+    beside where = { .folder = folder_of(document->path) };
     where.project = bu_bytes_first(where.folder, bu_bytes_of(project).len);
     bu_ecosystem_options machine = machine_of(options);
     machine.read = read_beside;
@@ -212,7 +202,7 @@ static bulla_status add_artifact(bu_inventory *in, const char *path, bulla_error
 {
     bulla_component artifact = {
         .type = "generic",
-        .name = bu_arena_text(in->graph->arena, bu_bytes_of(last_part(path))),
+        .name = bu_arena_text(in->graph->arena, bu_bytes_of(bu_path_name(path))),
         .location = bu_arena_text(in->graph->arena, bu_bytes_of(path)),
         .origin = BULLA_ORIGIN_ARTIFACT,
         .parent = BULLA_NO_COMPONENT,

@@ -102,10 +102,8 @@ static bulla_status load(bulla_config *config, const char *path, bulla_error *er
 {
     BU_CLEAR(bu_buf) text = { 0 };
     BU_AUTO(bu_tree) tree = NULL;
-    const char *slash = strrchr(path, '/');
     config->folder = bu_arena_text(
-        config->arena,
-        bu_bytes_first(bu_bytes_of(path), slash == NULL ? 0 : (size_t)(slash + 1 - path)));
+        config->arena, bu_bytes_first(bu_bytes_of(path), bu_path_folder(bu_bytes_of(path))));
     if (config->folder == NULL)
         return bu_no_memory(err);
     BU_TRY(bu_file_slurp(NULL, path, BU_LIMIT_METADATA_BYTES, &text, err));

@@ -61,3 +61,14 @@ bulla_status bu_text_next(bu_text *text, bool *more, bulla_error *err)
     text->number++;
     return judge_line(text, err);
 }
+
+bulla_status bu_text_each(bu_text *text, bulla_status (*take)(void *context, bulla_error *err),
+                          void *context, bulla_error *err)
+{
+    for (bool more = true; more;) {
+        BU_TRY(bu_text_next(text, &more, err));
+        if (more)
+            BU_TRY(take(context, err));
+    }
+    return BU_OK;
+}

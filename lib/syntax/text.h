@@ -30,6 +30,14 @@ static inline bu_text bu_text_of(bulla_bytes all)
  */
 BULLA_MUST_USE bulla_status bu_text_next(bu_text *text, bool *more, bulla_error *err);
 
+/**
+ * Go through all lines from here on: `take` finds each in `text`, which its context has. Fails as
+ * bu_text_next() and `take` do.
+ */
+BULLA_MUST_USE bulla_status bu_text_each(bu_text *text,
+                                         bulla_status (*take)(void *context, bulla_error *err),
+                                         void *context, bulla_error *err);
+
 /** 1-based column, in bytes, of a place in the newest line. */
 uint32_t bu_text_column(const bu_text *text, const uint8_t *at);
 
