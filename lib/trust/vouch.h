@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Signature formats: a file that signs something + what may vouch → who vouched, when, for what.
+ * One row of formats.def each; nothing here says whether those who vouched suffice: that is
+ * trust/open.h.
+ */
+#ifndef BU_TRUST_VOUCH_H
+#define BU_TRUST_VOUCH_H
+
+#include "bulla/digest.h"
+#include "trust/anchor.h"
+#include "trust/claims.h"
+
+/**
+ * The thing that is signed. Its bytes may not be at hand: then only its digests are known. Whatever
+ * it gives by digest() and read() are the same bytes that have `digests`.
+ */
+typedef struct bu_message {
+    const char *name; /* last part of its path, escaped */
+    bulla_digest_set
+        digests; /* SHA-256 and SHA-512 of a file; what was given of one that is not here */
+    bulla_status (*digest)(void *context, bulla_alg alg, bulla_digest *out, bulla_error *err);
+    bulla_status (*read)(void *context, bu_buf *out, bulla_error *err);
+    void *context;
+} bu_message;
+
+/**
+ * A digest of the message: one that is known, or made of its bytes.
+ * Fails with missing-hash when only others are known, and as files are refused.
+ */
+BULLA_MUST_USE bulla_status bu_message_digest(const bu_message *message, bulla_alg alg,
+                                              bulla_digest *out, bulla_error *err);
+
+/** The bytes themselves, appended. Fails with missing-file (only digests are known), resource-limit. */
+BULLA_MUST_USE bulla_status bu_message_read(const bu_message *message, bu_buf *out,
+                                            bulla_error *err);
+
+/** What is to be checked. */
+typedef struct bu_check {
+    bulla_bytes content;       /* of the file that signs */
+    const char *file;          /* its name in errors */
+    const bu_message *message; /* NULL: the file carries what it signs, and that is to be opened */
+    const bu_anchors *anchors;
+    const char *algorithm; /* of a raw signature, given by hand; NULL */
+    int64_t now;           /* nothing may have been signed later (BU_CLOCK_SKEW_SECONDS) */
+    bu_arena *arena;       /* everything that comes out lives here */
+} bu_check;
+
+/** Who vouched. */
+typedef struct bu_vouched {
+    bool *by;    /* by anchor: it made a valid signature at a time that its validity allows */
+    bool *wrong; /* by anchor: a signature that names it does not verify; NULL: none */
+    bool has_time;
+    int64_t time;        /* when it was signed, by a log or an authority that is trusted */
+    bulla_bytes payload; /* a document that was signed, not the message itself; ptr NULL: none */
+    bulla_bytes payload_type; /* its media type */
+    const bu_claims *claims;  /* what the certificate of a keyless signature says; NULL */
+} bu_vouched;
+
+/** Room for a verdict on each anchor. Fails with no-memory. */
+BULLA_MUST_USE bulla_status bu_vouched_start(const bu_check *check, bu_vouched *out,
+                                             bulla_error *err);
+
+/** True when any anchor vouches. */
+bool bu_vouched_any(const bu_vouched *vouched, const bu_anchors *anchors);
+
+/** What a file says of itself, before anything is verified: lines of a label and a text. */
+typedef struct bu_claimed {
+    const char *label; /* static: "signer", "key", "time", "subject" … */
+    bulla_bytes text;  /* foreign: escaped where it is shown */
+} bu_claimed;
+
+typedef struct bu_description {
+    bu_arena *arena; /* borrowed */
+    bu_claimed *items;
+    size_t count, cap;
+} bu_description;
+
+/** Add a line (the text is copied). Fails with no-memory. */
+BULLA_MUST_USE bulla_status bu_describe(bu_description *description, const char *label,
+                                        bulla_bytes text, bulla_error *err);
+
+/**
+ * A signature format. Which digests and key sizes it accepts is said in its file.
+ */
+typedef struct bu_format {
+    const char *id;                  /* "minisign" */
+    const char *title;               /* for people */
+    const char *const *endings;      /* of sidecars: ".minisig"; NULL-terminated */
+    bool (*is)(bulla_bytes content); /* cheap: by the first bytes or keys */
+    /**
+     * Documents in it that stand for themselves (lines of a .jsonl, attestations of a registry);
+     * NULL: it is one. Appends each to `out` (bulla_bytes in `check->arena`).
+     */
+    bulla_status (*split)(const bu_check *check, bu_buf *out, bulla_error *err);
+    /**
+     * Check one. Succeeds when at least one anchor vouches. Fails with bad-signature, untrusted-key
+     * (no anchor signed), identity-mismatch, expired, bad-time, log-mismatch, untrusted-chain, …
+     */
+    bulla_status (*verify)(const bu_check *check, bu_vouched *out, bulla_error *err);
+    /** What it claims. Fails as it is malformed. */
+    bulla_status (*describe)(bulla_bytes content, const char *file, bu_description *out,
+                             bulla_error *err);
+} bu_format;
+
+#define BU_FORMAT(id) extern const bu_format bu_format_##id;
+#include "trust/formats.def"
+#undef BU_FORMAT
+
+/** All of them, in the order in which they are tried; NULL-terminated. */
+extern const bu_format *const bu_formats[];
+
+/** The format that a file is of, or NULL. */
+const bu_format *bu_format_of(bulla_bytes content);
+
+#endif
