@@ -55,6 +55,8 @@ typedef struct bu_vouched {
     bulla_bytes payload; /* a document that was signed, not the message itself; ptr NULL: none */
     bulla_bytes payload_type; /* its media type */
     const bu_claims *claims;  /* what the certificate of a keyless signature says; NULL */
+    const char *package;      /* purl that the signed text is about, besides its digest; NULL */
+    const char *caveat;       /* what was not proved, in words for people: static; NULL */
 } bu_vouched;
 
 /** Room for a verdict on each anchor. Fails with no-memory. */
