@@ -29,7 +29,8 @@ bool bu_is_provenance(bulla_bytes predicate_type);
 
 /**
  * Read the predicate of a statement.
- * Fails with bad-type (no provenance), missing-field (builder), type-mismatch, ambiguous-bundle (two sources that disagree).
+ * Fails with bad-type (no provenance), missing-field (builder), type-mismatch, ambiguous-bundle (two
+ * sources that disagree).
  */
 BULLA_MUST_USE bulla_status bu_provenance_read(const bu_statement *statement, const char *file,
                                                bu_arena *arena, bu_provenance *out,
