@@ -121,13 +121,13 @@ BULLA_MUST_USE bulla_status bu_walk_zip(bu_source *source, const bu_walk_visitor
                                         bulla_error *err);
 
 /**
- * The same, and the digest that the archive would have if its member `name` had never been added:
- * no header, no content, the places and numbers behind it as they were. BULLA_ALG_NONE when there
- * is no such member, or the archive ends with zip64 records. Known when `digest` is called.
+ * The same, and the digests that the archive would have if its member `name` had never been added:
+ * no header, no content, the places and numbers behind it as they were. None when there is no such
+ * member, or the archive ends with zip64 records. Known when `digest` is called.
  */
 BULLA_MUST_USE bulla_status bu_walk_zip_without(bu_source *source, const bu_walk_visitor *visitor,
-                                                bulla_bytes name, bulla_alg alg, bulla_digest *out,
-                                                bulla_error *err);
+                                                bulla_bytes name, bu_algs algs,
+                                                bulla_digest_set *out, bulla_error *err);
 
 /**
  * Read a Debian binary package (deb(5)): exactly debian-binary ("2.0"), control.tar, data.tar, in
