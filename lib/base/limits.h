@@ -35,7 +35,7 @@
 #define BU_LIMIT_SIGNATURES     64u      /* signatures of one envelope or message */
 #define BU_LIMIT_NOTE_SIGNERS   100u     /* signatures of one note, with those of unknown keys */
 #define BU_LIMIT_SUBJECTS       100000u  /* subjects of one statement */
-#define BU_LIMIT_ENVELOPES      1024u    /* envelopes beside one artifact */
+#define BU_LIMIT_ENVELOPES      100000u  /* envelopes beside one artifact */
 #define BU_LIMIT_KEYS           4096u    /* keys of one trust store */
 #define BU_LIMIT_RULES          1000u    /* rules of one policy */
 #define BU_LIMIT_RULE_ENTRIES   1000u    /* patterns or proofs in one list of a rule */

@@ -53,6 +53,19 @@ bulla_bytes bu_pem_label(bulla_bytes text)
     return label_of(take_line(&rest), BEGIN);
 }
 
+bool bu_pem_next(bulla_bytes *text, bulla_bytes *block)
+{
+    *text = bu_bytes_from(*text, blanks_before(*text));
+    if (text->len == 0)
+        return false;
+    bulla_bytes rest = *text;
+    while (rest.len > 0 && label_of(take_line(&rest), END).len == 0) {
+    }
+    *block = bu_bytes_first(*text, text->len - rest.len);
+    *text = rest;
+    return true;
+}
+
 static bulla_status at(bulla_error *err, bulla_status status, bulla_bytes text, bulla_bytes place)
 {
     uint64_t offset = place.ptr == NULL ? text.len : (uint64_t)(place.ptr - text.ptr);

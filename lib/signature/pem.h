@@ -11,6 +11,12 @@
 bulla_bytes bu_pem_label(bulla_bytes text);
 
 /**
+ * Take the next block off a text of several, with its END line; false at the end of the text. What
+ * does not end comes out as the rest, for bu_pem_decode() to refuse.
+ */
+bool bu_pem_next(bulla_bytes *text, bulla_bytes *block);
+
+/**
  * Decode the one block of `text`, which must have this label, into `out`: one allocation, so that
  * a caller who wipes it has wiped all copies.
  * Fails with bad-encoding, format-mismatch (another label), truncated, trailing-data; with the

@@ -15,6 +15,7 @@ struct bu_sigstore_root;
 typedef struct bu_anchor {
     const char *form;        /* id of the form it was read from: "pem", "minisign", "vkey" … */
     const bu_key *key;       /* a bare public key */
+    bu_key *own_key;         /* the same where the list owns it, else NULL */
     bulla_bytes openpgp;     /* OpenPGP certificates, as packets */
     bulla_bytes certificate; /* X.509, DER: a chain may end here */
     const char *identity;    /* Sigstore: who, exactly or as an anchored glob */
@@ -28,19 +29,21 @@ typedef struct bu_anchor {
 
 /** All that may vouch in one run. */
 typedef struct bu_anchors {
-    bu_arena *arena; /* owned: holds all but the keys */
+    bu_arena *arena; /* owned: holds all texts */
     bu_anchor *items;
     size_t count, cap;
     struct bu_sigstore_root *sigstore; /* owned: logs, authorities; NULL: none is trusted */
 } bu_anchors;
 
+/** An empty list. Fails with no-memory. */
+BULLA_MUST_USE bulla_status bu_anchors_start(bu_anchors *anchors, bulla_error *err);
 void bu_anchors_clear(bu_anchors *anchors);
 BU_DEFINE_CLEAR(bu_anchors)
 
 /** An anchor with nothing set and no limit in time, added; or NULL: no memory. */
 bu_anchor *bu_anchors_add(bu_anchors *anchors);
 
-/** A bare key, which is taken over, also on failure. Fails with no-memory. */
+/** A bare key, which is taken over, also on failure. `out` may be NULL. Fails with no-memory. */
 BULLA_MUST_USE bulla_status bu_anchors_add_key(bu_anchors *anchors, const char *form, bu_key *key,
                                                bu_anchor **out, bulla_error *err);
 

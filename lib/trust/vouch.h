@@ -8,6 +8,7 @@
 #define BU_TRUST_VOUCH_H
 
 #include "bulla/digest.h"
+#include "signature/dsse.h"
 #include "trust/anchor.h"
 #include "trust/claims.h"
 
@@ -55,6 +56,8 @@ typedef struct bu_vouched {
     bulla_bytes payload; /* a document that was signed, not the message itself; ptr NULL: none */
     bulla_bytes payload_type; /* its media type */
     const bu_claims *claims;  /* what the certificate of a keyless signature says; NULL */
+    const char *package;      /* purl that the signed text is about, besides its digest; NULL */
+    const char *caveat;       /* what was not proved, in words for people: static; NULL */
 } bu_vouched;
 
 /** Room for a verdict on each anchor. Fails with no-memory. */
@@ -80,6 +83,17 @@ typedef struct bu_description {
 BULLA_MUST_USE bulla_status bu_describe(bu_description *description, const char *label,
                                         bulla_bytes text, bulla_error *err);
 
+/** The same for a payload: of an in-toto statement its subjects and predicate. Fails with no-memory. */
+BULLA_MUST_USE bulla_status bu_describe_payload(bulla_bytes type, bulla_bytes payload,
+                                                bu_description *description, bulla_error *err);
+
+/** Check an envelope against the keys among the anchors; as bu_format.verify(). */
+BULLA_MUST_USE bulla_status bu_dsse_vouch(const bu_dsse *envelope, const bu_check *check,
+                                          bu_vouched *out, bulla_error *err);
+/** What it claims. Fails with no-memory. */
+BULLA_MUST_USE bulla_status bu_dsse_describe(const bu_dsse *envelope, bu_description *out,
+                                             bulla_error *err);
+
 /**
  * A signature format. Which digests and key sizes it accepts is said in its file.
  */
@@ -89,8 +103,8 @@ typedef struct bu_format {
     const char *const *endings;      /* of sidecars: ".minisig"; NULL-terminated */
     bool (*is)(bulla_bytes content); /* cheap: by the first bytes or keys */
     /**
-     * Documents in it that stand for themselves (lines of a .jsonl, attestations of a registry);
-     * NULL: it is one. Appends each to `out` (bulla_bytes in `check->arena`).
+     * Documents in it that stand for themselves (attestations in a registry's answer); NULL: it is
+     * one. Appends each to `out` (bulla_bytes in `check->arena`).
      */
     bulla_status (*split)(const bu_check *check, bu_buf *out, bulla_error *err);
     /**
@@ -110,7 +124,15 @@ typedef struct bu_format {
 /** All of them, in the order in which they are tried; NULL-terminated. */
 extern const bu_format *const bu_formats[];
 
-/** The format that a file is of, or NULL. */
+/**
+ * The documents in a file that stand for themselves: lines where it is JSON a line, each then taken
+ * apart by its format's split(). Appends each to `out` (bulla_bytes in `check->content` or
+ * `check->arena`).
+ * Fails with empty, resource-limit (over BU_LIMIT_ENVELOPES), and as split() does.
+ */
+BULLA_MUST_USE bulla_status bu_documents(const bu_check *check, bu_buf *out, bulla_error *err);
+
+/** The format that a document is of, or NULL. */
 const bu_format *bu_format_of(bulla_bytes content);
 
 #endif

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * DSSE envelopes (DSSE 1.0.2), checked against every key that may vouch; each signature with the
+ * algorithm that its key signs with by itself.
+ */
+#include "base/bytes.h"
+#include "signature/dsse.h"
+#include "trust/vouch.h"
+
+static bool is_object(bulla_bytes content)
+{
+    return bu_bytes_starts(bu_bytes_trim(content), "{");
+}
+
+/* The bare keys among the anchors, and which anchor each is. */
+typedef struct keys {
+    const bu_key **items;
+    size_t *anchors;
+    bool *signed_by;
+    size_t count;
+} keys;
+
+static bulla_status keys_of(const bu_check *check, keys *out, bulla_error *err)
+{
+    const bu_anchors *anchors = check->anchors;
+    out->items = bu_arena_get_array(check->arena, anchors->count, sizeof *out->items);
+    out->anchors = bu_arena_get_array(check->arena, anchors->count, sizeof *out->anchors);
+    out->signed_by = bu_arena_get_array(check->arena, anchors->count, sizeof *out->signed_by);
+    if (out->items == NULL || out->anchors == NULL || out->signed_by == NULL)
+        return bu_no_memory(err);
+    for (size_t i = 0; i < anchors->count; i++) {
+        if (anchors->items[i].key == NULL)
+            continue;
+        out->items[out->count] = anchors->items[i].key;
+        out->anchors[out->count++] = i;
+    }
+    return BU_OK;
+}
+
+/* DSSE passes over what does not verify; that it names a key that may vouch is kept. */
+static bool is_named(const bu_dsse *envelope, const bu_key *key)
+{
+    for (size_t i = 0; i < envelope->count; i++)
+        if (bu_bytes_is(envelope->signatures[i].keyid, bu_key_id(key)))
+            return true;
+    return false;
+}
+
+bulla_status bu_dsse_vouch(const bu_dsse *envelope, const bu_check *check, bu_vouched *out,
+                           bulla_error *err)
+{
+    keys set = { 0 };
+    BU_TRY(bu_vouched_start(check, out, err));
+    BU_TRY(keys_of(check, &set, err));
+    BU_TRY(bu_dsse_check(envelope, set.items, set.count, set.signed_by, err));
+    for (size_t i = 0; i < set.count; i++) {
+        const bu_anchor *anchor = &check->anchors->items[set.anchors[i]];
+        bool in_time = check->now >= anchor->from && check->now <= anchor->until;
+        out->by[set.anchors[i]] = set.signed_by[i] && in_time;
+        out->wrong[set.anchors[i]] = !set.signed_by[i] && is_named(envelope, set.items[i]);
+    }
+    out->payload = envelope->payload;
+    out->payload_type = envelope->payload_type;
+    if (bu_vouched_any(out, check->anchors))
+        return BU_OK;
+    bulla_status status = bu_fail(err, BULLA_E_UNTRUSTED_KEY, "signed by no key that is trusted");
+    return bu_expected(err, status, bu_bytes_of(set.count == 1 ? bu_key_id(set.items[0]) : ""),
+                       envelope->signatures[0].keyid);
+}
+
+static bulla_status verify_dsse(const bu_check *check, bu_vouched *out, bulla_error *err)
+{
+    bu_dsse envelope = { 0 };
+    BU_TRY(bu_dsse_parse(check->content, check->file, check->arena, &envelope, err));
+    return bu_dsse_vouch(&envelope, check, out, err);
+}
+
+bulla_status bu_dsse_describe(const bu_dsse *envelope, bu_description *out, bulla_error *err)
+{
+    for (size_t i = 0; i < envelope->count; i++)
+        BU_TRY(bu_describe(out, "keyid", envelope->signatures[i].keyid, err));
+    return bu_describe_payload(envelope->payload_type, envelope->payload, out, err);
+}
+
+static bulla_status describe_dsse(bulla_bytes content, const char *file, bu_description *out,
+                                  bulla_error *err)
+{
+    bu_dsse envelope = { 0 };
+    BU_TRY(bu_dsse_parse(content, file, out->arena, &envelope, err));
+    return bu_dsse_describe(&envelope, out, err);
+}
+
+const bu_format bu_format_dsse = {
+    .id = "dsse",
+    .title = "DSSE envelope",
+    .endings = (const char *const[]){ ".dsse.json", ".intoto.jsonl", NULL },
+    .is = is_object,
+    .verify = verify_dsse,
+    .describe = describe_dsse,
+};
