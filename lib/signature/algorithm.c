@@ -48,8 +48,27 @@ static bulla_status fits(const bu_key *key, const bu_algorithm *algorithm, bulla
 bulla_status bu_verify(const bu_key *key, const bu_algorithm *algorithm, bulla_bytes message,
                        bulla_bytes signature, bulla_error *err)
 {
+    bulla_digest digest;
     BU_TRY(fits(key, algorithm, err));
-    return algorithm->scheme->check(key, algorithm, message, signature, err);
+    if (algorithm->scheme->check_digest == NULL)
+        return algorithm->scheme->check(key, algorithm, message, signature, err);
+    BU_TRY(bu_ossl_digest(algorithm->digest, message, &digest, err));
+    return algorithm->scheme->check_digest(key, algorithm, &digest, signature, err);
+}
+
+bulla_alg bu_algorithm_digest(const bu_algorithm *algorithm)
+{
+    return algorithm->scheme->check_digest == NULL ? BULLA_ALG_NONE : algorithm->digest;
+}
+
+bulla_status bu_verify_digest(const bu_key *key, const bu_algorithm *algorithm,
+                              const bulla_digest *digest, bulla_bytes signature, bulla_error *err)
+{
+    BU_TRY(fits(key, algorithm, err));
+    if (digest->alg == BULLA_ALG_NONE || digest->alg != bu_algorithm_digest(algorithm))
+        return bu_fail(err, BULLA_E_WRONG_USAGE, "%s does not sign a %s digest", algorithm->name,
+                       bulla_alg_name(digest->alg));
+    return algorithm->scheme->check_digest(key, algorithm, digest, signature, err);
 }
 
 bulla_status bu_sign(const bu_secret_key *key, const bu_algorithm *algorithm, bulla_bytes message,

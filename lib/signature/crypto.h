@@ -32,8 +32,13 @@ struct bulla_secret_key {
 
 /** A way to sign; one file each. */
 typedef struct bu_scheme {
+    /* Over the message; NULL where its digest is signed. */
     bulla_status (*check)(const bu_key *key, const bu_algorithm *algorithm, bulla_bytes message,
                           bulla_bytes signature, bulla_error *err);
+    /* Over `algorithm->digest` of it; NULL where the scheme hashes it itself. */
+    bulla_status (*check_digest)(const bu_key *key, const bu_algorithm *algorithm,
+                                 const bulla_digest *digest, bulla_bytes signature,
+                                 bulla_error *err);
     /* NULL where bulla only checks. */
     bulla_status (*make)(const bu_secret_key *key, const bu_algorithm *algorithm,
                          bulla_bytes message, bu_buf *out, bulla_error *err);

@@ -150,29 +150,29 @@ static void pair_to_der(const curve *c, const pair *p, bu_buf *out)
     out->broken = out->broken || content.broken;
 }
 
-static bulla_status check_pair(const bu_key *key, const bu_algorithm *algorithm, const pair *p,
-                               bulla_bytes message, bulla_bytes der, bulla_error *err)
+static bulla_status check_pair(const bu_key *key, const pair *p, const bulla_digest *digest,
+                               bulla_bytes der, bulla_error *err)
 {
     const curve *c = curve_of(key->kind);
-    bulla_digest digest;
     if (!in_range(c, p->numbers) || !in_range(c, p->numbers + c->size))
         return bu_fail(err, BULLA_E_BAD_SIGNATURE, "r or s is not in 1 .. n-1");
-    BU_TRY(bu_ossl_digest(algorithm->digest, message, &digest, err));
-    return bu_ossl_verify(key, BU_NO_PADDING, 0, &digest, der, err);
+    return bu_ossl_verify(key, BU_NO_PADDING, 0, digest, der, err);
 }
 
-static bulla_status check_der(const bu_key *key, const bu_algorithm *algorithm, bulla_bytes message,
-                              bulla_bytes signature, bulla_error *err)
+static bulla_status check_der(const bu_key *key, const bu_algorithm *algorithm,
+                              const bulla_digest *digest, bulla_bytes signature, bulla_error *err)
 {
+    (void)algorithm;
     pair p;
     if (!pair_of_der(curve_of(key->kind), signature, &p))
         return bu_fail(err, BULLA_E_BAD_SIGNATURE, "not an ECDSA signature in strict DER");
-    return check_pair(key, algorithm, &p, message, signature, err);
+    return check_pair(key, &p, digest, signature, err);
 }
 
 static bulla_status check_p1363(const bu_key *key, const bu_algorithm *algorithm,
-                                bulla_bytes message, bulla_bytes signature, bulla_error *err)
+                                const bulla_digest *digest, bulla_bytes signature, bulla_error *err)
 {
+    (void)algorithm;
     const curve *c = curve_of(key->kind);
     pair p = { 0 };
     BU_CLEAR(bu_buf) der = { 0 };
@@ -183,7 +183,7 @@ static bulla_status check_p1363(const bu_key *key, const bu_algorithm *algorithm
     pair_to_der(c, &p, &der);
     if (der.broken)
         return bu_no_memory(err);
-    return check_pair(key, algorithm, &p, message, bu_buf_bytes(&der), err);
+    return check_pair(key, &p, digest, bu_buf_bytes(&der), err);
 }
 
 static void free_key(EVP_PKEY **pkey)
@@ -215,8 +215,8 @@ static bulla_status make_p1363(const bu_secret_key *key, const bu_algorithm *alg
     return BU_OK;
 }
 
-const bu_scheme bu_scheme_ecdsa_der = { .check = check_der, .make = make_der };
-const bu_scheme bu_scheme_ecdsa_p1363 = { .check = check_p1363, .make = make_p1363 };
+const bu_scheme bu_scheme_ecdsa_der = { .check_digest = check_der, .make = make_der };
+const bu_scheme bu_scheme_ecdsa_p1363 = { .check_digest = check_p1363, .make = make_p1363 };
 
 bulla_status bu_p256_new_scalar(uint8_t out[BU_P256_SCALAR_BYTES], bulla_error *err)
 {

@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/secret.h"
+#include "bulla/digest.h"
 #include "bulla/key.h"
 
 typedef struct bu_key bu_key; /* public */
@@ -90,6 +91,17 @@ const char *bu_algorithm_name(const bu_algorithm *algorithm);
 /** Check. Fails with bad-signature, wrong-usage (key of another kind), weak-key, no-memory. */
 BULLA_MUST_USE bulla_status bu_verify(const bu_key *key, const bu_algorithm *algorithm,
                                       bulla_bytes message, bulla_bytes signature, bulla_error *err);
+
+/**
+ * The digest of the message that an algorithm signs; NONE for Ed25519, which hashes the message
+ * itself, so that it must be at hand.
+ */
+bulla_alg bu_algorithm_digest(const bu_algorithm *algorithm);
+
+/** Check over that digest of a message. Fails as bu_verify(), and with wrong-usage for any other digest. */
+BULLA_MUST_USE bulla_status bu_verify_digest(const bu_key *key, const bu_algorithm *algorithm,
+                                             const bulla_digest *digest, bulla_bytes signature,
+                                             bulla_error *err);
 
 /** Make, and verify what was made before it is handed out. */
 BULLA_MUST_USE bulla_status bu_sign(const bu_secret_key *key, const bu_algorithm *algorithm,

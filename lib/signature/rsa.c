@@ -104,29 +104,28 @@ bool bu_key_may_be_enrolled(const bu_key *key)
 }
 
 static bulla_status check_padded(const bu_key *key, const bu_algorithm *algorithm, int padding,
-                                 bulla_bytes message, bulla_bytes signature, bulla_error *err)
+                                 const bulla_digest *digest, bulla_bytes signature,
+                                 bulla_error *err)
 {
-    bulla_digest digest;
     size_t due = (size_t)EVP_PKEY_get_size(key->pkey);
     /* RFC 8017 8.1.2 and 8.2.2, step 1: a signature is as long as the modulus. */
     if (signature.len != due)
         return bu_fail(err, BULLA_E_BAD_SIGNATURE, "%zu bytes where this key's signatures have %zu",
                        signature.len, due);
-    BU_TRY(bu_ossl_digest(algorithm->digest, message, &digest, err));
-    return bu_ossl_verify(key, padding, algorithm->salt, &digest, signature, err);
+    return bu_ossl_verify(key, padding, algorithm->salt, digest, signature, err);
 }
 
 static bulla_status check_pkcs1(const bu_key *key, const bu_algorithm *algorithm,
-                                bulla_bytes message, bulla_bytes signature, bulla_error *err)
+                                const bulla_digest *digest, bulla_bytes signature, bulla_error *err)
 {
-    return check_padded(key, algorithm, RSA_PKCS1_PADDING, message, signature, err);
+    return check_padded(key, algorithm, RSA_PKCS1_PADDING, digest, signature, err);
 }
 
-static bulla_status check_pss(const bu_key *key, const bu_algorithm *algorithm, bulla_bytes message,
-                              bulla_bytes signature, bulla_error *err)
+static bulla_status check_pss(const bu_key *key, const bu_algorithm *algorithm,
+                              const bulla_digest *digest, bulla_bytes signature, bulla_error *err)
 {
-    return check_padded(key, algorithm, RSA_PKCS1_PSS_PADDING, message, signature, err);
+    return check_padded(key, algorithm, RSA_PKCS1_PSS_PADDING, digest, signature, err);
 }
 
-const bu_scheme bu_scheme_rsa_pkcs1 = { .check = check_pkcs1 };
-const bu_scheme bu_scheme_rsa_pss = { .check = check_pss };
+const bu_scheme bu_scheme_rsa_pkcs1 = { .check_digest = check_pkcs1 };
+const bu_scheme bu_scheme_rsa_pss = { .check_digest = check_pss };
