@@ -298,7 +298,8 @@ static bulla_status check_openpgp(artifact *a, bulla_bytes signature, bulla_fact
     bu_openpgp_result result = { 0 };
     BU_TRY(bu_openpgp_new(bu_buf_bytes(&a->keyring), &pgp, err));
     BU_TRY(read_again(a, &message, err));
-    BU_TRY(bu_openpgp_verify_detached(pgp, bu_buf_bytes(&message), signature, a->w->options->now,
+    bu_memory_source source = bu_memory_source_of(bu_buf_bytes(&message));
+    BU_TRY(bu_openpgp_verify_detached(pgp, &source.base, signature, a->w->options->now,
                                       a->w->arena, &result, err));
     fact->who = result.signers[0].fingerprint;
     return BU_OK;

@@ -367,6 +367,29 @@ static void name_hash(uint8_t id, bu_pgp_signature *out)
     out->is_weak = hashes[id].is_weak;
 }
 
+/* RFC 9580, 3.2: the length in bits, "starting from the most significant non-zero bit". Another one
+ * would be another text for the same number. */
+static bool take_number_of_bits(bulla_bytes *rest)
+{
+    if (rest->len < 2)
+        return false;
+    size_t bits = (size_t)rest->ptr[0] << 8 | rest->ptr[1];
+    size_t size = (bits + 7) / 8;
+    if (bits == 0 || size > rest->len - 2 || rest->ptr[2] >> ((bits - 1) % 8) != 1)
+        return false;
+    *rest = bu_bytes_from(*rest, 2 + size);
+    return true;
+}
+
+/* The numbers of a signature, and nothing after them. */
+static bool is_value(uint8_t algorithm, bulla_bytes rest)
+{
+    if (algorithm_name(algorithm) == NULL)
+        return true;
+    bool has_two = algorithm == ECDSA || algorithm == EDDSA;
+    return take_number_of_bits(&rest) && (!has_two || take_number_of_bits(&rest)) && rest.len == 0;
+}
+
 /* The key id is the end of the fingerprint. */
 static bool issuers_agree(const bu_pgp_signature *s)
 {
@@ -387,6 +410,8 @@ bulla_status bu_pgp_signature_read(bulla_bytes body, bu_pgp_signature *out, bull
     name_hash(body.ptr[3], &s);
     BU_TRY(read_area(hashed, true, &s, err));
     BU_TRY(read_area(loose, false, &s, err));
+    if (!is_value(body.ptr[2], bu_bytes_from(rest, 2)))
+        return bu_fail(err, BULLA_E_BAD_ENCODING, "a signature whose numbers are not written well");
     if (!issuers_agree(&s))
         return bu_fail(err, BULLA_E_IDENTITY_MISMATCH, "a signature that names two issuers");
     *out = s;

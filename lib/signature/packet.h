@@ -77,7 +77,7 @@ typedef struct bu_pgp_signature {
 /**
  * Fails with truncated, bad-syntax, unsupported-version (not 4), unsupported-feature (a critical
  * subpacket or notation that is not known), duplicate-entry (a subpacket twice), missing-field (no
- * time), identity-mismatch (two issuers).
+ * time), identity-mismatch (two issuers), bad-encoding (of its numbers).
  */
 BULLA_MUST_USE bulla_status bu_pgp_signature_read(bulla_bytes body, bu_pgp_signature *out,
                                                   bulla_error *err);
