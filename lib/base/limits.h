@@ -10,6 +10,7 @@
 #define BU_LIMIT_DOCUMENT_BYTES (256u << 20) /* lockfile, manifest, SBOM */
 #define BU_LIMIT_METADATA_BYTES                                                                    \
     (16u << 20) /* envelope, trust metadata, policy, key, manifest in an archive */
+#define BU_LIMIT_EVIDENCE_BYTES   (256u << 20) /* a file of signatures or attestations */
 #define BU_LIMIT_ARCHIVE_BYTES    (4ull << 30) /* one archive as stored */
 #define BU_LIMIT_INFLATED_BYTES   (4ull << 30) /* one archive or index after decompression */
 #define BU_LIMIT_INFLATE_RATIO    1000u /* inflated : stored, judged beyond the first 16 MiB */

@@ -24,7 +24,10 @@ typedef struct bu_note {
     size_t count; /* at least one */
 } bu_note;
 
-/** Read a note; bytes live in `arena`. Fails with bad-syntax, bad-encoding, control-character, empty, resource-limit. */
+/**
+ * Read a note; bytes live in `arena`. Fails with bad-syntax, bad-encoding, control-character, empty,
+ * resource-limit.
+ */
 BULLA_MUST_USE bulla_status bu_note_parse(bulla_bytes note, const char *file, bu_arena *arena,
                                           bu_note *out, bulla_error *err);
 
