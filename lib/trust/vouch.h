@@ -58,6 +58,7 @@ typedef struct bu_vouched {
     bulla_bytes payload_type; /* its media type */
     const bu_claims *claims;  /* what the certificate of a keyless signature says; NULL */
     const char *package;      /* purl that the signed text is about, besides its digest; NULL */
+    bool is_registry;         /* a registry signed it under the name and version of `package` */
     const char *caveat;       /* what was not proved, in words for people: static; NULL */
 } bu_vouched;
 
@@ -103,6 +104,8 @@ typedef struct bu_format {
     const char *title;               /* for people */
     const char *const *endings;      /* of sidecars: ".minisig"; NULL-terminated */
     bool (*is)(bulla_bytes content); /* cheap: by the first bytes or keys */
+    /** Does a document of this format carry what it signs? NULL: never. */
+    bool (*carries)(bulla_bytes content);
     /**
      * Documents in it that stand for themselves (attestations in a registry's answer); NULL: it is
      * one. Appends each to `out` (bulla_bytes in `check->arena`).
