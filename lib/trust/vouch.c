@@ -90,6 +90,17 @@ bulla_status bu_message_read(const bu_message *message, bu_buf *out, bulla_error
     return message->read(message->context, out, err);
 }
 
+bulla_status bu_message_stream(const bu_message *message, bu_message_use *use, void *user,
+                               bulla_error *err)
+{
+    if (message->stream != NULL)
+        return message->stream(message->context, use, user, err);
+    BU_CLEAR(bu_buf) bytes = { 0 };
+    BU_TRY(bu_message_read(message, &bytes, err));
+    bu_memory_source source = bu_memory_source_of(bu_buf_bytes(&bytes));
+    return use(user, &source.base, err);
+}
+
 bulla_status bu_vouched_start(const bu_check *check, bu_vouched *out, bulla_error *err)
 {
     *out = (bu_vouched){ 0 };
