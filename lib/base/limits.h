@@ -10,6 +10,7 @@
 #define BU_LIMIT_DOCUMENT_BYTES (256u << 20) /* lockfile, manifest, SBOM */
 #define BU_LIMIT_METADATA_BYTES                                                                    \
     (16u << 20) /* envelope, trust metadata, policy, key, manifest in an archive */
+#define BU_LIMIT_EVIDENCE_BYTES   (256u << 20) /* a file of signatures or attestations */
 #define BU_LIMIT_ARCHIVE_BYTES    (4ull << 30) /* one archive as stored */
 #define BU_LIMIT_INFLATED_BYTES   (4ull << 30) /* one archive or index after decompression */
 #define BU_LIMIT_INFLATE_RATIO    1000u /* inflated : stored, judged beyond the first 16 MiB */
@@ -33,6 +34,7 @@
 #define BU_LIMIT_NESTED_BYTES                                                                      \
     (1u << 20) /* paths of nested packages, beyond the size of their lockfile */
 #define BU_LIMIT_SIGNATURES     64u      /* signatures of one envelope or message */
+#define BU_LIMIT_NOTE_SIGNERS   100u     /* signatures of one note, with those of unknown keys */
 #define BU_LIMIT_SUBJECTS       100000u  /* subjects of one statement */
 #define BU_LIMIT_ENVELOPES      100000u  /* envelopes beside one artifact */
 #define BU_LIMIT_KEYS           4096u    /* keys of one trust store */
