@@ -54,9 +54,10 @@ static bool is_lines(bulla_bytes content)
 bulla_status bu_documents(const bu_check *check, bu_buf *out, bulla_error *err)
 {
     bulla_bytes rest = check->content;
+    if (bu_bytes_trim(rest).len == 0)
+        return bu_fail(err, BULLA_E_EMPTY, "holds nothing that signs");
     if (!is_lines(rest))
-        return rest.len == 0 ? bu_fail(err, BULLA_E_EMPTY, "signs nothing: it is empty")
-                             : take_apart(check, rest, out, err);
+        return take_apart(check, rest, out, err);
     while (rest.len > 0) {
         size_t end = bu_bytes_find(rest, '\n');
         bulla_bytes line = bu_bytes_trim(bu_bytes_first(rest, end));

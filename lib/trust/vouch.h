@@ -43,6 +43,7 @@ typedef struct bu_check {
     const bu_message *message; /* NULL: the file carries what it signs, and that is to be opened */
     const bu_anchors *anchors;
     const char *algorithm; /* of a raw signature, given by hand; NULL */
+    const struct bu_tiles *tiles; /* hashes of logs, where they are at hand (trust/tlog.h); NULL */
     int64_t now;           /* nothing may have been signed later (BU_CLOCK_SKEW_SECONDS) */
     bu_arena *arena;       /* everything that comes out lives here */
 } bu_check;
@@ -57,6 +58,7 @@ typedef struct bu_vouched {
     bulla_bytes payload_type; /* its media type */
     const bu_claims *claims;  /* what the certificate of a keyless signature says; NULL */
     const char *package;      /* purl that the signed text is about, besides its digest; NULL */
+    bool is_registry;         /* a registry signed it under the name and version of `package` */
     const char *caveat;       /* what was not proved, in words for people: static; NULL */
 } bu_vouched;
 
@@ -102,6 +104,8 @@ typedef struct bu_format {
     const char *title;               /* for people */
     const char *const *endings;      /* of sidecars: ".minisig"; NULL-terminated */
     bool (*is)(bulla_bytes content); /* cheap: by the first bytes or keys */
+    /** Does a document of this format carry what it signs? NULL: never. */
+    bool (*carries)(bulla_bytes content);
     /**
      * Documents in it that stand for themselves (attestations in a registry's answer); NULL: it is
      * one. Appends each to `out` (bulla_bytes in `check->arena`).
