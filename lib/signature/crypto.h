@@ -11,6 +11,7 @@
 #include "digest/digest.h"
 #include "signature/der.h"
 #include "signature/key.h"
+#include "signature/ossl.h"
 
 #define BU_ED25519_SEED_BYTES 32
 #define BU_P256_SCALAR_BYTES  32
@@ -72,9 +73,6 @@ BULLA_MUST_USE bulla_status bu_key_of_point(bulla_key_kind kind, bulla_bytes poi
 
 /** The AlgorithmIdentifier (content of its SEQUENCE) that stands in an SPKI and in PKCS#8. */
 bulla_bytes bu_key_algorithm_identifier(bulla_key_kind kind);
-
-/** The room's own library context, without a configuration file; NULL when it could not be made. */
-OSSL_LIB_CTX *bu_ossl(void);
 
 /** One digest by a method that was fetched once. Fails with no-memory. */
 BULLA_MUST_USE bulla_status bu_ossl_digest(bulla_alg alg, bulla_bytes message, bulla_digest *out,
