@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * minisign's signatures and private keys (minisign 0.12, "Key and signature formats"): signify's two
- * lines, and a trusted comment that a second signature binds to the first. Its public keys are
- * bu_signify_public().
+ * minisign's signatures (minisign(1)): signify's two lines, and a trusted comment that a second
+ * signature binds to the first. Its public keys are those of signify.h.
  */
 #ifndef BU_SIGNATURE_MINISIGN_H
 #define BU_SIGNATURE_MINISIGN_H
@@ -14,7 +13,7 @@ typedef struct bu_minisign_signature {
     bu_signify_signature first; /* over the message, or its digest */
     bool prehashed;             /* "ED": over its BLAKE2b-512; else "Ed": over its bytes */
     bulla_bytes trusted;        /* comment: nobody has signed it until bu_minisign_check() held */
-    uint8_t global[BU_SIGNIFY_SIGNATURE_BYTES]; /* over the first signature and that comment */
+    uint8_t second[BU_SIGNIFY_SIGNATURE_BYTES]; /* over the first signature and that comment */
 } bu_minisign_signature;
 
 /**
@@ -26,7 +25,7 @@ BULLA_MUST_USE bulla_status bu_minisign_parse(bulla_bytes text, bu_minisign_sign
 
 /**
  * Check both signatures.
- * @param message  what `prehashed` says: the BLAKE2b-512 of the message, or the message.
+ * @param message  as `prehashed` says: the BLAKE2b-512 of the message, or the message.
  * Fails with bad-signature, wrong-usage (no Ed25519 key).
  */
 BULLA_MUST_USE bulla_status bu_minisign_check(const bu_minisign_signature *signature,
@@ -41,26 +40,12 @@ BULLA_MUST_USE bulla_status bu_minisign_check(const bu_minisign_signature *signa
  * Fails with wrong-usage (no Ed25519 key, another digest), control-character (in the name),
  * bad-time (before 1970), no-memory.
  */
-BULLA_MUST_USE bulla_status bu_minisign_make(const bu_secret_key *key,
-                                             const bu_signify_number *number,
-                                             const bulla_digest *digest, const char *name,
-                                             int64_t time, bu_buf *out, bulla_error *err);
-
-/** Write a public key as minisign does, appended. Fails with wrong-usage (no Ed25519 key), no-memory. */
-BULLA_MUST_USE bulla_status bu_minisign_public_write(const bu_key *key,
-                                                     const bu_signify_number *number, bu_buf *out,
-                                                     bulla_error *err);
-
-/** True when the text starts as a private key of minisign. */
-bool bu_minisign_is_secret(bulla_bytes text);
-
-/**
- * Open a private key: to PKCS#8 DER. `passphrase` may be NULL where none is needed.
- * Fails as bu_signify_take() and with bad-key, wrong-passphrase, unsupported-feature, resource-limit
- * (BU_LIMIT_KDF_BYTES, BU_LIMIT_KDF_SCRYPT).
- */
-BULLA_MUST_USE bulla_status bu_minisign_open(bulla_bytes text, const bu_secret *passphrase,
-                                             bu_signify_number *number, bu_secret **out,
+BULLA_MUST_USE bulla_status bu_minisign_make(const bu_secret_key *key, const bulla_digest *digest,
+                                             const char *name, int64_t time, bu_buf *out,
                                              bulla_error *err);
+
+/** Write the public half of a key as minisign does, appended. Fails as bu_signify_public_write(). */
+BULLA_MUST_USE bulla_status bu_minisign_public_write(const bu_secret_key *key, bu_buf *out,
+                                                     bulla_error *err);
 
 #endif

@@ -1,13 +1,33 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * OpenSSH keys (RFC 4253 section 6.6, RFC 5656, RFC 8709; PROTOCOL.key, PROTOCOL.u2f).
+ * OpenSSH's public keys as they are sent (RFC 4253 section 6.6, RFC 5656, RFC 8709; OpenSSH,
+ * PROTOCOL.u2f), and the pieces of which it builds everything.
  */
 #ifndef BU_SIGNATURE_SSH_H
 #define BU_SIGNATURE_SSH_H
 
 #include "signature/key.h"
 
-/** A public key as OpenSSH sends it. */
+/** A reader that stays broken (RFC 4251 section 5). */
+typedef struct bu_ssh_reader {
+    bulla_bytes rest;
+    bool broken;
+} bu_ssh_reader;
+
+uint32_t bu_ssh_take_number(bu_ssh_reader *in);
+bulla_bytes bu_ssh_take_bytes(bu_ssh_reader *in, size_t count);
+/** A string: its length, and its bytes. */
+bulla_bytes bu_ssh_take(bu_ssh_reader *in);
+/** An mpint above zero, as bytes without zero bytes in front. */
+bulla_bytes bu_ssh_take_positive(bu_ssh_reader *in);
+/** True when everything was taken and nothing was wrong. */
+bool bu_ssh_done(const bu_ssh_reader *in);
+
+void bu_ssh_add_number(bu_buf *out, uint32_t number);
+void bu_ssh_add(bu_buf *out, bulla_bytes string);
+void bu_ssh_add_positive(bu_buf *out, bulla_bytes number);
+
+/** A public key. */
 typedef struct bu_ssh_public {
     bu_key *key;             /* owned */
     bulla_bytes application; /* of a key in a security key ("ssh:"); ptr NULL: it is in none */
@@ -24,19 +44,10 @@ BU_DEFINE_CLEAR(bu_ssh_public)
 BULLA_MUST_USE bulla_status bu_ssh_public_read(bulla_bytes blob, bu_ssh_public *out,
                                                bulla_error *err);
 
-/** Write one, appended: its name, and what follows it. */
-void bu_ssh_public_write(const bu_key *key, bu_buf *out);
+/** Write one, appended. Fails with no-memory. */
+BULLA_MUST_USE bulla_status bu_ssh_public_write(const bu_key *key, bu_buf *out, bulla_error *err);
 
 /** True for the name of a kind of key, as it stands in front of its base64. */
 bool bu_ssh_is_type(bulla_bytes word);
-
-/**
- * Open a private key ("OPENSSH PRIVATE KEY"): to PKCS#8 DER. `passphrase` may be NULL where none is needed.
- * Fails as PEM is refused, and with bad-encoding, bad-key, wrong-passphrase, unsupported-feature
- * (several keys, other ciphers than AES-256-CTR, a security key), resource-limit (BU_LIMIT_KDF_ROUNDS).
- */
-#define BU_SSH_SECRET_LABEL "OPENSSH PRIVATE KEY"
-BULLA_MUST_USE bulla_status bu_ssh_open(bulla_bytes text, const bu_secret *passphrase,
-                                        bu_secret **out, bulla_error *err);
 
 #endif

@@ -13,7 +13,7 @@
 #define BU_SSHSIG_FILE  "file" /* the namespace of files */
 
 typedef struct bu_sshsig {
-    bu_buf der;        /* what the armor holds; the rest borrows from it */
+    bu_buf content;    /* what the armor holds; the rest borrows from it */
     bulla_bytes blob;  /* public key, as it is sent */
     bu_ssh_public key; /* the same, read */
     bulla_bytes space; /* namespace */
