@@ -120,7 +120,8 @@ BULLA_MUST_USE bulla_status bu_nearest(bu_cli *cli, const char *start, const cha
                                        const char **out, bulla_error *err);
 
 /* defaults.c: what is used when an option does not say otherwise */
-#define BU_TRUST_STORE ".bulla/trust"
+#define BU_TRUST_STORE     ".bulla/trust"
+#define BU_EVIDENCE_FOLDER ".bulla/evidence"
 /** The paths, or the working folder when neither a path nor an input is named. */
 const char *const *bu_paths(const bu_words *paths, const bu_inputs *inputs);
 /** How many worker threads: what --jobs says, else one for each processor. Fails with usage. */
@@ -141,6 +142,11 @@ BULLA_MUST_USE bulla_status bu_project_find(bu_cli *cli, const char *start, cons
                                             bulla_error *err);
 void bu_project_clear(bu_project *project);
 BU_DEFINE_CLEAR(bu_project)
+/** Where the search for defaults begins: the first path, or here where none is a file. */
+const char *bu_start(const bu_words *paths);
+/** The folders of evidence: those that are named, else the nearest of `start`, if there is one. */
+BULLA_MUST_USE bulla_status bu_evidence_find(bu_cli *cli, const bu_words *named, const char *start,
+                                             const char *const **out, bulla_error *err);
 /** Load the named store, else the nearest of `start`; `*out` stays NULL when there is none. */
 BULLA_MUST_USE bulla_status bu_trust_find(bu_cli *cli, const char *named, const char *start,
                                           int64_t now, bulla_trust **out, bulla_error *err);
@@ -154,9 +160,10 @@ BULLA_MUST_USE bulla_status bu_result_write(const bu_cli *cli, const bulla_resul
 BULLA_MUST_USE bulla_status bu_verify_write(bu_cli *cli, bulla_verify_options *request,
                                             const bu_outputs *outputs, bool quiet,
                                             const bulla_render_options *look, bulla_error *err);
-/** Open one envelope with a key and write its payload. Fails with usage. */
-BULLA_MUST_USE bulla_status bu_payload_write(const bu_words *paths, const char *key,
-                                             const bu_outputs *outputs, bulla_error *err);
+/** Open documents with what is given by hand and write their payloads. Fails with usage. */
+BULLA_MUST_USE bulla_status bu_payload_write(const bu_words *paths, const bulla_vouchers *vouchers,
+                                             int64_t now, const bu_outputs *outputs,
+                                             bulla_error *err);
 
 /* passphrase.c */
 /** Where passphrases come from: a descriptor, or the terminal. */

@@ -2,6 +2,8 @@
 /*
  * What commands use when an option does not say otherwise.
  */
+#include <unistd.h>
+
 #include "base/limits.h"
 #include "command.h"
 
@@ -19,11 +21,31 @@ const char *const *bu_paths(const bu_words *paths, const bu_inputs *inputs)
     return paths->count == 0 && inputs->count == 0 ? here : paths->items;
 }
 
+const char *bu_start(const bu_words *paths)
+{
+    return paths->count > 0 && access(paths->items[0], F_OK) == 0 ? paths->items[0] : ".";
+}
+
 bulla_status bu_default(bu_cli *cli, const char *named, const char *start, const char *name,
                         const char **out, bulla_error *err)
 {
     *out = named;
     return named != NULL ? BU_OK : bu_nearest(cli, start, name, out, err);
+}
+
+bulla_status bu_evidence_find(bu_cli *cli, const bu_words *named, const char *start,
+                              const char *const **out, bulla_error *err)
+{
+    const char *nearest;
+    bu_words found = { 0 };
+    *out = named->items;
+    if (named->count > 0)
+        return BU_OK;
+    BU_TRY(bu_nearest(cli, start, BU_EVIDENCE_FOLDER, &nearest, err));
+    if (nearest != NULL)
+        BU_TRY(bu_words_add(cli, &found, nearest, err));
+    *out = found.items;
+    return BU_OK;
 }
 
 bulla_status bu_trust_find(bu_cli *cli, const char *named, const char *start, int64_t now,

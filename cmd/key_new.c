@@ -12,8 +12,8 @@ typedef struct args {
 } args;
 
 static const bu_option options[] = {
-    { "type", 't', "TYPE", "kind of key: ed25519 (default) or ecdsa-p256", BU_FIELD(args, type),
-      .values = "ed25519 ecdsa-p256" },
+    { "type", 't', "TYPE", "kind of key: ed25519 (default), ecdsa-p256, ecdsa-p384 or ecdsa-p521",
+      BU_FIELD(args, type), .values = "ed25519 ecdsa-p256 ecdsa-p384 ecdsa-p521" },
     { "allow-unencrypted", 0, NULL, "keep the private key without a passphrase",
       BU_FIELD(args, allow_unencrypted), .excludes = "passphrase-fd" },
     { "passphrase-fd", 0, "N", "read the passphrase from this descriptor instead of the terminal",

@@ -33,14 +33,16 @@ bulla_status bu_result_write(const bu_cli *cli, const bulla_result *result,
     return BU_OK;
 }
 
-bulla_status bu_payload_write(const bu_words *paths, const char *key, const bu_outputs *outputs,
-                              bulla_error *err)
+bulla_status bu_payload_write(const bu_words *paths, const bulla_vouchers *vouchers, int64_t now,
+                              const bu_outputs *outputs, bulla_error *err)
 {
     BU_CLEAR(bulla_buffer) payload = { 0 };
-    if (outputs->count != 1 || paths->count != 1 || key == NULL)
-        return bu_fail(err, BULLA_E_USAGE,
-                       "--output payload wants one envelope, --key, and no other output");
-    BU_TRY(bulla_open_envelope(paths->items[0], key, &payload, err));
+    bool by_hand = vouchers->keys != NULL || vouchers->identity != NULL;
+    if (outputs->count != 1 || paths->count == 0 || !by_hand)
+        return bu_fail(
+            err, BULLA_E_USAGE,
+            "--output payload wants documents, --key or --identity, and no other output");
+    BU_TRY(bulla_open_documents(paths->items, vouchers, now, &payload, err));
     return bu_cli_write(outputs->items[0].file, bu_buffer_bytes(&payload), err);
 }
 

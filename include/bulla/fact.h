@@ -65,6 +65,17 @@ typedef struct bulla_installation {
 /** "changed", "added", "missing", "generated". Never NULL. */
 BULLA_API const char *bulla_change_name(bulla_change change);
 
+/** How something was built, as provenance says that was verified; NULL: not stated. Foreign texts. */
+typedef struct bulla_build {
+    const char *builder;
+    const char *source; /**< repository */
+    const char *ref;    /**< "refs/tags/v1.2.3" */
+    const char *commit;
+    const char *entry_point;
+    const char *trigger;
+    unsigned level; /**< SLSA build level that the builder gives; 0: unknown */
+} bulla_build;
+
 typedef struct bulla_fact {
     bulla_proof proof;
     bulla_outcome outcome;
@@ -75,6 +86,10 @@ typedef struct bulla_fact {
     bulla_digest evidence; /**< digest of the evidence; alg NONE when there is none */
     const bulla_installation *installation; /**< of BULLA_PROOF_TREE, when it was judged; NULL */
     bulla_finding finding;                  /**< when the outcome is not HELD */
+    const bulla_build *build;               /**< of BULLA_PROOF_PROVENANCE; NULL */
+    bool has_time;
+    int64_t time;       /**< when it was signed, as a trusted log or authority says; Unix seconds */
+    const char *caveat; /**< what was not proved with it: static; NULL */
 } bulla_fact;
 
 typedef enum bulla_verdict {
@@ -84,7 +99,7 @@ typedef enum bulla_verdict {
     BULLA_ALLOWED = 0x414C4C57 /**< no stray 1 or TRUE can be read as this */
 } bulla_verdict;
 
-/** "digest", "contents", "signature", "archive-chain". Never NULL. */
+/** "digest", "contents", "signature" … Never NULL. */
 BULLA_API const char *bulla_proof_name(bulla_proof proof);
 /** "absent", "undecided", "broken", "held". Never NULL. */
 BULLA_API const char *bulla_outcome_name(bulla_outcome outcome);

@@ -14,9 +14,9 @@ typedef enum bulla_key_kind {
     BULLA_KEY_NONE = 0,
     BULLA_KEY_ED25519,
     BULLA_KEY_ECDSA_P256,
-    BULLA_KEY_ECDSA_P384, /**< verify only */
-    BULLA_KEY_ECDSA_P521, /**< verify only */
-    BULLA_KEY_RSA,        /**< verify only */
+    BULLA_KEY_ECDSA_P384,
+    BULLA_KEY_ECDSA_P521,
+    BULLA_KEY_RSA, /**< 2048 to 8192 bits; none are made */
 } bulla_key_kind;
 
 /** "ed25519", "ecdsa-p256", "ecdsa-p384", "ecdsa-p521", "rsa"; "none". Never NULL. */
@@ -27,6 +27,24 @@ BULLA_API bulla_key_kind bulla_key_kind_of(const char *name);
 
 /** A private key in guarded memory. */
 typedef struct bulla_secret_key bulla_secret_key;
+
+/** A key that lives elsewhere: on a token, in a service, behind another program. */
+typedef struct bulla_signer {
+    /**
+     * Sign. Put at most `cap` bytes into `out` and their number into `*len`; what does not verify is
+     * not used.
+     * @param algorithm  such as "ed25519", "ecdsa-p256-sha256", "rsa-pss-sha256-mgf1sha256-salt32". An
+     *                   ECDSA signature is DER, also when the name ends in "-p1363".
+     * @param input      the digest that is signed; for "ed25519" the message itself.
+     */
+    bulla_status (*sign)(void *context, const char *algorithm, bulla_bytes input, uint8_t *out,
+                         size_t cap, size_t *len, bulla_error *err);
+    void (*release)(void *context); /**< with the key; may be NULL */
+    void *context;
+} bulla_signer;
+
+/** Longest signature in bytes. */
+#define BULLA_SIGNATURE_MAX 2048
 
 /** Where a passphrase comes from. Called only when one is needed; at most once a key. */
 typedef struct bulla_passphrase {
@@ -46,7 +64,7 @@ typedef struct bulla_passphrase {
 /**
  * Make a key pair and write it: `path` gets the private key (mode 0600, refused when there), `path`.pub the public key
  * (PEM).
- * @param kind        BULLA_KEY_ED25519 or BULLA_KEY_ECDSA_P256.
+ * @param kind        any but BULLA_KEY_RSA.
  * @param passphrase  borrowed; NULL writes an unencrypted PKCS#8 PEM (the caller asked for it by name).
  * @param keyid       65 bytes: gets the keyid as hex with NUL.
  * Fails with write-error, wrong-passphrase (empty), no-memory.

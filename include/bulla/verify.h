@@ -40,9 +40,28 @@ typedef struct bulla_progress {
     void *context;
 } bulla_progress;
 
+/** What the provenance of an artifact has to say. NULL: not asked for. */
+typedef struct bulla_build_expected {
+    const char *source;        /**< repository: "github.com/org/repo" */
+    const char *builder;       /**< builder id, with or without its @version */
+    const char *branch;        /**< "main" */
+    const char *tag;           /**< exactly this tag */
+    const char *versioned_tag; /**< a release of this line: "v1" also means v1.2.3 */
+    const char *const *inputs; /**< "NAME=VALUE" of the workflow; NULL-terminated */
+} bulla_build_expected;
+
+/** Who may vouch, given by hand instead of a trust store. NULL lists are empty. */
+typedef struct bulla_vouchers {
+    const char *const *keys;  /**< files of public keys, certificates, keyrings; NULL-terminated */
+    const char *identity;     /**< of a Sigstore certificate: exactly, or with * for any characters */
+    const char *issuer;       /**< of that identity; both or none */
+    const char *trusted_root; /**< file: Sigstore's logs and authorities, trusted_root.json */
+} bulla_vouchers;
+
 /** All of it may be zero; NULL lists are empty. Everything is borrowed for the call. */
 typedef struct bulla_verify_options {
-    const char *const *paths; /**< checkouts, lockfiles, artifacts; NULL-terminated */
+    /** Checkouts, lockfiles, artifacts, "sha256:HEX" of an artifact elsewhere; NULL-terminated. */
+    const char *const *paths;
     const char *const
         *exclude; /**< patterns of what is left out, as in .gitignore; NULL-terminated */
     const char
@@ -59,9 +78,13 @@ typedef struct bulla_verify_options {
     const char *const *trees;
     const char *policy;       /**< policy file, or NULL: the built-in policy */
     const bulla_trust *trust; /**< or NULL: nothing can be vouched for */
-    const char *key;       /**< public key or OpenPGP keyring given by hand, instead of a store */
-    const char *signature; /**< detached signature or envelope file of the one path */
-    const char *algorithm; /**< of a raw detached signature; NULL: by the key */
+    bulla_vouchers vouchers;  /**< given by hand */
+    const char *const *signatures; /**< files that sign the one path; NULL-terminated */
+    const char *const *evidence;   /**< folders with files that sign, named by digest; NULL-terminated */
+    const char *algorithm;         /**< of a raw detached signature; NULL: by the key */
+    bulla_build_expected build;    /**< what the provenance of the artifacts must say */
+    const char *package_name;      /**< the package that what signs must be about; NULL: any */
+    const char *package_version;   /**< its version; NULL: any */
     const char *const *sboms; /**< SBOM files that an attestation of the artifact must name too */
     int64_t now;              /**< the time to judge by */
     size_t jobs;              /**< worker threads; 0 counts as 1 */
@@ -79,11 +102,16 @@ BULLA_API BULLA_MUST_USE bulla_status bulla_verify(const bulla_verify_options *o
                                                    bulla_result **out, bulla_error *err);
 
 /**
- * Open one envelope with a key given by hand and hand out its payload: what --key … -o payload prints.
- * Fails as an envelope or a key is refused: bad-signature, untrusted-key, bad-syntax …
+ * Open documents that carry what they sign (envelopes, bundles, notes, clear-signed texts) with
+ * keys given by hand, and hand out their payloads: what --key … -o payload prints. Of several each
+ * ends with a newline.
+ * @param paths  files, NULL-terminated; each may hold one document a line.
+ * Fails as documents or keys are refused: bad-signature, untrusted-key, bad-syntax …
  */
-BULLA_API BULLA_MUST_USE bulla_status bulla_open_envelope(const char *path, const char *key_path,
-                                                          bulla_buffer *payload, bulla_error *err);
+BULLA_API BULLA_MUST_USE bulla_status bulla_open_documents(const char *const *paths,
+                                                           const bulla_vouchers *vouchers,
+                                                           int64_t now, bulla_buffer *payload,
+                                                           bulla_error *err);
 
 BULLA_END
 

@@ -18,7 +18,8 @@ typedef enum apk_part { NO_PART, SIGNATURE, CONTROL } apk_part;
 typedef struct apk {
     bu_stored in;
     const bu_walk_visitor *visitor;
-    apk_part last; /* the part that was read last */
+    apk_part visited; /* the part whose members are shown */
+    apk_part last;    /* the part that was read last */
 } apk;
 
 static void apk_clear(apk *a)
@@ -98,7 +99,7 @@ static bulla_status see_member(void *context, const bu_member *member, bool *wan
         return bu_expected(err, bu_fail(err, BULLA_E_AMBIGUOUS_ARCHIVE, "a member of another part"),
                            (bulla_bytes){ 0 }, member->path);
     p->kind = kind;
-    return kind == CONTROL ? a->visitor->member(a->visitor->context, member, want, err) : BU_OK;
+    return kind == a->visited ? a->visitor->member(a->visitor->context, member, want, err) : BU_OK;
 }
 
 static bulla_status see_content(void *context, const bu_member *member, bulla_bytes content,
@@ -147,7 +148,8 @@ static bulla_status rest_read(bu_source *self, uint8_t *buf, size_t cap, size_t 
 
 static bulla_status pass_data(apk *a, bulla_error *err)
 {
-    static const bu_member data = { .path = { (const uint8_t *)"data", 4 } };
+    const bu_member data = { .path = { (const uint8_t *)"data", 4 },
+                             .offset = bu_stored_offset(&a->in) };
     BU_AUTO(bu_hasher) hasher = NULL;
     BU_FREE uint8_t *scratch = malloc(BU_IO_CHUNK);
     rest r = { { rest_read }, &a->in };
@@ -165,9 +167,23 @@ static bulla_status pass_data(apk *a, bulla_error *err)
     return a->visitor->digest(a->visitor->context, &data, &digests.items[0], err);
 }
 
+bulla_status bu_walk_apk_signature(bu_source *source, const bu_walk_visitor *visitor, uint64_t *end,
+                                   bulla_error *err)
+{
+    BU_CLEAR(apk)
+    a = { .in = { .inner = source }, .visitor = visitor, .visited = SIGNATURE };
+    a.in.bytes = malloc(BU_IO_CHUNK);
+    if (a.in.bytes == NULL)
+        return bu_no_memory(err);
+    BU_TRY(read_part(&a, err));
+    *end = bu_stored_offset(&a.in);
+    return a.last == SIGNATURE ? BU_OK
+                               : bu_fail(err, BULLA_E_FORMAT_MISMATCH, "does not begin with what signs it");
+}
+
 bulla_status bu_walk_apk(bu_source *source, const bu_walk_visitor *visitor, bulla_error *err)
 {
-    BU_CLEAR(apk) a = { .in = { .inner = source }, .visitor = visitor };
+    BU_CLEAR(apk) a = { .in = { .inner = source }, .visitor = visitor, .visited = CONTROL };
     a.in.bytes = malloc(BU_IO_CHUNK);
     if (a.in.bytes == NULL)
         return bu_no_memory(err);

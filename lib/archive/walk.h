@@ -121,13 +121,13 @@ BULLA_MUST_USE bulla_status bu_walk_zip(bu_source *source, const bu_walk_visitor
                                         bulla_error *err);
 
 /**
- * The same, and the digest that the archive would have if its member `name` had never been added:
- * no header, no content, the places and numbers behind it as they were. BULLA_ALG_NONE when there
- * is no such member, or the archive ends with zip64 records. Known when `digest` is called.
+ * The same, and the digests that the archive would have if its member `name` had never been added:
+ * no header, no content, the places and numbers behind it as they were. None when there is no such
+ * member, or the archive ends with zip64 records. Known when `digest` is called.
  */
 BULLA_MUST_USE bulla_status bu_walk_zip_without(bu_source *source, const bu_walk_visitor *visitor,
-                                                bulla_bytes name, bulla_alg alg, bulla_digest *out,
-                                                bulla_error *err);
+                                                bulla_bytes name, bu_algs algs,
+                                                bulla_digest_set *out, bulla_error *err);
 
 /**
  * Read a Debian binary package (deb(5)): exactly debian-binary ("2.0"), control.tar, data.tar, in
@@ -145,13 +145,22 @@ BULLA_MUST_USE bulla_status bu_walk_deb(bu_source *source, const bu_walk_visitor
  * Read an Alpine package of version 2: gzip members end to end, of which the first may hold a
  * signature, the next holds .PKGINFO and scripts as a tar archive without its end, and the rest is
  * data. Walks the second, and passes over the data: `digest` gets what it has as stored, as the
- * member "data".
+ * member "data", whose offset is that in the stored bytes.
  * Fails as bu_walk_tar() (offsets are then those in the member), and with format-mismatch, unsupported-version (3),
  * ambiguous-archive (a member of one part in another, an archive that ends before the data), missing-file, truncated.
  * Spec: Alpine wiki, "Apk spec", v2.
  */
 BULLA_MUST_USE bulla_status bu_walk_apk(bu_source *source, const bu_walk_visitor *visitor,
                                         bulla_error *err);
+
+/**
+ * Read the first gzip member of an Alpine package or index, which must hold what signs it (members
+ * `.SIGN.*`) and nothing else; the rest is not looked at.
+ * @param end  gets where it ends in the stored bytes.
+ * Fails as bu_walk_apk().
+ */
+BULLA_MUST_USE bulla_status bu_walk_apk_signature(bu_source *source, const bu_walk_visitor *visitor,
+                                                  uint64_t *end, bulla_error *err);
 
 /**
  * Read an RPM package: lead, signature header, header, payload. The header is visited as the member

@@ -431,12 +431,12 @@ static bulla_status give_digests(const zip *z)
 }
 
 bulla_status bu_walk_zip_without(bu_source *source, const bu_walk_visitor *visitor,
-                                 bulla_bytes name, bulla_alg alg, bulla_digest *out,
+                                 bulla_bytes name, bu_algs algs, bulla_digest_set *out,
                                  bulla_error *err)
 {
     BU_CLEAR(zip) z = { 0 };
     BU_TRY(zip_init(&z, source, visitor, err));
-    BU_TRY(bu_zip_without_init(&z.without, &z.in, name, alg, err));
+    BU_TRY(bu_zip_without_init(&z.without, &z.in, name, algs, err));
     BU_TRY(read_members(&z));
     BU_TRY(read_directory(&z));
     BU_TRY(bu_entries_check(&z.entries, err));
@@ -446,6 +446,6 @@ bulla_status bu_walk_zip_without(bu_source *source, const bu_walk_visitor *visit
 
 bulla_status bu_walk_zip(bu_source *source, const bu_walk_visitor *visitor, bulla_error *err)
 {
-    bulla_digest none;
-    return bu_walk_zip_without(source, visitor, (bulla_bytes){ 0 }, BULLA_ALG_NONE, &none, err);
+    bulla_digest_set none;
+    return bu_walk_zip_without(source, visitor, (bulla_bytes){ 0 }, 0, &none, err);
 }

@@ -12,13 +12,13 @@
 #define CENTRAL_PLACE 42u /* where a central header says where the local one is */
 
 bulla_status bu_zip_without_init(bu_zip_without *without, bu_zip_input *in, bulla_bytes name,
-                                 bulla_alg alg, bulla_error *err)
+                                 bu_algs algs, bulla_error *err)
 {
     *without = (bu_zip_without){ .in = in, .name = name };
     if (name.len == 0)
         return BU_OK;
     BU_TRY(bu_hasher_new(&without->hasher, err));
-    BU_TRY(bu_hasher_start(without->hasher, BU_ALGS(alg), err));
+    BU_TRY(bu_hasher_start(without->hasher, algs, err));
     in->hasher = without->hasher;
     in->is_hashed = true;
     return BU_OK;
@@ -112,13 +112,10 @@ bulla_status bu_zip_without_end(bu_zip_without *without, bulla_error *err)
     return bu_hasher_add(without->hasher, bu_bytes_from(all, END_BYTES), err);
 }
 
-bulla_status bu_zip_without_finish(bu_zip_without *without, bulla_digest *out, bulla_error *err)
+bulla_status bu_zip_without_finish(bu_zip_without *without, bulla_digest_set *out, bulla_error *err)
 {
-    bulla_digest_set set;
-    *out = (bulla_digest){ 0 };
+    *out = (bulla_digest_set){ 0 };
     if (without->hasher == NULL || !without->found)
         return BU_OK;
-    BU_TRY(bu_hasher_finish(without->hasher, &set, err));
-    *out = set.items[0];
-    return BU_OK;
+    return bu_hasher_finish(without->hasher, out, err);
 }

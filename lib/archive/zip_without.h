@@ -21,7 +21,7 @@ typedef struct bu_zip_without {
 
 /** Begin at the start of the archive. All of these do nothing when `name` is empty. */
 BULLA_MUST_USE bulla_status bu_zip_without_init(bu_zip_without *without, bu_zip_input *in,
-                                                bulla_bytes name, bulla_alg alg, bulla_error *err);
+                                                bulla_bytes name, bu_algs algs, bulla_error *err);
 void bu_zip_without_clear(bu_zip_without *without);
 
 /** A local header was read that began at `offset`; then its content was. */
@@ -38,8 +38,8 @@ BULLA_MUST_USE bulla_status bu_zip_without_central(bu_zip_without *without,
 /** The end is to be read next. */
 BULLA_MUST_USE bulla_status bu_zip_without_end(bu_zip_without *without, bulla_error *err);
 
-/** The digest; BULLA_ALG_NONE when there is no such member, or the archive has a zip64 end. */
-BULLA_MUST_USE bulla_status bu_zip_without_finish(bu_zip_without *without, bulla_digest *out,
+/** The digests; none when there is no such member, or the archive has a zip64 end. */
+BULLA_MUST_USE bulla_status bu_zip_without_finish(bu_zip_without *without, bulla_digest_set *out,
                                                   bulla_error *err);
 
 #endif

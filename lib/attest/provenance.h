@@ -15,12 +15,15 @@ typedef struct bu_build_input {
 typedef struct bu_provenance {
     bulla_bytes builder_id, build_type;
     bulla_bytes source_uri;    /* as it stands: "git+https://github.com/org/repo@refs/tags/v1" */
+    bulla_bytes repository;    /* of it, without "git+" and ref: "https://github.com/org/repo" */
     bulla_bytes source_digest; /* commit, hex */
-    bulla_bytes ref;           /* "refs/tags/v1.2.3", of the workflow or the source */
-    bulla_bytes entry_point;   /* workflow path, or target */
+    bulla_bytes ref;           /* of the source: "refs/tags/v1.2.3" */
+    bulla_bytes base_ref;      /* the branch that a tag was set on: "refs/heads/main" */
+    bulla_bytes entry_point;   /* path of the workflow in its repository, or target */
+    bulla_bytes workflow_ref;  /* ref of the workflow */
     bulla_bytes trigger;       /* "push", "workflow_dispatch" … */
     bulla_bytes run_uri;
-    bu_build_input *inputs;
+    bu_build_input *inputs; /* that a person gave to a workflow, in order of their names */
     size_t input_count;
 } bu_provenance;
 
@@ -29,7 +32,8 @@ bool bu_is_provenance(bulla_bytes predicate_type);
 
 /**
  * Read the predicate of a statement.
- * Fails with bad-type (no provenance), missing-field (builder), type-mismatch, ambiguous-bundle (two sources that disagree).
+ * Fails with bad-type (no provenance), missing-field (builder, build type), type-mismatch, bad-syntax (a
+ * workflow reference), ambiguous-bundle (one thing stated twice, and not the same), no-memory.
  */
 BULLA_MUST_USE bulla_status bu_provenance_read(const bu_statement *statement, const char *file,
                                                bu_arena *arena, bu_provenance *out,

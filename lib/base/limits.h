@@ -10,6 +10,7 @@
 #define BU_LIMIT_DOCUMENT_BYTES (256u << 20) /* lockfile, manifest, SBOM */
 #define BU_LIMIT_METADATA_BYTES                                                                    \
     (16u << 20) /* envelope, trust metadata, policy, key, manifest in an archive */
+#define BU_LIMIT_EVIDENCE_BYTES   (256u << 20) /* a file of signatures or attestations */
 #define BU_LIMIT_ARCHIVE_BYTES    (4ull << 30) /* one archive as stored */
 #define BU_LIMIT_INFLATED_BYTES   (4ull << 30) /* one archive or index after decompression */
 #define BU_LIMIT_INFLATE_RATIO    1000u /* inflated : stored, judged beyond the first 16 MiB */
@@ -33,6 +34,7 @@
 #define BU_LIMIT_NESTED_BYTES                                                                      \
     (1u << 20) /* paths of nested packages, beyond the size of their lockfile */
 #define BU_LIMIT_SIGNATURES     64u      /* signatures of one envelope or message */
+#define BU_LIMIT_NOTE_SIGNERS   100u     /* signatures of one note, with those of unknown keys */
 #define BU_LIMIT_SUBJECTS       100000u  /* subjects of one statement */
 #define BU_LIMIT_ENVELOPES      100000u  /* envelopes beside one artifact */
 #define BU_LIMIT_KEYS           4096u    /* keys of one trust store */
@@ -45,8 +47,10 @@
 #define BU_LIMIT_TREE_FILES     4000000u /* files and folders of one tree that is compared */
 #define BU_LIMIT_TREE_PATHS     1000u /* paths that are listed of one package that is not as it was */
 #define BU_LIMIT_KDF_ITERATIONS 10000000u  /* PBKDF2 of an encrypted PKCS#8 key */
+#define BU_LIMIT_KDF_ROUNDS     1000u      /* bcrypt of an encrypted key */
+#define BU_LIMIT_KDF_SCRYPT     (1u << 26) /* scrypt of an encrypted key: 4 N r p */
 #define BU_LIMIT_KDF_PASSES     16u        /* Argon2id of an encrypted key */
-#define BU_LIMIT_KDF_BYTES      (1u << 30) /* Argon2id of an encrypted key */
+#define BU_LIMIT_KDF_BYTES      (1u << 30) /* Argon2id or scrypt of an encrypted key */
 #define BU_LIMIT_JOBS           64u        /* worker threads */
 #define BU_CLOCK_SKEW_SECONDS   300        /* how far in the future a signed time may be */
 

@@ -90,8 +90,11 @@ static bool has_hash(bulla_digests digests)
 static void add_hashes(document *doc, bulla_digests digests)
 {
     static const char *const names[BULLA_ALG_COUNT] = {
-        [BULLA_ALG_MD5] = "MD5",        [BULLA_ALG_SHA1] = "SHA-1",
-        [BULLA_ALG_SHA256] = "SHA-256", [BULLA_ALG_SHA384] = "SHA-384",
+        [BULLA_ALG_MD5] = "MD5",
+        [BULLA_ALG_SHA1] = "SHA-1",
+        [BULLA_ALG_SHA256] = "SHA-256",
+        [BULLA_ALG_SHA384] = "SHA-384",
+        [BULLA_ALG_BLAKE2B] = "BLAKE2b-512",
         [BULLA_ALG_SHA512] = "SHA-512",
     };
     if (!has_hash(digests))

@@ -137,6 +137,19 @@ bulla_status bu_digest_set_add(bulla_digest_set *set, const bulla_digest *digest
     return BU_OK;
 }
 
+bulla_status bu_digest_from_base64(bulla_alg alg, bulla_bytes base64, bulla_digest *out,
+                                   bulla_error *err)
+{
+    BU_CLEAR(bu_buf) raw = { 0 };
+    BU_TRY(bu_base64_decode(base64, BU_BASE64_STANDARD, &raw, err));
+    *out = (bulla_digest){ .alg = alg, .len = bulla_alg_size(alg) };
+    if (raw.len != out->len)
+        return bu_fail(err, BULLA_E_BAD_ENCODING, "a %s value of %zu bytes", bulla_alg_name(alg),
+                       raw.len);
+    memcpy(out->bytes, raw.ptr, raw.len);
+    return BU_OK;
+}
+
 /* One `alg-base64[?options]`. An algorithm we do not know is left out, as the specification asks. */
 static bulla_status add_integrity(bulla_bytes part, bulla_digest_set *out, bulla_error *err)
 {
@@ -148,13 +161,7 @@ static bulla_status add_integrity(bulla_bytes part, bulla_digest_set *out, bulla
         return BU_OK;
     bulla_bytes value = bu_bytes_from(part, dash + 1);
     value = bu_bytes_first(value, bu_bytes_find(value, '?'));
-    BU_CLEAR(bu_buf) raw = { 0 };
-    BU_TRY(bu_base64_decode(value, BU_BASE64_STANDARD, &raw, err));
-    digest.len = bulla_alg_size(digest.alg);
-    if (raw.len != digest.len)
-        return bu_fail(err, BULLA_E_BAD_ENCODING, "a %s value of %zu bytes",
-                       bulla_alg_name(digest.alg), raw.len);
-    memcpy(digest.bytes, raw.ptr, raw.len);
+    BU_TRY(bu_digest_from_base64(digest.alg, value, &digest, err));
     return bu_digest_set_add(out, &digest, err);
 }
 

@@ -24,6 +24,10 @@ bulla_alg bu_alg_of(bulla_bytes name);
 BULLA_MUST_USE bulla_status bu_digest_from_hex(bulla_alg alg, bulla_bytes hex, bulla_digest *out,
                                                bulla_error *err);
 
+/** The same in base64. */
+BULLA_MUST_USE bulla_status bu_digest_from_base64(bulla_alg alg, bulla_bytes base64,
+                                                  bulla_digest *out, bulla_error *err);
+
 /**
  * Add a digest to a set. The same value twice is fine; two values for one
  * algorithm fail with ambiguous-hash.

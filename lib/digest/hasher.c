@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Hashing through OpenSSL's EVP, which uses what the processor has. Each
- * hasher owns a library context without a configuration file, so that nothing
- * outside can put another implementation under an algorithm's name.
+ * Hashing through OpenSSL's EVP, which uses what the processor has: one
+ * library context of this room, made at first use and without a configuration
+ * file, so that nothing outside can put another implementation under an
+ * algorithm's name. Each algorithm is fetched once.
  */
 #include "digest/hasher.h"
 
@@ -11,11 +12,7 @@
 #include <pthread.h>
 
 struct bu_hasher {
-    OSSL_LIB_CTX *library;
-    struct {
-        EVP_MD *md;
-        EVP_MD_CTX *context;
-    } lanes[BULLA_ALG_COUNT];
+    EVP_MD_CTX *lanes[BULLA_ALG_COUNT];
     bu_algs started;
 };
 
@@ -26,42 +23,50 @@ static const char *const ossl_names[] = {
 #undef BULLA_ALG
 };
 
+/* Written once, under `fetched_once`, and only read from then on. */
+static EVP_MD *methods[BULLA_ALG_COUNT];
+static pthread_once_t fetched_once = PTHREAD_ONCE_INIT;
+
+static void fetch_methods(void)
+{
+    if (OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL) != 1)
+        return;
+    OSSL_LIB_CTX *library = OSSL_LIB_CTX_new(); /* the methods keep hold of it */
+    for (size_t i = 0; i < BULLA_ALG_COUNT && library != NULL; i++)
+        if (ossl_names[i] != NULL)
+            methods[i] = EVP_MD_fetch(library, ossl_names[i], NULL);
+}
+
+static bulla_status method_of(bulla_alg alg, const EVP_MD **out, bulla_error *err)
+{
+    (void)pthread_once(&fetched_once, fetch_methods);
+    *out = methods[alg];
+    return *out == NULL ? bu_fail(err, BULLA_E_NO_MEMORY, "no %s", bulla_alg_name(alg)) : BU_OK;
+}
+
 void bu_hasher_free(bu_hasher *hasher)
 {
     if (hasher == NULL)
         return;
-    for (size_t i = 0; i < BULLA_ALG_COUNT; i++) {
-        EVP_MD_CTX_free(hasher->lanes[i].context);
-        EVP_MD_free(hasher->lanes[i].md);
-    }
-    OSSL_LIB_CTX_free(hasher->library);
+    for (size_t i = 0; i < BULLA_ALG_COUNT; i++)
+        EVP_MD_CTX_free(hasher->lanes[i]);
     free(hasher);
 }
 
 bulla_status bu_hasher_new(bu_hasher **out, bulla_error *err)
 {
-    BU_AUTO(bu_hasher) hasher = calloc(1, sizeof *hasher);
-    if (hasher == NULL)
-        return bu_no_memory(err);
-    if (OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL) != 1)
-        return bu_fail(err, BULLA_E_INTERNAL, "libcrypto could not be made ready");
-    hasher->library = OSSL_LIB_CTX_new();
-    if (hasher->library == NULL)
-        return bu_no_memory(err);
-    *out = BU_STEAL(hasher);
-    return BU_OK;
+    *out = calloc(1, sizeof **out);
+    return *out == NULL ? bu_no_memory(err) : BU_OK;
 }
 
 /* Lanes are made when they are first wanted: most runs want one. */
 static bulla_status start_lane(bu_hasher *hasher, bulla_alg alg, bulla_error *err)
 {
-    if (hasher->lanes[alg].md == NULL)
-        hasher->lanes[alg].md = EVP_MD_fetch(hasher->library, ossl_names[alg], NULL);
-    if (hasher->lanes[alg].context == NULL)
-        hasher->lanes[alg].context = EVP_MD_CTX_new();
-    if (hasher->lanes[alg].md == NULL || hasher->lanes[alg].context == NULL)
-        return bu_fail(err, BULLA_E_NO_MEMORY, "no %s", bulla_alg_name(alg));
-    if (EVP_DigestInit_ex2(hasher->lanes[alg].context, hasher->lanes[alg].md, NULL) != 1)
+    const EVP_MD *method;
+    BU_TRY(method_of(alg, &method, err));
+    if (hasher->lanes[alg] == NULL)
+        hasher->lanes[alg] = EVP_MD_CTX_new();
+    if (hasher->lanes[alg] == NULL || EVP_DigestInit_ex2(hasher->lanes[alg], method, NULL) != 1)
         return bu_fail(err, BULLA_E_NO_MEMORY, "%s could not be started", bulla_alg_name(alg));
     hasher->started |= BU_ALGS(alg);
     return BU_OK;
@@ -80,7 +85,7 @@ bulla_status bu_hasher_add(bu_hasher *hasher, bulla_bytes bytes, bulla_error *er
 {
     for (bulla_alg alg = BULLA_ALG_NONE + 1; alg < BULLA_ALG_COUNT; alg++)
         if ((hasher->started & BU_ALGS(alg)) != 0 &&
-            EVP_DigestUpdate(hasher->lanes[alg].context, bytes.ptr, bytes.len) != 1)
+            EVP_DigestUpdate(hasher->lanes[alg], bytes.ptr, bytes.len) != 1)
             return bu_fail(err, BULLA_E_INTERNAL, "%s failed", bulla_alg_name(alg));
     return BU_OK;
 }
@@ -92,7 +97,7 @@ bulla_status bu_hasher_finish(bu_hasher *hasher, bulla_digest_set *out, bulla_er
         if ((hasher->started & BU_ALGS(alg)) == 0)
             continue;
         bulla_digest digest = { .alg = alg };
-        if (EVP_DigestFinal_ex(hasher->lanes[alg].context, digest.bytes, &digest.len) != 1)
+        if (EVP_DigestFinal_ex(hasher->lanes[alg], digest.bytes, &digest.len) != 1)
             return bu_fail(err, BULLA_E_INTERNAL, "%s failed", bulla_alg_name(alg));
         BU_TRY(bu_digest_set_add(&set, &digest, err));
     }
@@ -123,11 +128,19 @@ static void make_shared(void)
 
 bulla_status bu_digest_of(bulla_alg alg, bulla_bytes bytes, bulla_digest *out, bulla_error *err)
 {
+<<<<<<< HEAD
     bulla_digest digest = { .alg = alg };
     (void)pthread_once(&made_once, make_shared);
     if (shared.methods[alg] == NULL ||
         EVP_Digest(bytes.ptr, bytes.len, digest.bytes, &digest.len, shared.methods[alg], NULL) != 1)
         return bu_fail(err, BULLA_E_NO_MEMORY, "no %s", bulla_alg_name(alg));
+=======
+    const EVP_MD *method;
+    bulla_digest digest = { .alg = alg };
+    BU_TRY(method_of(alg, &method, err));
+    if (EVP_Digest(bytes.ptr, bytes.len, digest.bytes, &digest.len, method, NULL) != 1)
+        return bu_no_memory(err);
+>>>>>>> main
     *out = digest;
     return BU_OK;
 }

@@ -10,7 +10,7 @@
 
 typedef struct bu_hasher bu_hasher;
 
-/** A hasher that can make every algorithm. Fails with no-memory or internal. */
+/** A hasher that can make every algorithm. Fails with no-memory. */
 BULLA_MUST_USE bulla_status bu_hasher_new(bu_hasher **out, bulla_error *err);
 void bu_hasher_free(bu_hasher *hasher);
 BU_DEFINE_AUTO(bu_hasher)

@@ -18,12 +18,20 @@ BULLA_MUST_USE bulla_status bu_merkle_leaf(bulla_bytes entry, bu_merkle_hash *ou
 BULLA_MUST_USE bulla_status bu_merkle_node(const bu_merkle_hash *left, const bu_merkle_hash *right,
                                            bu_merkle_hash *out, bulla_error *err);
 
-/** The root that an inclusion proof leads to (RFC 9162 section 2.1.3.2). Fails with log-mismatch (wrong length), bad-number. */
+bool bu_merkle_equal(const bu_merkle_hash *a, const bu_merkle_hash *b);
+
+/**
+ * The root that an inclusion proof leads to (RFC 9162 section 2.1.3.2).
+ * Fails with log-mismatch (wrong length), bad-number (no such leaf).
+ */
 BULLA_MUST_USE bulla_status bu_merkle_root_of(const bu_merkle_hash *leaf, uint64_t index,
                                               uint64_t size, const bu_merkle_hash *proof,
                                               size_t count, bu_merkle_hash *root, bulla_error *err);
 
-/** Does the tree of `size` with `root` hold the tree of `before` (RFC 9162 section 2.1.4.2)? Fails with log-mismatch. */
+/**
+ * Does the tree of `size` with `root` hold the tree of `before` (RFC 9162 section 2.1.4.2)?
+ * Fails with log-mismatch.
+ */
 BULLA_MUST_USE bulla_status bu_merkle_consistent(uint64_t before, const bu_merkle_hash *old_root,
                                                  uint64_t size, const bu_merkle_hash *root,
                                                  const bu_merkle_hash *proof, size_t count,

@@ -99,3 +99,20 @@ bulla_status bu_layout_field(bulla_bytes text, const char *name, bulla_bytes *ou
 {
     return find(text, name, true, out, err);
 }
+
+bulla_status bu_pkginfo_field(bulla_bytes text, const char *name, bulla_bytes *out,
+                              bulla_error *err)
+{
+    search s = { .rest = text };
+    *out = (bulla_bytes){ 0 };
+    while (next_line(&s)) {
+        size_t sign = bu_bytes_find(s.line, '=');
+        if (!bu_bytes_is(bu_bytes_trim(bu_bytes_first(s.line, sign)), name) || sign == s.line.len)
+            continue;
+        if (s.found)
+            return refuse(&s, BULLA_E_DUPLICATE_ENTRY, name, "is there twice", err);
+        s.found = true;
+        *out = bu_bytes_trim(bu_bytes_from(s.line, sign + 1));
+    }
+    return out->len > 0 ? BU_OK : bu_fail(err, BULLA_E_MISSING_FIELD, "no %s", name);
+}

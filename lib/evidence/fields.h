@@ -26,4 +26,11 @@ BULLA_MUST_USE bulla_status bu_header_field(bulla_bytes text, const char *name, 
 BULLA_MUST_USE bulla_status bu_layout_field(bulla_bytes text, const char *name, bulla_bytes *out,
                                             bulla_error *err);
 
+/**
+ * The value of a line `name = value`, wherever it stands in Alpine's .PKGINFO. It must be there once.
+ * Fails with missing-field, duplicate-entry (with the line).
+ */
+BULLA_MUST_USE bulla_status bu_pkginfo_field(bulla_bytes text, const char *name, bulla_bytes *out,
+                                             bulla_error *err);
+
 #endif

@@ -12,16 +12,22 @@
 #include "evidence/install.h"
 #include "evidence/locate.h"
 #include "model/needs.h"
+#include "trust/vouch.h"
 
 typedef struct bu_gather_options {
     const bu_graph *graph;
     const bu_needs *needs; /* by component index; NULL: only measure what is found */
     const bu_places *places;
-    const bu_chain *chain;       /* NULL: there is none */
-    const bu_installs *installs; /* trees that packages are installed in; NULL: none was named */
-    const bulla_trust *trust;
-    const char *key, *signature, *algorithm; /* given by hand; NULL */
-    const char *const *sboms;                /* NULL-terminated; NULL */
+    const bu_chain *chain;         /* NULL: there is none */
+    const bu_installs *installs;   /* trees that packages are installed in; NULL: none was named */
+    const bulla_trust *trust;      /* NULL: any one of the anchors suffices */
+    const bu_anchors *anchors;     /* all that may vouch, of `trust` or given by hand */
+    const char *const *signatures; /* files that sign the one artifact; NULL-terminated; NULL */
+    const char *const *folders;    /* of evidence by digest; NULL-terminated; NULL */
+    const char *algorithm;         /* of a raw signature; NULL */
+    const bulla_build_expected *build;          /* NULL */
+    const char *package_name, *package_version; /* NULL */
+    const char *const *sboms;                   /* NULL-terminated; NULL */
     int64_t now;
     size_t jobs;
     const bulla_progress *progress;

@@ -198,6 +198,26 @@ static bulla_status take_folder(bu_inventory *in, const bu_inventory_options *op
     return BU_OK;
 }
 
+/* "sha256:HEX" stands for an artifact that is not here, unless a file is called so. */
+static bulla_status read_digest_name(const char *path, bu_arena *arena, bulla_component *artifact,
+                                     bulla_error *err)
+{
+    bulla_digest digest;
+    bulla_digest_set set = { 0 };
+    bulla_bytes name = bu_bytes_of(path);
+    size_t colon = bu_bytes_find(name, ':');
+    bulla_alg alg = bu_alg_of(bu_bytes_first(name, colon));
+    if (alg == BULLA_ALG_NONE || colon == name.len ||
+        bu_folder_look(NULL, path, NULL) != BU_PRESENCE_NONE)
+        return BU_OK;
+    BU_TRY(bu_digest_from_hex(alg, bu_bytes_from(name, colon + 1), &digest, err));
+    if (!bulla_alg_is_strong(alg))
+        return bu_fail(err, BULLA_E_WEAK_HASH, "an artifact is not known by a weak digest");
+    BU_TRY(bu_digest_set_add(&set, &digest, err));
+    artifact->location = NULL;
+    return bu_digests_keep(&set, arena, &artifact->digests, err);
+}
+
 static bulla_status add_artifact(bu_inventory *in, const char *path, bulla_error *err)
 {
     bulla_component artifact = {
@@ -209,6 +229,7 @@ static bulla_status add_artifact(bu_inventory *in, const char *path, bulla_error
     };
     if (artifact.name == NULL || artifact.location == NULL)
         return bu_no_memory(err);
+    BU_TRY(bu_in_file(err, read_digest_name(path, in->graph->arena, &artifact, err), path));
     BU_TRY(bu_purl_make("generic", NULL, artifact.name, NULL, NULL, in->graph->arena,
                         &artifact.purl, err));
     for (size_t i = 0; i < in->graph->count; i++)

@@ -3,46 +3,22 @@
  * Alpine packages: name, version and architecture of .PKGINFO, and its
  * datahash, which is the digest of the data part.
  */
-#include "base/limits.h"
+#include "evidence/fields.h"
 #include "evidence/package.h"
 
 typedef struct apk {
     bulla_digest stated, had;
 } apk;
 
-/* The value of a line `key = value`, which must be there once; empty when there is none. */
-static bulla_status find(bulla_bytes text, const char *key, bulla_bytes *out, bulla_error *err)
-{
-    *out = (bulla_bytes){ 0 };
-    for (uint32_t line = 1; text.len > 0; line++) {
-        bulla_bytes raw = bu_bytes_first(text, bu_bytes_find(text, '\n'));
-        size_t sign = bu_bytes_find(raw, '=');
-        text = bu_bytes_from(text, raw.len + 1);
-        if (!bu_bytes_is(bu_bytes_trim(bu_bytes_first(raw, sign)), key) || sign == raw.len)
-            continue;
-        if (out->ptr != NULL)
-            return bu_at(err, bu_fail(err, BULLA_E_DUPLICATE_ENTRY, "%s is there twice", key), line,
-                         1);
-        *out = bu_bytes_trim(bu_bytes_from(raw, sign + 1));
-    }
-    return BU_OK;
-}
-
-static bulla_status need(bulla_bytes text, const char *key, bulla_bytes *out, bulla_error *err)
-{
-    BU_TRY(find(text, key, out, err));
-    return out->len > 0 ? BU_OK : bu_fail(err, BULLA_E_MISSING_FIELD, "no %s", key);
-}
-
 static bulla_status judge(const bu_contents *contents, const bulla_component *component,
                           bulla_bytes manifest, bulla_error *err)
 {
     apk *a = contents->state;
     bulla_bytes name, version, architecture, hash;
-    BU_TRY(need(manifest, "pkgname", &name, err));
-    BU_TRY(need(manifest, "pkgver", &version, err));
-    BU_TRY(need(manifest, "arch", &architecture, err));
-    BU_TRY(need(manifest, "datahash", &hash, err));
+    BU_TRY(bu_pkginfo_field(manifest, "pkgname", &name, err));
+    BU_TRY(bu_pkginfo_field(manifest, "pkgver", &version, err));
+    BU_TRY(bu_pkginfo_field(manifest, "arch", &architecture, err));
+    BU_TRY(bu_pkginfo_field(manifest, "datahash", &hash, err));
     BU_TRY(bu_digest_from_hex(BULLA_ALG_SHA256, hash, &a->stated, err));
     BU_TRY(bu_package_is(component, name, version, err));
     if (component->architecture == NULL || bu_bytes_is(architecture, component->architecture))

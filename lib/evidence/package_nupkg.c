@@ -80,8 +80,12 @@ static bulla_status judge(const bu_contents *contents, const bulla_component *co
 static bulla_status walk(bu_source *source, const bu_walk_visitor *visitor, bulla_error *err)
 {
     bu_contents *c = visitor->context;
-    return bu_walk_zip_without(source, visitor, BULLA_LIT(SIGNATURE), BULLA_ALG_SHA512,
-                               &c->packages[0].tree, err);
+    bulla_digest_set before = { 0 };
+    BU_TRY(bu_walk_zip_without(source, visitor, BULLA_LIT(SIGNATURE), BU_ALGS(BULLA_ALG_SHA512),
+                               &before, err));
+    if (before.count > 0)
+        c->packages[0].tree = before.items[0];
+    return BU_OK;
 }
 
 static const char *const types[] = { "nuget", NULL };

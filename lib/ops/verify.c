@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "evidence/gather.h"
 #include "evidence/inventory.h"
+#include "ops/vouchers.h"
 #include "policy/policy.h"
 #include "report/result.h"
 
@@ -15,6 +16,7 @@
 typedef struct run {
     const bulla_verify_options *options;
     bu_policy *policy;
+    bu_anchors anchors;
     bu_inventory inventory;
     bu_places places;
     bu_installs installs;
@@ -24,6 +26,7 @@ typedef struct run {
 static void run_clear(run *r)
 {
     bu_policy_free(r->policy);
+    bu_anchors_clear(&r->anchors);
     bu_inventory_clear(&r->inventory);
     bu_places_clear(&r->places);
     bu_installs_clear(&r->installs);
@@ -41,20 +44,31 @@ static bulla_status load_policy(run *r, bulla_error *err)
     return bu_policy_parse(bu_buf_bytes(&text), r->options->policy, &r->policy, err);
 }
 
+static bool any(const char *const *texts)
+{
+    return texts != NULL && texts[0] != NULL;
+}
+
+static bool expects_build(const bulla_build_expected *build)
+{
+    return build->source != NULL || build->builder != NULL || build->branch != NULL ||
+           build->tag != NULL || build->versioned_tag != NULL || any(build->inputs);
+}
+
 /* What is asked of an artifact may not be passed over for want of one. */
 static bulla_status need_artifact(const run *r, bulla_error *err)
 {
     const bulla_verify_options *o = r->options;
     size_t artifacts = r->inventory.artifacts;
-    bool sboms = o->sboms != NULL && o->sboms[0] != NULL;
     if (artifacts == 0 && r->inventory.troubles.count == 0 &&
-        (sboms || o->key != NULL || o->signature != NULL || o->algorithm != NULL))
-        return bu_fail(
-            err, BULLA_E_USAGE,
-            "--sbom, --key, --signature and --algorithm are about an artifact: name one");
-    if (o->algorithm != NULL && o->signature == NULL)
+        (any(o->sboms) || any(o->signatures) || o->algorithm != NULL || expects_build(&o->build) ||
+         (bu_vouchers_given(&o->vouchers) && o->policy == NULL)))
+        return bu_fail(err, BULLA_E_USAGE,
+                       "--sbom, --key, --signature, --algorithm and what is expected of a "
+                       "build are about an artifact: name one");
+    if (o->algorithm != NULL && !any(o->signatures))
         return bu_fail(err, BULLA_E_USAGE, "--algorithm is of a signature: name it by --signature");
-    if (artifacts > 1 && o->signature != NULL)
+    if (artifacts > 1 && any(o->signatures))
         return bu_fail(err, BULLA_E_USAGE, "--signature is of one artifact: name no other");
     return BU_OK;
 }
@@ -109,10 +123,14 @@ static bulla_status gather(run *r, bulla_result *result, bulla_error *err)
         .places = &r->places,
         .chain = r->inventory.list_count > 0 ? &result->chain : NULL,
         .installs = r->installs.count > 0 ? &r->installs : NULL,
-        .trust = o->trust,
-        .key = o->key,
-        .signature = o->signature,
+        .trust = bu_vouchers_given(&o->vouchers) ? NULL : o->trust,
+        .anchors = &r->anchors,
+        .signatures = o->signatures,
+        .folders = o->evidence,
         .algorithm = o->algorithm,
+        .build = expects_build(&o->build) ? &o->build : NULL,
+        .package_name = o->package_name,
+        .package_version = o->package_version,
         .sboms = o->sboms,
         .now = o->now,
         .jobs = o->jobs,
@@ -259,7 +277,7 @@ static bulla_status describe(run *r, bulla_result *result, bulla_error *err)
     if (o->allow_empty)
         BU_TRY(bu_result_add_text(result, &result->warnings,
                                   "--allow-empty: that nothing is found counts as allowed", err));
-    const char *trust = o->trust != NULL ? o->trust->folder : o->key;
+    const char *trust = o->trust != NULL ? o->trust->folder : bu_vouchers_name(&o->vouchers);
     if (trust == NULL)
         return BU_OK;
     result->trust = bu_arena_text(result->arena, bu_bytes_of(trust));
@@ -287,6 +305,7 @@ bulla_status bulla_verify(const bulla_verify_options *options, bulla_result **ou
     if (result == NULL)
         return bu_no_memory(err);
     BU_TRY(load_policy(&r, err));
+    BU_TRY(bu_vouchers_open(&options->vouchers, &options->build, options->trust, &r.anchors, err));
     BU_TRY(take_inventory(&r, err));
     BU_TRY(open_trees(&r, result, err));
     BU_TRY(gather(&r, result, err));
@@ -309,25 +328,4 @@ bool bulla_kind_at(size_t index, bulla_kind *out)
     const bu_ecosystem *e = bu_ecosystems[index];
     *out = (bulla_kind){ .id = e->id, .title = e->title, .places = e->places };
     return true;
-}
-
-bulla_status bulla_open_envelope(const char *path, const char *key_path, bulla_buffer *payload,
-                                 bulla_error *err)
-{
-    BU_AUTO(bu_arena) arena = bu_arena_new();
-    if (arena == NULL)
-        return bu_no_memory(err);
-    BU_CLEAR(bu_buf) key_text = { 0 };
-    BU_TRY(bu_file_slurp(NULL, key_path, BU_LIMIT_METADATA_BYTES, &key_text, err));
-    BU_AUTO(bu_key) key = NULL;
-    BU_TRY(bu_in_file(err, bu_key_read(bu_buf_bytes(&key_text), &key, err), key_path));
-    BU_CLEAR(bu_buf) json = { 0 };
-    BU_TRY(bu_file_slurp(NULL, path, BU_LIMIT_METADATA_BYTES, &json, err));
-    bu_dsse envelope = { 0 };
-    BU_TRY(bu_in_file(err, bu_dsse_parse(bu_buf_bytes(&json), path, arena, &envelope, err), path));
-    BU_AUTO(bu_payload) opened = NULL;
-    BU_TRY(bu_in_file(err, bu_open_with_key(key, &envelope, &opened, err), path));
-    BU_CLEAR(bu_buf) content = { 0 };
-    bu_buf_add(&content, bu_payload_bytes(opened));
-    return bu_buf_take(&content, payload, err);
 }

@@ -144,6 +144,19 @@ static void add_installation(writer *w, const bulla_installation *installation)
     bu_json_end(&w->json, '}');
 }
 
+static void add_build(writer *w, const bulla_build *build)
+{
+    bu_json_begin(&w->json, "build", '{');
+    add_foreign(w, "builder", build->builder);
+    add_foreign(w, "source", build->source);
+    add_foreign(w, "ref", build->ref);
+    add_foreign(w, "commit", build->commit);
+    add_foreign(w, "entryPoint", build->entry_point);
+    add_foreign(w, "trigger", build->trigger);
+    add_size(w, "level", build->level);
+    bu_json_end(&w->json, '}');
+}
+
 static void add_fact(writer *w, const bulla_fact *fact)
 {
     bu_json_begin(&w->json, NULL, '{');
@@ -156,6 +169,13 @@ static void add_fact(writer *w, const bulla_fact *fact)
     add_digest(w, "evidence", &fact->evidence);
     if (fact->installation != NULL)
         add_installation(w, fact->installation);
+    if (fact->build != NULL)
+        add_build(w, fact->build);
+    char time[BU_TIME_TEXT];
+    if (fact->has_time)
+        add_word(w, "time", bu_time_format(fact->time, time));
+    if (fact->caveat != NULL)
+        add_word(w, "caveat", fact->caveat);
     if (fact->outcome != BULLA_HELD && fact->finding.code != BULLA_OK)
         add_finding(w, "finding", &fact->finding);
     bu_json_end(&w->json, '}');

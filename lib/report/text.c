@@ -384,6 +384,57 @@ static void add_vouches(const page *p)
     }
 }
 
+static void add_part(const page *p, const char *before, const char *part)
+{
+    if (part == NULL)
+        return;
+    bu_buf_add_text(p->out, before);
+    bu_add_foreign(p->out, part);
+}
+
+/* "built:    github.com/org/repo  refs/tags/v1.2.3  commit 1a2b…  by https://…  (SLSA build level 3)" */
+static void add_build(const page *p, const bulla_build *build)
+{
+    bu_buf_add_format(p->out, "%-10s", "built:");
+    add_part(p, "from ", build->source == NULL ? "a source that is not named" : build->source);
+    add_part(p, "  ref ", build->ref);
+    add_part(p, "  commit ", build->commit);
+    add_part(p, "  by ", build->builder);
+    if (build->level > 0)
+        bu_buf_add_format(p->out, "  (SLSA build level %u)", build->level);
+    bu_buf_add_byte(p->out, '\n');
+}
+
+/* How things were built: of the ones given by hand, and with -v of all. */
+static void add_builds(const page *p)
+{
+    const bulla_result *result = p->result;
+    for (size_t i = 0; i < result->count; i++) {
+        const bulla_judgement *j = &result->judgements[i];
+        bool shown = p->options->verbose || j->component->origin == BULLA_ORIGIN_ARTIFACT;
+        for (size_t f = 0; shown && f < j->fact_count; f++)
+            if (j->facts[f].build != NULL && j->facts[f].outcome == BULLA_HELD)
+                add_build(p, j->facts[f].build);
+    }
+}
+
+/* What was not proved with what holds: each caveat once. */
+static void add_caveats(const page *p)
+{
+    const bulla_result *result = p->result;
+    const char *said = NULL;
+    for (size_t i = 0; i < result->count; i++) {
+        const bulla_judgement *j = &result->judgements[i];
+        for (size_t f = 0; f < j->fact_count; f++) {
+            const char *caveat = j->facts[f].caveat;
+            if (caveat == NULL || j->facts[f].outcome != BULLA_HELD || caveat == said)
+                continue;
+            bu_buf_add_format(p->out, "%-10s%s\n", "note:", caveat);
+            said = caveat;
+        }
+    }
+}
+
 static void add_texts(const page *p, const char *name, const bu_texts *texts)
 {
     if (texts->count == 0)
@@ -457,6 +508,8 @@ void bu_render_text(const bulla_result *result, const bulla_render_options *opti
     add_run_warnings(&p);
     bu_buf_add_text(out, out->len > 0 ? "\n" : ""); /* the sum stands apart */
     add_vouches(&p);
+    add_builds(&p);
+    add_caveats(&p);
     add_sum(&p);
     add_basis(&p);
     add_answer(&p);

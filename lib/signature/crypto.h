@@ -14,7 +14,8 @@
 #include "signature/ossl.h"
 
 #define BU_ED25519_SEED_BYTES 32
-#define BU_P256_SCALAR_BYTES  32
+#define BU_SCALAR_MAX         66                      /* bytes; P-521 */
+#define BU_POINT_MAX          (1 + 2 * BU_SCALAR_MAX) /* bytes, uncompressed */
 
 struct bu_key {
     bulla_key_kind kind;
@@ -27,8 +28,13 @@ struct bu_key {
 
 struct bulla_secret_key {
     bu_key *public;
-    bu_secret
-        *secret; /* Ed25519: seed and public key, as libsodium keeps them; P-256: the scalar */
+    /* Ed25519: seed and public key, as libsodium keeps them; ECDSA: the scalar; RSA: the
+     * RSAPrivateKey (DER). NULL for a key that lives elsewhere. OpenSSL gets it for the moment of
+     * signing only. */
+    bu_secret *secret;
+    bulla_signer signer; /* of a key that lives elsewhere */
+    bool has_number;
+    uint8_t number[BU_KEY_NUMBER_BYTES];
 };
 
 /** A way to sign; one file each. */
@@ -40,9 +46,11 @@ typedef struct bu_scheme {
     bulla_status (*check_digest)(const bu_key *key, const bu_algorithm *algorithm,
                                  const bulla_digest *digest, bulla_bytes signature,
                                  bulla_error *err);
-    /* NULL where bulla only checks. */
+    /* The same two, to make one: appended. */
     bulla_status (*make)(const bu_secret_key *key, const bu_algorithm *algorithm,
                          bulla_bytes message, bu_buf *out, bulla_error *err);
+    bulla_status (*make_digest)(const bu_secret_key *key, const bu_algorithm *algorithm,
+                                const bulla_digest *digest, bu_buf *out, bulla_error *err);
 } bu_scheme;
 
 extern const bu_scheme bu_scheme_ed25519, bu_scheme_ecdsa_der, bu_scheme_ecdsa_p1363,
@@ -61,13 +69,27 @@ BULLA_MUST_USE bulla_status bu_ed25519_open(bu_key *key, bulla_error *err);
 BULLA_MUST_USE bulla_status bu_ecdsa_open(bu_key *key, bulla_error *err);
 BULLA_MUST_USE bulla_status bu_rsa_open(bu_key *key, bulla_error *err);
 
-/* Public points: of a P-256 scalar (bad-key when it is out of range), of an Ed25519 seed. */
-#define BU_P256_POINT_BYTES 65
-BULLA_MUST_USE bulla_status bu_p256_point(bulla_bytes scalar, uint8_t out[BU_P256_POINT_BYTES],
-                                          bulla_error *err);
-BULLA_MUST_USE bulla_status bu_p256_new_scalar(uint8_t out[BU_P256_SCALAR_BYTES], bulla_error *err);
+/** Ask a key that lives elsewhere; appended. */
+BULLA_MUST_USE bulla_status bu_signer_ask(const bu_secret_key *key, const bu_algorithm *algorithm,
+                                          bulla_bytes input, bu_buf *out, bulla_error *err);
 
-/** A public key of a kind whose points have one length, from its point. */
+/** Bytes of a scalar on that curve, of r, of s and of a coordinate. */
+size_t bu_ecdsa_size(bulla_key_kind kind);
+/** A new scalar, and the point of one (bad-key when it is out of range). */
+BULLA_MUST_USE bulla_status bu_ecdsa_new_scalar(bulla_key_kind kind, uint8_t out[BU_SCALAR_MAX],
+                                                bulla_error *err);
+BULLA_MUST_USE bulla_status bu_ecdsa_point(bulla_key_kind kind, bulla_bytes scalar,
+                                           uint8_t out[BU_POINT_MAX], bulla_error *err);
+/** r || s, as tokens and JWS have it, as DER; appended. Fails with bad-signature (its length). */
+BULLA_MUST_USE bulla_status bu_ecdsa_to_der(bulla_key_kind kind, bulla_bytes pair, bu_buf *out,
+                                            bulla_error *err);
+
+/** The public half of an RSAPrivateKey (DER). Fails with bad-encoding, bad-key, weak-key. */
+BULLA_MUST_USE bulla_status bu_rsa_public(bulla_bytes private, bu_key **out, bulla_error *err);
+/** Its pair, for OpenSSL. */
+BULLA_MUST_USE bulla_status bu_rsa_pair(bulla_bytes private, EVP_PKEY **out, bulla_error *err);
+
+/** A public key from its point: for RSA the RSAPublicKey (DER). */
 BULLA_MUST_USE bulla_status bu_key_of_point(bulla_key_kind kind, bulla_bytes point, bu_key **out,
                                             bulla_error *err);
 
@@ -78,6 +100,12 @@ bulla_bytes bu_key_algorithm_identifier(bulla_key_kind kind);
 BULLA_MUST_USE bulla_status bu_ossl_digest(bulla_alg alg, bulla_bytes message, bulla_digest *out,
                                            bulla_error *err);
 
+static inline void bu_pkey_auto(EVP_PKEY **pkey)
+{
+    EVP_PKEY_free(*pkey); /* wipes what is secret of it */
+}
+#define BU_AUTO_PKEY __attribute__((cleanup(bu_pkey_auto))) EVP_PKEY *
+
 /**
  * A key of that type ("EC", "RSA") from its parameters. Fails with bad-key.
  * @param selection  EVP_PKEY_PUBLIC_KEY or EVP_PKEY_KEYPAIR.
@@ -85,16 +113,16 @@ BULLA_MUST_USE bulla_status bu_ossl_digest(bulla_alg alg, bulla_bytes message, b
 BULLA_MUST_USE bulla_status bu_ossl_key(const char *type, int selection, OSSL_PARAM *params,
                                         EVP_PKEY **out, bulla_error *err);
 
-/** Sign a digest (ECDSA, DER), appended. */
-BULLA_MUST_USE bulla_status bu_ossl_sign(EVP_PKEY *pkey, const bulla_digest *digest, bu_buf *out,
-                                         bulla_error *err);
-
 /**
- * Check a signature over a digest. Fails with bad-signature, no-memory.
+ * Sign a digest, appended: ECDSA as DER.
  * @param padding  BU_NO_PADDING for ECDSA, or one of OpenSSL's RSA_…_PADDING.
  * @param salt     bytes; RSA-PSS only.
  */
 #define BU_NO_PADDING 0
+BULLA_MUST_USE bulla_status bu_ossl_sign(EVP_PKEY *pkey, int padding, size_t salt,
+                                         const bulla_digest *digest, bu_buf *out, bulla_error *err);
+
+/** Check a signature over a digest. Fails with bad-signature, no-memory. */
 BULLA_MUST_USE bulla_status bu_ossl_verify(const bu_key *key, int padding, size_t salt,
                                            const bulla_digest *digest, bulla_bytes signature,
                                            bulla_error *err);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Strict DER reading. Refuses indefinite and padded lengths, negative and
+ * Strict DER, read and written. Refuses indefinite and padded lengths, negative and
  * padded integers, unused bits, and elements that end beyond their parent.
  */
 #include "signature/der.h"
@@ -85,4 +85,42 @@ bool bu_der_done(const bu_der *der)
 size_t bu_der_offset(const bu_der *der, bulla_bytes whole)
 {
     return der->rest.len == 0 ? whole.len : (size_t)(der->rest.ptr - whole.ptr);
+}
+
+static void add_front(bu_buf *out, uint8_t tag, size_t length)
+{
+    size_t count = 0;
+    bu_buf_add_byte(out, tag);
+    if (length >= 0x80)
+        for (size_t rest = length; rest > 0; rest >>= 8)
+            count++;
+    if (count > 0)
+        bu_buf_add_byte(out, (uint8_t)(0x80 | count));
+    for (size_t i = count; i-- > 1;)
+        bu_buf_add_byte(out, (uint8_t)(length >> (8 * i)));
+    bu_buf_add_byte(out, (uint8_t)length);
+}
+
+void bu_der_add(bu_buf *out, uint8_t tag, bulla_bytes content)
+{
+    add_front(out, tag, content.len);
+    bu_buf_add(out, content);
+}
+
+void bu_der_add_positive(bu_buf *out, bulla_bytes number)
+{
+    while (number.len > 1 && number.ptr[0] == 0)
+        number = bu_bytes_from(number, 1);
+    bool high = number.len > 0 && number.ptr[0] >= 0x80;
+    add_front(out, BU_DER_INTEGER, number.len + high);
+    if (high)
+        bu_buf_add_byte(out, 0);
+    bu_buf_add(out, number);
+}
+
+void bu_der_add_bits(bu_buf *out, bulla_bytes bits)
+{
+    add_front(out, BU_DER_BIT_STRING, bits.len + 1);
+    bu_buf_add_byte(out, 0);
+    bu_buf_add(out, bits);
 }

@@ -2,11 +2,13 @@
 /*
  * Strict DER (X.690 section 10) as far as keys and signatures need it: one-byte
  * tags, definite lengths in their shortest form, shortest positive integers. A
- * reader stays broken, so parsers take in a straight line and check once.
+ * reader stays broken, so parsers take in a straight line and check once; so
+ * does a buffer that is written to.
  */
 #ifndef BU_SIGNATURE_DER_H
 #define BU_SIGNATURE_DER_H
 
+#include "base/buf.h"
 #include "base/bytes.h"
 
 #define BU_DER_INTEGER      0x02
@@ -48,5 +50,14 @@ size_t bu_der_offset(const bu_der *der, bulla_bytes whole);
 
 /** True when everything was taken and nothing was wrong. */
 bool bu_der_done(const bu_der *der);
+
+/** Append an element with that content. */
+void bu_der_add(bu_buf *out, uint8_t tag, bulla_bytes content);
+
+/** Append the INTEGER of a big-endian number, which may have zero bytes in front. */
+void bu_der_add_positive(bu_buf *out, bulla_bytes number);
+
+/** Append a BIT STRING of whole bytes. */
+void bu_der_add_bits(bu_buf *out, bulla_bytes bits);
 
 #endif

@@ -12,28 +12,31 @@
 
 #include "signature/crypto.h"
 
-#define COORDINATE_MAX 66 /* bytes; P-521 */
-
 typedef struct curve {
     bulla_key_kind kind;
-    const char *group; /* OpenSSL's name */
+    const char *group; /* OpenSSL's name … */
+    int nid;           /* … and number */
     size_t size;       /* bytes of a coordinate, and of r and s */
-    uint8_t order[COORDINATE_MAX];
+    uint8_t order[BU_SCALAR_MAX];
 } curve;
 
 static const curve curves[] = {
-    { BULLA_KEY_ECDSA_P256, "P-256", 32, { 0xff, 0xff, 0xff, 0xff, 0x00, 0x00, 0x00, 0x00,
-                                           0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-                                           0xbc, 0xe6, 0xfa, 0xad, 0xa7, 0x17, 0x9e, 0x84,
-                                           0xf3, 0xb9, 0xca, 0xc2, 0xfc, 0x63, 0x25, 0x51 } },
-    { BULLA_KEY_ECDSA_P384, "P-384", 48, { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-                                           0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-                                           0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-                                           0xc7, 0x63, 0x4d, 0x81, 0xf4, 0x37, 0x2d, 0xdf,
-                                           0x58, 0x1a, 0x0d, 0xb2, 0x48, 0xb0, 0xa7, 0x7a,
-                                           0xec, 0xec, 0x19, 0x6a, 0xcc, 0xc5, 0x29, 0x73 } },
+    { BULLA_KEY_ECDSA_P256, "P-256", NID_X9_62_prime256v1, 32, { 0xff, 0xff, 0xff, 0xff, 0x00, 0x00,
+                                                                 0x00, 0x00, 0xff, 0xff, 0xff, 0xff,
+                                                                 0xff, 0xff, 0xff, 0xff, 0xbc, 0xe6,
+                                                                 0xfa, 0xad, 0xa7, 0x17, 0x9e, 0x84,
+                                                                 0xf3, 0xb9, 0xca, 0xc2, 0xfc, 0x63,
+                                                                 0x25, 0x51 } },
+    { BULLA_KEY_ECDSA_P384, "P-384", NID_secp384r1, 48, { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+                                                          0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+                                                          0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+                                                          0xff, 0xff, 0xff, 0xc7, 0x63, 0x4d, 0x81,
+                                                          0xf4, 0x37, 0x2d, 0xdf, 0x58, 0x1a, 0x0d,
+                                                          0xb2, 0x48, 0xb0, 0xa7, 0x7a, 0xec, 0xec,
+                                                          0x19, 0x6a, 0xcc, 0xc5, 0x29, 0x73 } },
     { BULLA_KEY_ECDSA_P521,
       "P-521",
+      NID_secp521r1,
       66,
       { 0x01, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
         0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
@@ -108,7 +111,7 @@ static bool in_range(const curve *c, const uint8_t *number)
 
 /* r || s, each filled up to the size of the curve. */
 typedef struct pair {
-    uint8_t numbers[2 * COORDINATE_MAX];
+    uint8_t numbers[2 * BU_SCALAR_MAX];
 } pair;
 
 static bool pair_of_der(const curve *c, bulla_bytes signature, pair *out)
@@ -125,29 +128,25 @@ static bool pair_of_der(const curve *c, bulla_bytes signature, pair *out)
     return bu_der_done(&sequence) && bu_der_done(&all);
 }
 
-static void add_der_integer(bu_buf *out, const uint8_t *number, size_t size)
-{
-    for (; size > 1 && number[0] == 0; size--)
-        number++;
-    bool high = number[0] >= 0x80;
-    bu_buf_add_byte(out, BU_DER_INTEGER);
-    bu_buf_add_byte(out, (uint8_t)(size + high));
-    if (high)
-        bu_buf_add_byte(out, 0);
-    bu_buf_add(out, (bulla_bytes){ number, size });
-}
-
 static void pair_to_der(const curve *c, const pair *p, bu_buf *out)
 {
     BU_CLEAR(bu_buf) content = { 0 };
-    add_der_integer(&content, p->numbers, c->size);
-    add_der_integer(&content, p->numbers + c->size, c->size);
-    bu_buf_add_byte(out, BU_DER_SEQUENCE);
-    if (content.len >= 0x80)
-        bu_buf_add_byte(out, 0x81);
-    bu_buf_add_byte(out, (uint8_t)content.len);
-    bu_buf_add(out, bu_buf_bytes(&content));
+    bu_der_add_positive(&content, (bulla_bytes){ p->numbers, c->size });
+    bu_der_add_positive(&content, (bulla_bytes){ p->numbers + c->size, c->size });
+    bu_der_add(out, BU_DER_SEQUENCE, bu_buf_bytes(&content));
     out->broken = out->broken || content.broken;
+}
+
+bulla_status bu_ecdsa_to_der(bulla_key_kind kind, bulla_bytes joined, bu_buf *out, bulla_error *err)
+{
+    const curve *c = curve_of(kind);
+    pair p = { 0 };
+    if (joined.len != 2 * c->size)
+        return bu_fail(err, BULLA_E_BAD_SIGNATURE, "%zu bytes where r || s has %zu", joined.len,
+                       2 * c->size);
+    memcpy(p.numbers, joined.ptr, joined.len);
+    pair_to_der(c, &p, out);
+    return out->broken ? bu_no_memory(err) : BU_OK;
 }
 
 static bulla_status check_pair(const bu_key *key, const pair *p, const bulla_digest *digest,
@@ -173,57 +172,53 @@ static bulla_status check_p1363(const bu_key *key, const bu_algorithm *algorithm
                                 const bulla_digest *digest, bulla_bytes signature, bulla_error *err)
 {
     (void)algorithm;
-    const curve *c = curve_of(key->kind);
     pair p = { 0 };
     BU_CLEAR(bu_buf) der = { 0 };
-    if (signature.len != 2 * c->size)
-        return bu_fail(err, BULLA_E_BAD_SIGNATURE, "%zu bytes where r || s has %zu", signature.len,
-                       2 * c->size);
+    BU_TRY(bu_ecdsa_to_der(key->kind, signature, &der, err));
     memcpy(p.numbers, signature.ptr, signature.len);
-    pair_to_der(c, &p, &der);
-    if (der.broken)
-        return bu_no_memory(err);
     return check_pair(key, &p, digest, bu_buf_bytes(&der), err);
 }
 
-static void free_key(EVP_PKEY **pkey)
-{
-    EVP_PKEY_free(*pkey); /* wipes the scalar */
-}
-
 static bulla_status make_der(const bu_secret_key *key, const bu_algorithm *algorithm,
-                             bulla_bytes message, bu_buf *out, bulla_error *err)
+                             const bulla_digest *digest, bu_buf *out, bulla_error *err)
 {
-    __attribute__((cleanup(free_key))) EVP_PKEY *pkey = NULL;
-    bulla_digest digest;
-    BU_TRY(bu_ossl_digest(algorithm->digest, message, &digest, err));
+    BU_AUTO_PKEY pkey = NULL;
+    if (key->secret == NULL)
+        return bu_signer_ask(key, algorithm, (bulla_bytes){ digest->bytes, digest->len }, out, err);
     BU_TRY(build(curve_of(key->public->kind)->group, key->public->point,
                  bu_secret_bytes(key->secret), &pkey, err));
-    return bu_ossl_sign(pkey, &digest, out, err);
+    return bu_ossl_sign(pkey, BU_NO_PADDING, 0, digest, out, err);
 }
 
 static bulla_status make_p1363(const bu_secret_key *key, const bu_algorithm *algorithm,
-                               bulla_bytes message, bu_buf *out, bulla_error *err)
+                               const bulla_digest *digest, bu_buf *out, bulla_error *err)
 {
     const curve *c = curve_of(key->public->kind);
     BU_CLEAR(bu_buf) der = { 0 };
     pair p;
-    BU_TRY(make_der(key, algorithm, message, &der, err));
+    BU_TRY(make_der(key, algorithm, digest, &der, err));
     if (!pair_of_der(c, bu_buf_bytes(&der), &p))
-        return bu_fail(err, BULLA_E_INTERNAL, "OpenSSL made no strict DER");
+        return bu_fail(err, BULLA_E_BAD_SIGNATURE, "what was made is no strict DER");
     bu_buf_add(out, (bulla_bytes){ p.numbers, 2 * c->size });
     return BU_OK;
 }
 
-const bu_scheme bu_scheme_ecdsa_der = { .check_digest = check_der, .make = make_der };
-const bu_scheme bu_scheme_ecdsa_p1363 = { .check_digest = check_p1363, .make = make_p1363 };
+const bu_scheme bu_scheme_ecdsa_der = { .check_digest = check_der, .make_digest = make_der };
+const bu_scheme bu_scheme_ecdsa_p1363 = { .check_digest = check_p1363, .make_digest = make_p1363 };
 
-bulla_status bu_p256_new_scalar(uint8_t out[BU_P256_SCALAR_BYTES], bulla_error *err)
+size_t bu_ecdsa_size(bulla_key_kind kind)
 {
+    return curve_of(kind)->size;
+}
+
+bulla_status bu_ecdsa_new_scalar(bulla_key_kind kind, uint8_t out[BU_SCALAR_MAX], bulla_error *err)
+{
+    const curve *c = curve_of(kind);
     BU_TRY(bu_sodium_ready(err));
-    do
-        bu_random(out, BU_P256_SCALAR_BYTES);
-    while (!in_range(&curves[0], out));
+    do {
+        bu_random(out, c->size);
+        out[0] &= c->order[0]; /* of P-521 it is 1: not 127 of 128 in vain */
+    } while (!in_range(c, out));
     return BU_OK;
 }
 
@@ -240,14 +235,17 @@ static void clear_product(product *p)
     EC_GROUP_free(p->group);
 }
 
-bulla_status bu_p256_point(bulla_bytes scalar, uint8_t out[BU_P256_POINT_BYTES], bulla_error *err)
+bulla_status bu_ecdsa_point(bulla_key_kind kind, bulla_bytes scalar, uint8_t out[BU_POINT_MAX],
+                            bulla_error *err)
 {
-    if (scalar.len != BU_P256_SCALAR_BYTES || !in_range(&curves[0], scalar.ptr))
+    const curve *c = curve_of(kind);
+    size_t size = 1 + 2 * c->size;
+    if (scalar.len != c->size || !in_range(c, scalar.ptr))
         return bu_fail(err, BULLA_E_BAD_KEY, "the scalar is not in 1 .. n-1");
     if (bu_ossl() == NULL)
         return bu_no_memory(err);
     __attribute__((cleanup(clear_product))) product p = {
-        .group = EC_GROUP_new_by_curve_name_ex(bu_ossl(), NULL, NID_X9_62_prime256v1),
+        .group = EC_GROUP_new_by_curve_name_ex(bu_ossl(), NULL, c->nid),
         .scalar = BN_secure_new(),
     };
     if (p.group == NULL || p.scalar == NULL || (p.point = EC_POINT_new(p.group)) == NULL ||
@@ -255,8 +253,8 @@ bulla_status bu_p256_point(bulla_bytes scalar, uint8_t out[BU_P256_POINT_BYTES],
         return bu_no_memory(err);
     BN_set_flags(p.scalar, BN_FLG_CONSTTIME);
     if (EC_POINT_mul(p.group, p.point, p.scalar, NULL, NULL, NULL) != 1 ||
-        EC_POINT_point2oct(p.group, p.point, POINT_CONVERSION_UNCOMPRESSED, out,
-                           BU_P256_POINT_BYTES, NULL) != BU_P256_POINT_BYTES)
+        EC_POINT_point2oct(p.group, p.point, POINT_CONVERSION_UNCOMPRESSED, out, size, NULL) !=
+            size)
         return bu_no_memory(err);
     return BU_OK;
 }

@@ -33,7 +33,8 @@ static bulla_status check(const bu_key *key, const bu_algorithm *algorithm, bull
 static bulla_status make(const bu_secret_key *key, const bu_algorithm *algorithm,
                          bulla_bytes message, bu_buf *out, bulla_error *err)
 {
-    (void)algorithm;
+    if (key->secret == NULL)
+        return bu_signer_ask(key, algorithm, message, out, err);
     uint8_t *room = bu_buf_room(out, crypto_sign_BYTES);
     if (room == NULL)
         return bu_no_memory(err);

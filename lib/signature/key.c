@@ -167,17 +167,12 @@ bulla_status bu_key_read(bulla_bytes text, bu_key **out, bulla_error *err)
 bulla_status bu_key_of_point(bulla_key_kind wanted, bulla_bytes point, bu_key **out,
                              bulla_error *err)
 {
+    BU_CLEAR(bu_buf) info = { 0 };
     BU_CLEAR(bu_buf) spki = { 0 };
-    bulla_bytes identifier = bu_key_algorithm_identifier(wanted);
-    /* All lengths are below 128: one byte each. */
-    uint8_t front[] = { BU_DER_SEQUENCE, (uint8_t)(identifier.len + point.len + 5), BU_DER_SEQUENCE,
-                        (uint8_t)identifier.len };
-    uint8_t bits[] = { BU_DER_BIT_STRING, (uint8_t)(point.len + 1), 0 };
-    bu_buf_add(&spki, (bulla_bytes){ front, sizeof front });
-    bu_buf_add(&spki, identifier);
-    bu_buf_add(&spki, (bulla_bytes){ bits, sizeof bits });
-    bu_buf_add(&spki, point);
-    if (spki.broken)
+    bu_der_add(&info, BU_DER_SEQUENCE, bu_key_algorithm_identifier(wanted));
+    bu_der_add_bits(&info, point);
+    bu_der_add(&spki, BU_DER_SEQUENCE, bu_buf_bytes(&info));
+    if (info.broken || spki.broken)
         return bu_no_memory(err);
     return read_spki(bu_buf_bytes(&spki), out, err);
 }

@@ -40,7 +40,7 @@ bulla_bytes bu_key_spki(const bu_key *key); /* DER, canonical */
 void bu_key_write_pem(const bu_key *key, bu_buf *out);
 bool bu_key_equal(const bu_key *a, const bu_key *b);
 
-/** Make a new private key. */
+/** Make a new private key: any kind but RSA. */
 BULLA_MUST_USE bulla_status bu_secret_key_new(bulla_key_kind kind, bu_secret_key **out,
                                               bulla_error *err);
 void bu_secret_key_free(bu_secret_key *key);
@@ -49,8 +49,22 @@ BU_DEFINE_AUTO(bu_secret_key)
 /** The public half, borrowed. */
 const bu_key *bu_secret_key_public(const bu_secret_key *key);
 
+/** What minisign and signify name a key by, kept with a key that came from there; else NULL. */
+#define BU_KEY_NUMBER_BYTES 8
+const uint8_t *bu_secret_key_number(const bu_secret_key *key);
+void bu_secret_key_set_number(bu_secret_key *key, const uint8_t number[BU_KEY_NUMBER_BYTES]);
+
 /**
- * Read a private key: bulla's encrypted form, PKCS#8 PEM (plain, or encrypted with PBES2).
+ * A key that lives elsewhere. What the signer answers is verified before it is used.
+ * @param public  as bu_key_read() takes it.
+ * @param signer  copied; released with the key, but not when this fails.
+ * Fails as bu_key_read().
+ */
+BULLA_MUST_USE bulla_status bu_secret_key_elsewhere(bulla_bytes public, const bulla_signer *signer,
+                                                    bu_secret_key **out, bulla_error *err);
+
+/**
+ * Read a private key of any form (secret_forms.def): bulla's own, PEM …
  * `passphrase` may be NULL: an encrypted key then fails with wrong-passphrase ("is encrypted").
  * Fails with bad-key, bad-encoding, wrong-passphrase (also when the file was changed), unsupported-version,
  * unsupported-feature, resource-limit, and as JSON and PEM are refused.
@@ -66,7 +80,7 @@ BULLA_MUST_USE bulla_status bu_secret_key_read(bulla_bytes text, const bu_secret
 BULLA_MUST_USE bulla_status bu_key_describe(bulla_bytes text, bu_key **out, bool *is_private,
                                             bool *is_encrypted, bulla_error *err);
 
-/** Encrypted form: JSON with Argon2id parameters and XChaCha20-Poly1305 over the PKCS#8 DER; see doc/keys.md. */
+/** bulla's encrypted form: JSON with Argon2id parameters and XChaCha20-Poly1305 over the PKCS#8 DER; see doc/keys.md. */
 BULLA_MUST_USE bulla_status bu_secret_key_write(const bu_secret_key *key,
                                                 const bu_secret *passphrase, bu_buf *out,
                                                 bulla_error *err);
@@ -103,8 +117,17 @@ BULLA_MUST_USE bulla_status bu_verify_digest(const bu_key *key, const bu_algorit
                                              const bulla_digest *digest, bulla_bytes signature,
                                              bulla_error *err);
 
-/** Make, and verify what was made before it is handed out. */
+/**
+ * Make, and verify what was made before it is handed out. Fails with wrong-usage (key of another
+ * kind), bad-signature (what a signer answered does not verify), bad-key (its parts do not fit), and
+ * as the signer fails.
+ */
 BULLA_MUST_USE bulla_status bu_sign(const bu_secret_key *key, const bu_algorithm *algorithm,
                                     bulla_bytes message, bu_buf *out, bulla_error *err);
+
+/** The same over that digest of a message. Fails with wrong-usage for any other digest. */
+BULLA_MUST_USE bulla_status bu_sign_digest(const bu_secret_key *key, const bu_algorithm *algorithm,
+                                           const bulla_digest *digest, bu_buf *out,
+                                           bulla_error *err);
 
 #endif

@@ -29,6 +29,8 @@
 
 typedef struct sealed {
     bu_key *public;
+    bool has_number; /* of a key that came from minisign or signify */
+    uint8_t number[BU_KEY_NUMBER_BYTES];
     int64_t passes, memory; /* libsodium's opslimit and memlimit */
     uint8_t salt[SALT_BYTES];
     uint8_t nonce[NONCE_BYTES];
@@ -91,6 +93,8 @@ static bulla_status header_of(const sealed *s, bu_json **out, bulla_error *err)
     put_text(&w, "kind", bulla_key_kind_name(s->public->kind));
     put_text(&w, "keyid", s->public->id);
     put_bytes(&w, "public", bu_key_spki(s->public));
+    if (s->has_number)
+        put_bytes(&w, "number", (bulla_bytes){ s->number, sizeof s->number });
     put(&w, "kdf", kdf_of(s, err));
     put_text(&w, "cipher", CIPHER);
     put_bytes(&w, "nonce", (bulla_bytes){ s->nonce, sizeof s->nonce });
@@ -158,6 +162,9 @@ static bulla_status read_public(const bu_json *file, sealed *out, bulla_error *e
     BU_TRY(need_bytes(file, "public", &spki, err));
     BU_TRY(bu_within(err, bu_key_read(bu_buf_bytes(&spki), &out->public, err), "public"));
     BU_TRY(need_word(file, "kind", bulla_key_kind_name(out->public->kind), BULLA_E_BAD_KEY, err));
+    out->has_number = bu_json_get(file, "number") != NULL;
+    if (out->has_number)
+        BU_TRY(need_array(file, "number", out->number, sizeof out->number, err));
     return need_word(file, "keyid", out->public->id, BULLA_E_BAD_KEY, err);
 }
 
@@ -209,36 +216,66 @@ static bulla_status derive(const sealed *s, const bu_secret *passphrase, bu_secr
     return BU_OK;
 }
 
-bulla_status bu_key_file_describe(bulla_bytes text, bu_key **out, bulla_error *err)
+/* Other JSON is no key of any form. */
+static bool is(bulla_bytes text)
+{
+    return text.len > 0 && text.ptr[0] == '{';
+}
+
+/* What it says is not authenticated until the key is opened. */
+static bulla_status describe(bulla_bytes text, bool *is_encrypted, bu_key **public,
+                             bulla_error *err)
 {
     AUTO_SEALED file = { 0 };
     BU_TRY(read_file(text, &file, err));
-    *out = BU_STEAL(file.public);
+    *is_encrypted = true;
+    *public = BU_STEAL(file.public);
     return BU_OK;
 }
 
-bulla_status bu_key_file_open(bulla_bytes text, const bu_secret *passphrase, bu_key **public,
-                              bu_secret **out, bulla_error *err)
+static bulla_status decrypt(const sealed *file, const bu_secret *passphrase, bu_secret **out,
+                            bulla_error *err)
 {
-    AUTO_SEALED file = { 0 };
     BU_CLEAR(bu_buf) bound = { 0 };
     BU_AUTO(bu_secret) key = NULL;
-    BU_TRY(bu_sodium_ready(err));
-    BU_TRY(read_file(text, &file, err));
-    BU_TRY(additional_data(&file, &bound, err));
-    BU_TRY(derive(&file, passphrase, &key, err));
-    BU_AUTO(bu_secret) plain = bu_secret_new(file.ciphertext.len - TAG_BYTES);
+    BU_TRY(additional_data(file, &bound, err));
+    BU_TRY(derive(file, passphrase, &key, err));
+    BU_AUTO(bu_secret) plain = bu_secret_new(file->ciphertext.len - TAG_BYTES);
     if (plain == NULL)
         return bu_no_memory(err);
-    if (crypto_aead_xchacha20poly1305_ietf_decrypt(plain->ptr, NULL, NULL, file.ciphertext.ptr,
-                                                   file.ciphertext.len, bound.ptr, bound.len,
-                                                   file.nonce, key->ptr) != 0)
+    if (crypto_aead_xchacha20poly1305_ietf_decrypt(plain->ptr, NULL, NULL, file->ciphertext.ptr,
+                                                   file->ciphertext.len, bound.ptr, bound.len,
+                                                   file->nonce, key->ptr) != 0)
         return bu_fail(err, BULLA_E_WRONG_PASSPHRASE,
                        "the passphrase does not open this key, or the file was changed");
-    *public = BU_STEAL(file.public);
     *out = BU_STEAL(plain);
     return BU_OK;
 }
+
+static bulla_status open(bulla_bytes text, const bu_secret *passphrase, bu_secret_key **out,
+                         bulla_error *err)
+{
+    AUTO_SEALED file = { 0 };
+    BU_AUTO(bu_secret) plain = NULL;
+    BU_AUTO(bu_secret_key) key = NULL;
+    BU_TRY(bu_sodium_ready(err));
+    BU_TRY(read_file(text, &file, err));
+    BU_TRY(decrypt(&file, passphrase, &plain, err));
+    BU_TRY(bu_secret_key_of_pkcs8(bu_secret_bytes(plain), &key, err));
+    if (!bu_key_equal(file.public, key->public))
+        return bu_fail(err, BULLA_E_BAD_KEY, "the public half is not that of the private one");
+    if (file.has_number)
+        bu_secret_key_set_number(key, file.number);
+    *out = BU_STEAL(key);
+    return BU_OK;
+}
+
+const bu_secret_form bu_secret_form_bulla = {
+    .id = "bulla",
+    .is = is,
+    .describe = describe,
+    .open = open,
+};
 
 static bulla_status seal(sealed *s, const bu_secret *plain, const bu_secret *passphrase,
                          bulla_error *err)
@@ -266,6 +303,8 @@ bulla_status bu_secret_key_write(const bu_secret_key *key, const bu_secret *pass
     bu_random(file.salt, sizeof file.salt);
     bu_random(file.nonce, sizeof file.nonce);
     BU_TRY(bu_key_read(bu_key_spki(key->public), &file.public, err));
+    file.has_number = key->has_number;
+    memcpy(file.number, key->number, sizeof file.number);
     BU_TRY(bu_secret_key_der(key, &plain, err));
     BU_TRY(seal(&file, plain, passphrase, err));
     BU_TRY(header_of(&file, &text, err));

@@ -78,34 +78,39 @@ bulla_status bu_ossl_key(const char *type, int selection, OSSL_PARAM *params, EV
     return BU_OK;
 }
 
-bulla_status bu_ossl_sign(EVP_PKEY *pkey, const bulla_digest *digest, bu_buf *out, bulla_error *err)
+/* What RSA needs to be told beyond the key. */
+static bool set_padding(EVP_PKEY_CTX *context, int padding, size_t salt, bulla_alg alg)
+{
+    const EVP_MD *md = library.digests[alg];
+    if (padding == BU_NO_PADDING)
+        return true;
+    if (EVP_PKEY_CTX_set_rsa_padding(context, padding) != 1 ||
+        EVP_PKEY_CTX_set_signature_md(context, md) != 1)
+        return false;
+    return padding != RSA_PKCS1_PSS_PADDING ||
+           (EVP_PKEY_CTX_set_rsa_mgf1_md(context, md) == 1 &&
+            EVP_PKEY_CTX_set_rsa_pss_saltlen(context, (int)salt) == 1);
+}
+
+bulla_status bu_ossl_sign(EVP_PKEY *pkey, int padding, size_t salt, const bulla_digest *digest,
+                          bu_buf *out, bulla_error *err)
 {
     size_t size = 0;
     AUTO_CONTEXT signing = EVP_PKEY_CTX_new_from_pkey(bu_ossl(), pkey, NULL);
     if (signing == NULL || EVP_PKEY_sign_init(signing) != 1 ||
+        !set_padding(signing, padding, salt, digest->alg) ||
         EVP_PKEY_sign(signing, NULL, &size, digest->bytes, digest->len) != 1)
         return bu_no_memory(err);
     uint8_t *room = bu_buf_room(out, size);
     if (room == NULL)
         return bu_no_memory(err);
-    if (EVP_PKEY_sign(signing, room, &size, digest->bytes, digest->len) != 1)
-        return bu_fail(err, BULLA_E_INTERNAL, "OpenSSL could not sign");
+    (void)ERR_set_mark();
+    int made = EVP_PKEY_sign(signing, room, &size, digest->bytes, digest->len);
+    (void)ERR_pop_to_mark();
+    if (made != 1)
+        return bu_fail(err, BULLA_E_BAD_KEY, "OpenSSL cannot sign with this key");
     bu_buf_added(out, size);
     return BU_OK;
-}
-
-/* What RSA needs to be told beyond the key. */
-static bool set_padding(EVP_PKEY_CTX *checking, int padding, size_t salt, bulla_alg alg)
-{
-    const EVP_MD *md = library.digests[alg];
-    if (padding == BU_NO_PADDING)
-        return true;
-    if (EVP_PKEY_CTX_set_rsa_padding(checking, padding) != 1 ||
-        EVP_PKEY_CTX_set_signature_md(checking, md) != 1)
-        return false;
-    return padding != RSA_PKCS1_PSS_PADDING ||
-           (EVP_PKEY_CTX_set_rsa_mgf1_md(checking, md) == 1 &&
-            EVP_PKEY_CTX_set_rsa_pss_saltlen(checking, (int)salt) == 1);
 }
 
 bulla_status bu_ossl_verify(const bu_key *key, int padding, size_t salt, const bulla_digest *digest,

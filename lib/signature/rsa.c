@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * RSA signatures (RFC 8017), checked only: RSASSA-PKCS1-v1_5, where OpenSSL
- * builds the whole padded block again and compares, and RSASSA-PSS with a salt
- * of exactly the length that the algorithm names.
+ * RSA signatures (RFC 8017): RSASSA-PKCS1-v1_5, where OpenSSL builds the whole
+ * padded block again and compares, and RSASSA-PSS with a salt of exactly the
+ * length that the algorithm names.
  */
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
@@ -127,5 +127,28 @@ static bulla_status check_pss(const bu_key *key, const bu_algorithm *algorithm,
     return check_padded(key, algorithm, RSA_PKCS1_PSS_PADDING, digest, signature, err);
 }
 
-const bu_scheme bu_scheme_rsa_pkcs1 = { .check_digest = check_pkcs1 };
-const bu_scheme bu_scheme_rsa_pss = { .check_digest = check_pss };
+static bulla_status make_padded(const bu_secret_key *key, const bu_algorithm *algorithm,
+                                int padding, const bulla_digest *digest, bu_buf *out,
+                                bulla_error *err)
+{
+    BU_AUTO_PKEY pkey = NULL;
+    if (key->secret == NULL)
+        return bu_signer_ask(key, algorithm, (bulla_bytes){ digest->bytes, digest->len }, out, err);
+    BU_TRY(bu_rsa_pair(bu_secret_bytes(key->secret), &pkey, err));
+    return bu_ossl_sign(pkey, padding, algorithm->salt, digest, out, err);
+}
+
+static bulla_status make_pkcs1(const bu_secret_key *key, const bu_algorithm *algorithm,
+                               const bulla_digest *digest, bu_buf *out, bulla_error *err)
+{
+    return make_padded(key, algorithm, RSA_PKCS1_PADDING, digest, out, err);
+}
+
+static bulla_status make_pss(const bu_secret_key *key, const bu_algorithm *algorithm,
+                             const bulla_digest *digest, bu_buf *out, bulla_error *err)
+{
+    return make_padded(key, algorithm, RSA_PKCS1_PSS_PADDING, digest, out, err);
+}
+
+const bu_scheme bu_scheme_rsa_pkcs1 = { .check_digest = check_pkcs1, .make_digest = make_pkcs1 };
+const bu_scheme bu_scheme_rsa_pss = { .check_digest = check_pss, .make_digest = make_pss };

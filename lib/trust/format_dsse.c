@@ -12,6 +12,12 @@ static bool is_object(bulla_bytes content)
     return bu_bytes_starts(bu_bytes_trim(content), "{");
 }
 
+static bool has_payload(bulla_bytes content)
+{
+    static const char field[] = "\"payloadType\"";
+    return memmem(content.ptr, content.len, field, sizeof field - 1) != NULL;
+}
+
 /* The bare keys among the anchors, and which anchor each is. */
 typedef struct keys {
     const bu_key **items;
@@ -95,6 +101,7 @@ const bu_format bu_format_dsse = {
     .title = "DSSE envelope",
     .endings = (const char *const[]){ ".dsse.json", ".intoto.jsonl", NULL },
     .is = is_object,
+    .carries = has_payload,
     .verify = verify_dsse,
     .describe = describe_dsse,
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Envelope + role → payload. Signatures lead to keys, keys to people, services
+ * Who vouched + role → payload. Signatures lead to keys, keys to people, services
  * to the person behind them; each is counted once. A signature by a key of the
  * role that is wrong is never passed over in favour of others that are right.
  */
@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "base/bytes.h"
+#include "signature/armor.h"
 #include "trust/certificates.h"
 
 struct bu_payload {
@@ -136,78 +137,76 @@ static bulla_status judge(const tally *t, bulla_bytes bytes, bulla_bytes type, b
     return new_payload(bytes, type, bu_buf_bytes(&who), people, out, err);
 }
 
-/* The keys of a role that sign envelopes, also those that are out of their time. */
-typedef struct key_set {
-    const bu_trusted_key **rows;
-    const bu_key **keys;
-    bool *signed_by;
-    size_t count;
-} key_set;
-
-static void key_set_clear(key_set *set)
+bulla_status bu_trust_anchors(const bulla_trust *trust, bu_anchors *out, bulla_error *err)
 {
-    free(set->rows);
-    free(set->keys);
-    free(set->signed_by);
-}
-BU_DEFINE_CLEAR(key_set)
-
-static bulla_status keys_of(const bulla_trust *trust, const bu_role *role, key_set *out,
-                            bulla_error *err)
-{
-    out->rows = calloc(trust->key_count + 1, sizeof *out->rows);
-    out->keys = calloc(trust->key_count + 1, sizeof *out->keys);
-    out->signed_by = calloc(trust->key_count + 1, sizeof *out->signed_by);
-    if (out->rows == NULL || out->keys == NULL || out->signed_by == NULL)
-        return bu_no_memory(err);
     for (size_t i = 0; i < trust->key_count; i++) {
-        const bu_trusted_key *row = &trust->keys[i];
-        if (row->key == NULL || !bu_role_has(role, row->person))
+        const bu_trusted_key *key = &trust->keys[i];
+        bu_anchor *anchor = bu_anchors_add(out);
+        if (anchor == NULL)
+            return bu_no_memory(err);
+        anchor->form = "trust store";
+        anchor->key = key->key;
+        anchor->who = key->keyid;
+        anchor->trusted = i;
+        if (key->fingerprint == NULL)
             continue;
-        out->rows[out->count] = row;
-        out->keys[out->count++] = row->key;
+        BU_CLEAR(bu_buf) packets = { 0 };
+        BU_TRY(bu_in_file(err,
+                          bu_armor_dearmor(key->certificate, "PGP PUBLIC KEY BLOCK", &packets, err),
+                          key->file));
+        anchor->openpgp = bu_arena_copy(out->arena, bu_buf_bytes(&packets));
+        if (anchor->openpgp.ptr == NULL)
+            return bu_no_memory(err);
     }
     return BU_OK;
 }
 
-/* DSSE passes over what does not verify; what names a key of the role may not be wrong. */
-static bulla_status need_no_wrong(const bu_dsse *envelope, const key_set *set, bulla_error *err)
+/* Others may have signed well; what names a key of the role may not be wrong. */
+static bulla_status need_no_wrong(const bu_role *role, const bulla_trust *trust,
+                                  const bu_anchors *anchors, const bu_vouched *vouched,
+                                  bulla_error *err)
 {
-    for (size_t i = 0; i < envelope->count; i++)
-        for (size_t k = 0; k < set->count; k++)
-            if (!set->signed_by[k] &&
-                bu_bytes_is(envelope->signatures[i].keyid, bu_key_id(set->keys[k])))
-                return bu_fail(err, BULLA_E_BAD_SIGNATURE,
-                               "the signature that names key %s does not verify",
-                               bu_key_id(set->keys[k]));
+    for (size_t i = 0; i < anchors->count; i++) {
+        const bu_trusted_key *key = &trust->keys[anchors->items[i].trusted];
+        if (vouched->wrong[i] && bu_role_has(role, key->person))
+            return bu_fail(err, BULLA_E_BAD_SIGNATURE,
+                           "the signature that names key %s does not verify", key->keyid);
+    }
     return BU_OK;
 }
 
-bulla_status bu_open(const bulla_trust *trust, const bu_role *role, const bu_dsse *envelope,
-                     int64_t now, bu_payload **out, bulla_error *err)
+bulla_status bu_open(const bulla_trust *trust, const bu_role *role, const bu_anchors *anchors,
+                     const bu_vouched *vouched, int64_t now, bu_payload **out, bulla_error *err)
 {
-    BU_CLEAR(key_set) set = { 0 };
-    BU_CLEAR(tally) t = { .trust = trust, .role = role, .now = now };
+    BU_CLEAR(tally)
+    t = { .trust = trust, .role = role, .now = vouched->has_time ? vouched->time : now };
     BU_TRY(tally_new(&t, err));
-    BU_TRY(keys_of(trust, role, &set, err));
-    BU_TRY(bu_dsse_check(envelope, set.keys, set.count, set.signed_by, err));
-    BU_TRY(need_no_wrong(envelope, &set, err));
-    for (size_t i = 0; i < set.count; i++)
-        if (set.signed_by[i])
-            count_key(&t, set.rows[i]);
-    return judge(&t, envelope->payload, envelope->payload_type, out, err);
+    BU_TRY(need_no_wrong(role, trust, anchors, vouched, err));
+    for (size_t i = 0; i < anchors->count; i++) {
+        const bu_trusted_key *key = &trust->keys[anchors->items[i].trusted];
+        if (vouched->by[i] && bu_role_has(role, key->person))
+            count_key(&t, key);
+    }
+    return judge(&t, vouched->payload, vouched->payload_type, out, err);
 }
 
-bulla_status bu_open_with_key(const bu_key *key, const bu_dsse *envelope, bu_payload **out,
-                              bulla_error *err)
+bulla_status bu_open_by_hand(const bu_anchors *anchors, const bu_vouched *vouched, bu_payload **out,
+                             bulla_error *err)
 {
-    bool signed_by = false;
-    BU_TRY(bu_dsse_check(envelope, &key, 1, &signed_by, err));
-    if (!signed_by)
-        return bu_expected(err, bu_fail(err, BULLA_E_UNTRUSTED_KEY, "not signed by the key given"),
-                           bu_bytes_of(bu_key_id(key)), envelope->signatures[0].keyid);
-    return new_payload(envelope->payload, envelope->payload_type, bu_bytes_of(bu_key_id(key)), 1,
-                       out, err);
+    BU_CLEAR(bu_buf) who = { 0 };
+    size_t count = 0;
+    for (size_t i = 0; i < anchors->count; i++) {
+        if (!vouched->by[i])
+            continue;
+        bu_buf_add_text(&who, count++ == 0 ? "" : ", ");
+        bu_buf_add_text(&who, anchors->items[i].who);
+    }
+    if (who.broken)
+        return bu_no_memory(err);
+    if (count == 0)
+        return bu_fail(err, BULLA_E_UNTRUSTED_KEY, "nobody who was given signed it");
+    return new_payload(vouched->payload, vouched->payload_type, bu_buf_bytes(&who), count, out,
+                       err);
 }
 
 static void count_certificate(tally *t, const char *fingerprint)

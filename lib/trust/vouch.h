@@ -8,9 +8,13 @@
 #define BU_TRUST_VOUCH_H
 
 #include "bulla/digest.h"
+#include "io/source.h"
 #include "signature/dsse.h"
 #include "trust/anchor.h"
 #include "trust/claims.h"
+
+/** Reads a message, once, front to back. */
+typedef bulla_status bu_message_use(void *user, bu_source *bytes, bulla_error *err);
 
 /**
  * The thing that is signed. Its bytes may not be at hand: then only its digests are known. Whatever
@@ -22,6 +26,8 @@ typedef struct bu_message {
         digests; /* SHA-256 and SHA-512 of a file; what was given of one that is not here */
     bulla_status (*digest)(void *context, bulla_alg alg, bulla_digest *out, bulla_error *err);
     bulla_status (*read)(void *context, bu_buf *out, bulla_error *err);
+    /** Let `use` read the bytes to their end; fails when it does, and when they are other bytes. */
+    bulla_status (*stream)(void *context, bu_message_use *use, void *user, bulla_error *err);
     void *context;
 } bu_message;
 
@@ -36,6 +42,14 @@ BULLA_MUST_USE bulla_status bu_message_digest(const bu_message *message, bulla_a
 BULLA_MUST_USE bulla_status bu_message_read(const bu_message *message, bu_buf *out,
                                             bulla_error *err);
 
+/**
+ * Let `use` read the bytes piece by piece, so that a large message needs no memory; what it made of
+ * them counts only when this succeeds.
+ * Fails with missing-file (only digests are known), as `use` does, and as files are refused.
+ */
+BULLA_MUST_USE bulla_status bu_message_stream(const bu_message *message, bu_message_use *use,
+                                              void *user, bulla_error *err);
+
 /** What is to be checked. */
 typedef struct bu_check {
     bulla_bytes content;       /* of the file that signs */
@@ -43,6 +57,7 @@ typedef struct bu_check {
     const bu_message *message; /* NULL: the file carries what it signs, and that is to be opened */
     const bu_anchors *anchors;
     const char *algorithm; /* of a raw signature, given by hand; NULL */
+    const struct bu_tiles *tiles; /* hashes of logs, where they are at hand (trust/tlog.h); NULL */
     int64_t now;           /* nothing may have been signed later (BU_CLOCK_SKEW_SECONDS) */
     bu_arena *arena;       /* everything that comes out lives here */
 } bu_check;
@@ -57,6 +72,7 @@ typedef struct bu_vouched {
     bulla_bytes payload_type; /* its media type */
     const bu_claims *claims;  /* what the certificate of a keyless signature says; NULL */
     const char *package;      /* purl that the signed text is about, besides its digest; NULL */
+    bool is_registry;         /* a registry signed it under the name and version of `package` */
     const char *caveat;       /* what was not proved, in words for people: static; NULL */
 } bu_vouched;
 
@@ -102,6 +118,8 @@ typedef struct bu_format {
     const char *title;               /* for people */
     const char *const *endings;      /* of sidecars: ".minisig"; NULL-terminated */
     bool (*is)(bulla_bytes content); /* cheap: by the first bytes or keys */
+    /** Does a document of this format carry what it signs? NULL: never. */
+    bool (*carries)(bulla_bytes content);
     /**
      * Documents in it that stand for themselves (attestations in a registry's answer); NULL: it is
      * one. Appends each to `out` (bulla_bytes in `check->arena`).

@@ -54,6 +54,7 @@ START_TEST(names_of_algorithms)
     ck_assert_int_eq(bu_alg_of(BULLA_LIT("SHA512")), BULLA_ALG_SHA512);
     ck_assert_int_eq(bu_alg_of(BULLA_LIT("sha2566")), BULLA_ALG_NONE);
     ck_assert_int_eq(bu_alg_of(BULLA_LIT("none")), BULLA_ALG_NONE);
+    ck_assert_int_eq(bu_alg_of(BULLA_LIT("blake2b-512")), BULLA_ALG_NONE); /* pins nothing */
     ck_assert_int_eq(bu_alg_of(BULLA_LIT("")), BULLA_ALG_NONE);
     ck_assert(bulla_alg_is_strong(BULLA_ALG_SHA256));
     ck_assert(!bulla_alg_is_strong(BULLA_ALG_SHA1));

@@ -239,7 +239,11 @@ bulla_result *sample_hostile(bulla_verdict verdict)
           HOSTILE,
           { 0 },
           &installed,
-          { 0 } },
+          { 0 },
+          NULL,
+          false,
+          0,
+          NULL },
         { BULLA_PROOF_DIGEST,
           BULLA_ABSENT,
           HOSTILE,
@@ -248,7 +252,11 @@ bulla_result *sample_hostile(bulla_verdict verdict)
           HOSTILE,
           { 0 },
           &installed,
-          { 0 } },
+          { 0 },
+          NULL,
+          false,
+          0,
+          NULL },
     };
     hostile[1].finding = finding;
     bulla_result *result = result_new(1);

@@ -6,6 +6,7 @@
 #include "alloc_fail.h"
 #include "base/encode.h"
 #include "signature/pem.h"
+#include "signature/secret_key.h"
 
 static const struct {
     const char *file, *passphrase;
@@ -23,9 +24,17 @@ static const struct {
     { "throwaway-p256-scrypt.pem", PASSPHRASE, BULLA_E_UNSUPPORTED_FEATURE, NULL },
     { "throwaway-p256-pbes1.pem", PASSPHRASE, BULLA_E_UNSUPPORTED_FEATURE, NULL },
     { "throwaway-p256-sha1.pem", PASSPHRASE, BULLA_E_UNSUPPORTED_FEATURE, NULL },
-    { "throwaway-p256-sec1.pem", NULL, BULLA_E_UNSUPPORTED_FEATURE, NULL },
-    { "throwaway-p384.pem", NULL, BULLA_E_UNSUPPORTED_FEATURE, NULL },
-    { "throwaway-rsa2048.pem", NULL, BULLA_E_UNSUPPORTED_FEATURE, NULL },
+    { "throwaway-p256-sec1.pem", NULL, BULLA_OK, "p256.pub" },
+    { "throwaway-p384-sec1.pem", NULL, BULLA_OK, "p384.pub" },
+    { "throwaway-p384.pem", NULL, BULLA_OK, "p384.pub" },
+    { "throwaway-p521-sec1.pem", NULL, BULLA_OK, "p521.pub" },
+    { "throwaway-p521.pem", NULL, BULLA_OK, "p521.pub" },
+    { "throwaway-rsa2048.pem", NULL, BULLA_OK, "rsa2048.pub" },
+    { "throwaway-rsa2048-pkcs1.pem", NULL, BULLA_OK, "rsa2048.pub" },
+    { "throwaway-rsa2048-pbes2.pem", PASSPHRASE, BULLA_OK, "rsa2048.pub" },
+    { "throwaway-rsa1024.pem", NULL, BULLA_E_WEAK_KEY, NULL },
+    { "throwaway-secp256k1-sec1.pem", NULL, BULLA_E_UNSUPPORTED_FEATURE, NULL },
+    { "throwaway-p256-legacy.pem", PASSPHRASE, BULLA_E_BAD_ENCODING, NULL },
     { "p256.pub", NULL, BULLA_E_BAD_KEY, NULL },
 };
 
@@ -49,20 +58,30 @@ START_TEST(forms_of_private_keys)
 }
 END_TEST
 
-static bulla_code read_der(const uint8_t *der, size_t len, bulla_error *err)
+static bulla_code read_labelled(const char *label, const uint8_t *der, size_t len, bulla_error *err)
 {
     BU_CLEAR(bu_buf) pem = { 0 };
     BU_AUTO(bu_secret_key) key = NULL;
-    bu_pem_encode((bulla_bytes){ der, len }, "PRIVATE KEY", &pem);
+    bu_pem_encode((bulla_bytes){ der, len }, label, &pem);
     return bu_secret_key_read(bu_buf_bytes(&pem), NULL, &key, err).code;
 }
 
-static size_t der_of(const char *name, uint8_t der[256])
+static bulla_code read_der(const uint8_t *der, size_t len, bulla_error *err)
+{
+    return read_labelled("PRIVATE KEY", der, len, err);
+}
+
+#define DER_MAX 2048
+
+static size_t der_of(const char *name, uint8_t der[DER_MAX])
 {
     BU_CLEAR(bu_buf) buf = { 0 };
     bulla_error err = { 0 };
     bulla_bytes text = key_text(name);
-    unit_ok(bu_pem_decode(text, "PRIVATE KEY", &buf, &err), err);
+    char label[32] = "";
+    memcpy(label, bu_pem_label(text).ptr, bu_pem_label(text).len);
+    unit_ok(bu_pem_decode(text, label, &buf, &err), err);
+    ck_assert_uint_le(buf.len, DER_MAX);
     memcpy(der, buf.ptr, buf.len);
     free_text(text);
     return buf.len;
@@ -71,7 +90,7 @@ static size_t der_of(const char *name, uint8_t der[256])
 START_TEST(what_is_inside_must_fit)
 {
     bulla_error err = { 0 };
-    uint8_t der[256];
+    uint8_t der[DER_MAX];
     size_t len = der_of("throwaway-p256.pem", der);
     ck_assert_uint_eq(len, 138);
     der[len - 1] ^= 1; /* another public half than the private one's */
@@ -105,7 +124,7 @@ END_TEST
 START_TEST(public_half_is_derived)
 {
     bulla_error err = { 0 };
-    uint8_t whole[256];
+    uint8_t whole[DER_MAX];
     BU_CLEAR(bu_buf) der = { 0 };
     BU_CLEAR(bu_buf) pem = { 0 };
     BU_AUTO(bu_secret_key) key = NULL;
@@ -120,11 +139,96 @@ START_TEST(public_half_is_derived)
 }
 END_TEST
 
+#define SEC1 "EC PRIVATE KEY"
+
+/* SEC 1: the curve is named inside, and the scalar must be on it. */
+START_TEST(sec1_must_fit)
+{
+    bulla_error err = { 0 };
+    uint8_t der[DER_MAX];
+    size_t len = der_of("throwaway-p384-sec1.pem", der);
+    ck_assert_int_eq(read_labelled(SEC1, der, len, &err), BULLA_OK);
+    for (size_t less = 0; less < len; less++)
+        ck_assert_int_eq(read_labelled(SEC1, der, less, &err), BULLA_E_BAD_ENCODING);
+    der[len - 1] ^= 1;
+    ck_assert_int_eq(read_labelled(SEC1, der, len, &err), BULLA_E_BAD_KEY);
+    der[len - 1] ^= 1;
+    memset(der + 8, 0xff, 48); /* a scalar beyond the order */
+    ck_assert_int_eq(read_labelled(SEC1, der, len, &err), BULLA_E_BAD_KEY);
+    ck_assert_uint_eq(der[64], 0x22); /* the last byte of the curve's name */
+    der[64] = 0x0a;                   /* secp256k1 */
+    ck_assert_int_eq(read_labelled(SEC1, der, len, &err), BULLA_E_UNSUPPORTED_FEATURE);
+    der[64] = 0x23; /* P-521: its scalar is longer, its point is another */
+    ck_assert_int_eq(read_labelled(SEC1, der, len, &err), BULLA_E_BAD_KEY);
+}
+END_TEST
+
+/* RSA: numbers that do not belong together are refused at the latest when they have signed. */
+START_TEST(rsa_numbers_must_fit)
+{
+    bulla_error err = { 0 };
+    uint8_t der[DER_MAX];
+    size_t len = der_of("throwaway-rsa2048-pkcs1.pem", der);
+    for (size_t less = 0; less < len; less += 7)
+        ck_assert_int_eq(read_labelled("RSA PRIVATE KEY", der, less, &err), BULLA_E_BAD_ENCODING);
+    der[len] = 0;
+    ck_assert_int_eq(read_labelled("RSA PRIVATE KEY", der, len + 1, &err), BULLA_E_BAD_ENCODING);
+    der[6] = 1; /* the version: many primes */
+    ck_assert_int_eq(read_labelled("RSA PRIVATE KEY", der, len, &err), BULLA_E_BAD_ENCODING);
+    der[6] = 0;
+    der[40] ^= 2; /* in the modulus */
+    ck_assert_int_eq(read_labelled("RSA PRIVATE KEY", der, len, &err), BULLA_E_BAD_KEY);
+    der[40] ^= 2;
+    der[len - 1] ^= 2; /* in the coefficient: seen only by what it makes */
+    BU_CLEAR(bu_buf) pem = { 0 };
+    BU_CLEAR(bu_buf) sig = { 0 };
+    BU_AUTO(bu_secret_key) key = NULL;
+    bu_pem_encode((bulla_bytes){ der, len }, "RSA PRIVATE KEY", &pem);
+    unit_ok(bu_secret_key_read(bu_buf_bytes(&pem), NULL, &key, &err), err);
+    bulla_status status =
+        bu_sign(key, bu_algorithm_of_key(bu_secret_key_public(key)), BULLA_LIT("x"), &sig, &err);
+    if (!bulla_ok(status)) /* OpenSSL may have seen it and done without */
+        unit_fails(status, BULLA_E_BAD_KEY, err);
+    else
+        unit_ok(bu_verify(bu_secret_key_public(key), bu_algorithm_of_key(bu_secret_key_public(key)),
+                          BULLA_LIT("x"), bu_buf_bytes(&sig), &err),
+                err);
+}
+END_TEST
+
+/* Forms that leave out the two exponents get them computed. */
+START_TEST(rsa_exponents_are_computed)
+{
+    bulla_error err = { 0 };
+    uint8_t der[DER_MAX];
+    size_t len = der_of("throwaway-rsa2048-pkcs1.pem", der);
+    bulla_bytes numbers[8];
+    bu_der all = bu_der_of((bulla_bytes){ der, len });
+    bu_der sequence = bu_der_enter(&all, BU_DER_SEQUENCE);
+    (void)bu_der_take(&sequence, BU_DER_INTEGER);
+    for (size_t i = 0; i < 8; i++)
+        numbers[i] = bu_der_positive(&sequence);
+    ck_assert(bu_der_done(&sequence));
+    bu_rsa_numbers rsa = { numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[7] };
+    BU_AUTO(bu_secret) written = NULL;
+    unit_ok(bu_rsa_write(&rsa, &written, &err), err);
+    ck_assert(bu_bytes_equal(bu_secret_bytes(written), (bulla_bytes){ der, len }));
+    BU_AUTO(bu_secret) none = NULL;
+    rsa.p = (bulla_bytes){ 0 };
+    unit_fails(bu_rsa_write(&rsa, &none, &err), BULLA_E_BAD_KEY, err);
+    rsa.p = BULLA_LIT("\1"); /* nothing is left of it less one */
+    unit_fails(bu_rsa_write(&rsa, &none, &err), BULLA_E_BAD_KEY, err);
+    rsa.p = BULLA_LIT("\0");
+    unit_fails(bu_rsa_write(&rsa, &none, &err), BULLA_E_BAD_KEY, err);
+}
+END_TEST
+
 START_TEST(new_keys_differ_and_sign)
 {
-    static const bulla_key_kind kinds[] = { BULLA_KEY_ED25519, BULLA_KEY_ECDSA_P256 };
+    static const bulla_key_kind kinds[] = { BULLA_KEY_ED25519, BULLA_KEY_ECDSA_P256,
+                                            BULLA_KEY_ECDSA_P384, BULLA_KEY_ECDSA_P521 };
     bulla_error err = { 0 };
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         BU_AUTO(bu_secret_key) a = NULL;
         BU_AUTO(bu_secret_key) b = NULL;
         BU_CLEAR(bu_buf) sig = { 0 };
@@ -146,7 +250,9 @@ END_TEST
 
 START_TEST(plain_form_goes_round)
 {
-    static const char *const names[] = { "throwaway-ed25519.pem", "throwaway-p256.pem" };
+    static const char *const names[] = { "throwaway-ed25519.pem", "throwaway-p256.pem",
+                                         "throwaway-p384.pem", "throwaway-p521.pem",
+                                         "throwaway-rsa2048.pem" };
     bulla_error err = { 0 };
     bulla_bytes text = key_text(names[_i]);
     BU_AUTO(bu_secret_key) key = private_key(names[_i]);
@@ -190,7 +296,10 @@ static const struct {
     { "p256.pub", BULLA_OK, false, false, true },
     { "throwaway-p256.pem", BULLA_OK, true, false, true },
     { "throwaway-p256-pbes2.pem", BULLA_OK, true, true, false },
-    { "throwaway-p256-sec1.pem", BULLA_E_UNSUPPORTED_FEATURE, false, false, false },
+    { "throwaway-p256-sec1.pem", BULLA_OK, true, false, true },
+    { "throwaway-rsa2048-pbes2.pem", BULLA_OK, true, true, false },
+    { "throwaway-rsa1024.pem", BULLA_E_WEAK_KEY, true, false, false },
+    { "throwaway-secp256k1-sec1.pem", BULLA_E_UNSUPPORTED_FEATURE, true, false, false },
     { "rsa1024.pub", BULLA_E_WEAK_KEY, false, false, false },
 };
 
@@ -215,7 +324,8 @@ END_TEST
 START_TEST(no_memory_is_said)
 {
     static const char *const names[] = { "throwaway-ed25519.pem", "throwaway-p256.pem",
-                                         "throwaway-p256-pbes2.pem" };
+                                         "throwaway-p256-pbes2.pem",
+                                         "throwaway-rsa2048-pkcs1.pem" };
     bulla_bytes text = key_text(names[_i]);
     BU_AUTO(bu_secret) secret = secret_of(PASSPHRASE);
     for (size_t n = 0;; n++) {
@@ -238,13 +348,16 @@ static void add(TCase *tc)
 {
     tcase_add_loop_test(tc, forms_of_private_keys, 0, (int)(sizeof files / sizeof files[0]));
     tcase_add_test(tc, what_is_inside_must_fit);
+    tcase_add_test(tc, sec1_must_fit);
+    tcase_add_test(tc, rsa_numbers_must_fit);
+    tcase_add_test(tc, rsa_exponents_are_computed);
     tcase_add_test(tc, public_half_is_derived);
     tcase_add_test(tc, new_keys_differ_and_sign);
-    tcase_add_loop_test(tc, plain_form_goes_round, 0, 2);
+    tcase_add_loop_test(tc, plain_form_goes_round, 0, 5);
     tcase_add_test(tc, iterations_are_bounded);
     tcase_add_loop_test(tc, keys_describe_themselves, 0,
                         (int)(sizeof descriptions / sizeof descriptions[0]));
-    tcase_add_loop_test(tc, no_memory_is_said, 0, 3);
+    tcase_add_loop_test(tc, no_memory_is_said, 0, 4);
 }
 
 int main(void)

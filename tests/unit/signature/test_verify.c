@@ -17,6 +17,15 @@ static const struct {
     { "throwaway-p256.pem", "ecdsa-p256-sha512", 8, 72 },
     { "throwaway-p256.pem", "ecdsa-p256-sha256-p1363", 64, 64 },
     { "throwaway-p256.pem", "ecdsa-p256-sha512-p1363", 64, 64 },
+    { "throwaway-p384.pem", "ecdsa-p384-sha384", 8, 104 },
+    { "throwaway-p384.pem", "ecdsa-p384-sha256-p1363", 96, 96 },
+    { "throwaway-p521.pem", "ecdsa-p521-sha512", 8, 139 },
+    { "throwaway-p521.pem", "ecdsa-p521-sha512-p1363", 132, 132 },
+    { "throwaway-rsa2048.pem", "rsa-pkcs1-sha256", 256, 256 },
+    { "throwaway-rsa2048.pem", "rsa-pkcs1-sha512", 256, 256 },
+    { "throwaway-rsa2048.pem", "rsa-pss-sha256-mgf1sha256-salt32", 256, 256 },
+    { "throwaway-rsa2048.pem", "rsa-pss-sha384-mgf1sha384-salt48", 256, 256 },
+    { "throwaway-rsa2048.pem", "rsa-pss-sha512-mgf1sha512-salt0", 256, 256 },
 };
 
 static const bu_algorithm *algorithm(const char *name)

@@ -86,6 +86,20 @@ static bu_dsse seal(const world *w, const int *signers)
     return envelope;
 }
 
+/* Who of the store signed, and does it suffice for the role? */
+static bulla_status open_release(const world *w, const bu_dsse *envelope, bu_payload **out,
+                                 bulla_error *err)
+{
+    BU_CLEAR(bu_anchors) anchors = { 0 };
+    bu_vouched vouched;
+    BU_TRY(bu_anchors_start(&anchors, err));
+    BU_TRY(bu_trust_anchors(w->trust, &anchors, err));
+    const bu_check check = { .anchors = &anchors, .now = TEST_NOW, .arena = w->arena };
+    BU_TRY(bu_dsse_vouch(envelope, &check, &vouched, err));
+    return bu_open(w->trust, bu_trust_role(w->trust, BULLA_LIT("release")), &anchors, &vouched,
+                   TEST_NOW, out, err);
+}
+
 static const struct {
     const char *threshold;
     int signers[5];
@@ -116,8 +130,7 @@ START_TEST(people_are_counted)
     BU_AUTO(bu_payload) payload = NULL;
     bulla_error err = { 0 };
     bu_dsse envelope = seal(&w, cases[_i].signers);
-    const bu_role *role = bu_trust_role(w.trust, BULLA_LIT("release"));
-    bulla_status status = bu_open(w.trust, role, &envelope, TEST_NOW, &payload, &err);
+    bulla_status status = open_release(&w, &envelope, &payload, &err);
     if (cases[_i].code != BULLA_OK) {
         unit_fails(status, cases[_i].code, err);
         ck_assert_ptr_null(payload);
@@ -137,17 +150,16 @@ START_TEST(a_keyid_decides_nothing)
     BU_CLEAR(world) w = new_world("1");
     BU_AUTO(bu_payload) payload = NULL;
     bulla_error err = { 0 };
-    const bu_role *role = bu_trust_role(w.trust, BULLA_LIT("release"));
     bu_dsse envelope = seal(&w, (const int[]){ ALICE, -1 });
     envelope.signatures[0].keyid = (bulla_bytes){ 0 };
-    bulla_status status = bu_open(w.trust, role, &envelope, TEST_NOW, &payload, &err);
+    bulla_status status = open_release(&w, &envelope, &payload, &err);
     unit_ok(status, err);
     ck_assert_str_eq(bu_payload_signers(payload), "alice");
 
     BU_AUTO(bu_payload) none = NULL;
     bu_dsse forged = seal(&w, (const int[]){ CAROL, -1 });
     forged.signatures[0].keyid = bu_bytes_of(bulla_secret_key_id(w.keys[ALICE]));
-    status = bu_open(w.trust, role, &forged, TEST_NOW, &none, &err);
+    status = open_release(&w, &forged, &none, &err);
     unit_fails(status, BULLA_E_BAD_SIGNATURE, err);
     ck_assert_ptr_null(none);
 }
@@ -159,15 +171,29 @@ START_TEST(a_wrong_signature_is_not_passed_over)
     BU_CLEAR(world) w = new_world("1");
     BU_AUTO(bu_payload) payload = NULL;
     bulla_error err = { 0 };
-    const bu_role *role = bu_trust_role(w.trust, BULLA_LIT("release"));
     bu_dsse envelope = seal(&w, (const int[]){ ALICE, BOB, -1 });
     ck_assert_uint_eq(envelope.count, 2);
     envelope.signatures[1].sig = envelope.signatures[0].sig;
-    bulla_status status = bu_open(w.trust, role, &envelope, TEST_NOW, &payload, &err);
+    bulla_status status = open_release(&w, &envelope, &payload, &err);
     unit_fails(status, BULLA_E_BAD_SIGNATURE, err);
     ck_assert_ptr_null(payload);
 }
 END_TEST
+
+/* Open with a key given by hand. */
+static bulla_status open_with(const world *w, int signer, const bu_dsse *envelope, bu_payload **out,
+                              bulla_error *err)
+{
+    BU_CLEAR(bu_anchors) anchors = { 0 };
+    bu_vouched vouched;
+    bulla_status status = bu_anchors_start(&anchors, err);
+    unit_ok(status, *err);
+    status = bu_anchors_read(bu_bytes_of(test_pem(w->keys[signer])), "key.pub", &anchors, err);
+    unit_ok(status, *err);
+    const bu_check check = { .anchors = &anchors, .now = TEST_NOW, .arena = w->arena };
+    BU_TRY(bu_dsse_vouch(envelope, &check, &vouched, err));
+    return bu_open_by_hand(&anchors, &vouched, out, err);
+}
 
 START_TEST(a_key_given_by_hand_opens_only_its_own)
 {
@@ -176,12 +202,11 @@ START_TEST(a_key_given_by_hand_opens_only_its_own)
     BU_AUTO(bu_payload) none = NULL;
     bulla_error err = { 0 };
     bu_dsse envelope = seal(&w, (const int[]){ CAROL, -1 });
-    const bu_key *carol = bu_secret_key_public(w.keys[CAROL]);
-    bulla_status status = bu_open_with_key(carol, &envelope, &payload, &err);
+    bulla_status status = open_with(&w, CAROL, &envelope, &payload, &err);
     unit_ok(status, err);
-    ck_assert_str_eq(bu_payload_signers(payload), bu_key_id(carol));
+    ck_assert_str_eq(bu_payload_signers(payload), bulla_secret_key_id(w.keys[CAROL]));
     ck_assert_uint_eq(bu_payload_people(payload), 1);
-    status = bu_open_with_key(bu_secret_key_public(w.keys[BOB]), &envelope, &none, &err);
+    status = open_with(&w, BOB, &envelope, &none, &err);
     unit_fails(status, BULLA_E_UNTRUSTED_KEY, err);
     ck_assert_ptr_null(none);
 }
@@ -191,12 +216,11 @@ START_TEST(no_memory_is_a_refusal)
 {
     BU_CLEAR(world) w = new_world("2");
     bu_dsse envelope = seal(&w, (const int[]){ ALICE, BOB, -1 });
-    const bu_role *role = bu_trust_role(w.trust, BULLA_LIT("release"));
     for (size_t n = 0;; n++) {
         BU_AUTO(bu_payload) payload = NULL;
         bulla_error err = { 0 };
         alloc_fail_at(n);
-        bulla_status status = bu_open(w.trust, role, &envelope, TEST_NOW, &payload, &err);
+        bulla_status status = open_release(&w, &envelope, &payload, &err);
         if (!alloc_fail_off()) {
             unit_ok(status, err);
             break;

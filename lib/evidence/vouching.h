@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Who vouches for a thing: files that sign it are found, each document in them is checked against
+ * what may vouch, and becomes facts.
+ */
+#ifndef BU_EVIDENCE_VOUCHING_H
+#define BU_EVIDENCE_VOUCHING_H
+
+#include "attest/statement.h"
+#include "evidence/worker.h"
+
+/** One thing, and what was found out about who vouches for it. */
+typedef struct bu_vouching {
+    bu_worker *w;
+    size_t index;     /* of the component that gets the facts */
+    const char *path; /* of the thing; NULL: only its digests are known */
+    const bu_message *message;
+    bool artifact; /* given by hand: what is asked of artifacts is asked of it */
+    /* What a verified statement about the thing is told to; NULL. */
+    void (*note)(void *context, const bu_statement *statement);
+    void *context;
+    bool found;      /* something signs it, well or not */
+    bool provenance; /* provenance that holds was seen */
+} bu_vouching;
+
+/** A file that signs: judge every document in it. Fails with no-memory only; the rest is in the facts. */
+BULLA_MUST_USE bulla_status bu_vouching_take_file(bu_vouching *v, const char *path,
+                                                  bulla_error *err);
+
+/**
+ * Look for files that sign beside the thing and, by its digests, in the folders of evidence; judge
+ * them. Sets `found`.
+ */
+BULLA_MUST_USE bulla_status bu_vouching_look(bu_vouching *v, bulla_error *err);
+
+/**
+ * The thing itself, where it is a document that carries what it signs: then who signed it is
+ * judged, whatever it is about. Sets `found`.
+ */
+BULLA_MUST_USE bulla_status bu_vouching_take_itself(bu_vouching *v, bulla_error *err);
+
+/** A fact about a signature that is refused. Fails with no-memory only. */
+BULLA_MUST_USE bulla_status bu_vouching_refuse(bu_vouching *v, bulla_proof proof, bulla_fact fact,
+                                               bulla_error *why, bulla_error *err);
+
+#endif
