@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * OpenPGP text, read strictly before librnp sees any of it: lines, ASCII armor
- * (RFC 9580 section 6.2), and which packets are inside (section 4.2).
+ * OpenPGP text, read strictly before librnp sees any of it: lines and ASCII
+ * armor (RFC 9580 section 6.2).
  */
 #ifndef BU_SIGNATURE_ARMOR_H
 #define BU_SIGNATURE_ARMOR_H
@@ -33,21 +33,20 @@ bool bu_armor_begins(bulla_bytes line, const char *label);
 /**
  * Decode the block whose first line is `lines->line`; its last line is then current. Appends the
  * packets.
- * Fails as bu_armor_next() and with bad-syntax, bad-encoding.
+ * Fails as bu_armor_next() and with bad-syntax, bad-encoding, checksum (where there is one).
  */
 BULLA_MUST_USE bulla_status bu_armor_read(bu_armor_lines *lines, const char *label, bu_buf *out,
                                           bulla_error *err);
 
-/** A block that is the whole input, appended as packets; binary input is taken as it is. */
+/**
+ * A block that is the whole input, appended as packets; binary input is taken as it is. Fails as
+ * bu_armor_read() and with empty, trailing-data.
+ */
 BULLA_MUST_USE bulla_status bu_armor_dearmor(bulla_bytes input, const char *label, bu_buf *out,
                                              bulla_error *err);
 
-/**
- * Every packet has one of these tags (a NUL-terminated list) and a definite length. `count`, which
- * may be NULL, gets their number.
- * Fails with bad-syntax and truncated, with the offset, and with empty.
- */
-BULLA_MUST_USE bulla_status bu_packets_only(bulla_bytes packets, const char *tags, size_t *count,
-                                            bulla_error *err);
+/** The same for one or many blocks, with nothing but empty lines between. */
+BULLA_MUST_USE bulla_status bu_armor_dearmor_all(bulla_bytes input, const char *label, bu_buf *out,
+                                                 bulla_error *err);
 
 #endif

@@ -9,7 +9,6 @@
 #include "base/bytes.h"
 #include "base/encode.h"
 #include "base/limits.h"
-#include "syntax/json.h"
 
 static bool is_same_but_case(bulla_bytes key, const char *name)
 {
@@ -167,7 +166,7 @@ static bulla_status append_signature(bu_json *list, bulla_bytes keyid, bulla_byt
     return bu_json_append(list, BU_STEAL(object), err);
 }
 
-static bulla_status write(const bu_dsse *envelope, bu_buf *out, bulla_error *err)
+bulla_status bu_dsse_to_json(const bu_dsse *envelope, bu_json **out, bulla_error *err)
 {
     BU_AUTO(bu_json) json = bu_json_object();
     BU_AUTO(bu_json) list = bu_json_array();
@@ -177,6 +176,14 @@ static bulla_status write(const bu_dsse *envelope, bu_buf *out, bulla_error *err
         BU_TRY(append_signature(list, envelope->signatures[i].keyid, envelope->signatures[i].sig,
                                 err));
     BU_TRY(bu_json_set(json, "signatures", BU_STEAL(list), err));
+    *out = BU_STEAL(json);
+    return BU_OK;
+}
+
+static bulla_status write(const bu_dsse *envelope, bu_buf *out, bulla_error *err)
+{
+    BU_AUTO(bu_json) json = NULL;
+    BU_TRY(bu_dsse_to_json(envelope, &json, err));
     return bu_json_write(json, BU_JSON_COMPACT, out, err);
 }
 

@@ -7,6 +7,7 @@
 #define BU_SIGNATURE_DSSE_H
 
 #include "signature/key.h"
+#include "syntax/json.h"
 
 #define BU_PAYLOAD_TYPE_INTOTO "application/vnd.in-toto+json"
 
@@ -34,6 +35,10 @@ BULLA_MUST_USE bulla_status bu_dsse_parse(bulla_bytes json, const char *name, bu
 
 /** DSSE "PAE(type, body)", appended. */
 void bu_dsse_pae(bulla_bytes payload_type, bulla_bytes payload, bu_buf *out);
+
+/** An envelope as JSON, as the functions below write it. */
+BULLA_MUST_USE bulla_status bu_dsse_to_json(const bu_dsse *envelope, bu_json **out,
+                                            bulla_error *err);
 
 /** Sign a payload with one key: a whole envelope, compact JSON without newline, appended. */
 BULLA_MUST_USE bulla_status bu_dsse_seal(const bu_secret_key *key, bulla_bytes payload_type,

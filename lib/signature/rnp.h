@@ -12,45 +12,24 @@
 #include "base/error.h"
 
 #define RNP_FUNCTIONS(X)                                                                           \
-    X(rnp_buffer_destroy)                                                                          \
     X(rnp_ffi_create)                                                                              \
     X(rnp_ffi_destroy)                                                                             \
-    X(rnp_identifier_iterator_create)                                                              \
-    X(rnp_identifier_iterator_destroy)                                                             \
-    X(rnp_identifier_iterator_next)                                                                \
     X(rnp_input_destroy)                                                                           \
     X(rnp_input_from_callback)                                                                     \
     X(rnp_input_from_memory)                                                                       \
     X(rnp_key_allows_usage)                                                                        \
-    X(rnp_key_get_alg)                                                                             \
-    X(rnp_key_get_bits)                                                                            \
-    X(rnp_key_get_creation)                                                                        \
-    X(rnp_key_get_fprint)                                                                          \
-    X(rnp_key_get_primary_fprint)                                                                  \
     X(rnp_key_handle_destroy)                                                                      \
-    X(rnp_key_is_primary)                                                                          \
     X(rnp_key_is_revoked)                                                                          \
     X(rnp_key_valid_till64)                                                                        \
     X(rnp_load_keys)                                                                               \
     X(rnp_locate_key)                                                                              \
-    X(rnp_op_verify_create)                                                                        \
     X(rnp_op_verify_destroy)                                                                       \
     X(rnp_op_verify_detached_create)                                                               \
     X(rnp_op_verify_execute)                                                                       \
     X(rnp_op_verify_get_signature_at)                                                              \
     X(rnp_op_verify_get_signature_count)                                                           \
-    X(rnp_op_verify_signature_get_handle)                                                          \
-    X(rnp_op_verify_signature_get_hash)                                                            \
-    X(rnp_op_verify_signature_get_key)                                                             \
     X(rnp_op_verify_signature_get_status)                                                          \
-    X(rnp_op_verify_signature_get_times)                                                           \
-    X(rnp_output_destroy)                                                                          \
-    X(rnp_output_memory_get_buf)                                                                   \
-    X(rnp_output_to_memory)                                                                        \
-    X(rnp_set_timestamp)                                                                           \
-    X(rnp_signature_get_keyid)                                                                     \
-    X(rnp_signature_get_type)                                                                      \
-    X(rnp_signature_handle_destroy)
+    X(rnp_set_timestamp)
 
 /** Each under its own name; NULL until bu_rnp_open() has done well. */
 typedef struct bu_rnp_functions {
@@ -84,18 +63,8 @@ void bu_rnp_hush_end(bu_rnp_hush *hush);
             (void)bu_rnp.destroy(*pointer);                                                        \
     }
 RNP_DEFINE_AUTO(input, rnp_input_destroy)
-RNP_DEFINE_AUTO(output, rnp_output_destroy)
 RNP_DEFINE_AUTO(op_verify, rnp_op_verify_destroy)
 RNP_DEFINE_AUTO(key_handle, rnp_key_handle_destroy)
-RNP_DEFINE_AUTO(signature_handle, rnp_signature_handle_destroy)
-RNP_DEFINE_AUTO(identifier_iterator, rnp_identifier_iterator_destroy)
 #define RNP_AUTO(handle) __attribute__((cleanup(bu_rnp_free_##handle))) rnp_##handle##_t
-
-static inline void bu_rnp_free_text(char **text)
-{
-    if (*text != NULL)
-        bu_rnp.rnp_buffer_destroy(*text);
-}
-#define RNP_TEXT __attribute__((cleanup(bu_rnp_free_text))) char *
 
 #endif

@@ -54,13 +54,13 @@ static bool is_lines(bulla_bytes content)
 bulla_status bu_documents(const bu_check *check, bu_buf *out, bulla_error *err)
 {
     bulla_bytes rest = check->content;
-    if (bu_bytes_trim(rest).len == 0)
+    if (bu_bytes_strip(rest).len == 0)
         return bu_fail(err, BULLA_E_EMPTY, "holds nothing that signs");
     if (!is_lines(rest))
         return take_apart(check, rest, out, err);
     while (rest.len > 0) {
         size_t end = bu_bytes_find(rest, '\n');
-        bulla_bytes line = bu_bytes_trim(bu_bytes_first(rest, end));
+        bulla_bytes line = bu_bytes_strip(bu_bytes_first(rest, end));
         rest = bu_bytes_from(rest, end + 1);
         if (line.len > 0)
             BU_TRY(take_apart(check, line, out, err));
@@ -88,6 +88,17 @@ bulla_status bu_message_read(const bu_message *message, bu_buf *out, bulla_error
         return bu_fail(err, BULLA_E_MISSING_FILE,
                        "this signature is checked over the file itself, not over its digest");
     return message->read(message->context, out, err);
+}
+
+bulla_status bu_message_stream(const bu_message *message, bu_message_use *use, void *user,
+                               bulla_error *err)
+{
+    if (message->stream != NULL)
+        return message->stream(message->context, use, user, err);
+    BU_CLEAR(bu_buf) bytes = { 0 };
+    BU_TRY(bu_message_read(message, &bytes, err));
+    bu_memory_source source = bu_memory_source_of(bu_buf_bytes(&bytes));
+    return use(user, &source.base, err);
 }
 
 bulla_status bu_vouched_start(const bu_check *check, bu_vouched *out, bulla_error *err)

@@ -8,9 +8,13 @@
 #define BU_TRUST_VOUCH_H
 
 #include "bulla/digest.h"
+#include "io/source.h"
 #include "signature/dsse.h"
 #include "trust/anchor.h"
 #include "trust/claims.h"
+
+/** Reads a message, once, front to back. */
+typedef bulla_status bu_message_use(void *user, bu_source *bytes, bulla_error *err);
 
 /**
  * The thing that is signed. Its bytes may not be at hand: then only its digests are known. Whatever
@@ -22,6 +26,8 @@ typedef struct bu_message {
         digests; /* SHA-256 and SHA-512 of a file; what was given of one that is not here */
     bulla_status (*digest)(void *context, bulla_alg alg, bulla_digest *out, bulla_error *err);
     bulla_status (*read)(void *context, bu_buf *out, bulla_error *err);
+    /** Let `use` read the bytes to their end; fails when it does, and when they are other bytes. */
+    bulla_status (*stream)(void *context, bu_message_use *use, void *user, bulla_error *err);
     void *context;
 } bu_message;
 
@@ -35,6 +41,14 @@ BULLA_MUST_USE bulla_status bu_message_digest(const bu_message *message, bulla_a
 /** The bytes themselves, appended. Fails with missing-file (only digests are known), resource-limit. */
 BULLA_MUST_USE bulla_status bu_message_read(const bu_message *message, bu_buf *out,
                                             bulla_error *err);
+
+/**
+ * Let `use` read the bytes piece by piece, so that a large message needs no memory; what it made of
+ * them counts only when this succeeds.
+ * Fails with missing-file (only digests are known), as `use` does, and as files are refused.
+ */
+BULLA_MUST_USE bulla_status bu_message_stream(const bu_message *message, bu_message_use *use,
+                                              void *user, bulla_error *err);
 
 /** What is to be checked. */
 typedef struct bu_check {

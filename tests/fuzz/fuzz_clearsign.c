@@ -7,6 +7,7 @@
 #include "fuzz.h"
 
 #include "signature/clearsign.h"
+#include "signature/packet.h"
 
 #define FRONT "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\n"
 #define BACK  "-----BEGIN PGP SIGNATURE-----\n\n-----END PGP SIGNATURE-----\n"

@@ -5,11 +5,12 @@
 #include "alloc_fail.h"
 #include "base/limits.h"
 #include "signature/clearsign.h"
+#include "signature/packet.h"
 
 #define MESSAGE "-----BEGIN PGP SIGNED MESSAGE-----\n"
 #define HASH    "Hash: SHA512\n\n"
 #define BEGIN   "-----BEGIN PGP SIGNATURE-----\n\n"
-#define BODY    "YWJj\n=AAAA\n"
+#define BODY    "YWJj\n=uhx7\n"
 #define END     "-----END PGP SIGNATURE-----\n"
 #define TAIL    BEGIN BODY END
 
@@ -76,7 +77,7 @@ static const struct {
       "armor header", 6, 1 },
     { MESSAGE HASH "a\n" BEGIN "YW Jj\n" END, BULLA_E_BAD_ENCODING, "base64", 7, 6 },
     { MESSAGE HASH "a\n" BEGIN "YWI=\nYWJj\n" END, BULLA_E_BAD_ENCODING, "base64", 8, 1 },
-    { MESSAGE HASH "a\n" BEGIN "YWJj\n\n=AAAA\n" END, BULLA_E_BAD_ENCODING, "base64", 8, 1 },
+    { MESSAGE HASH "a\n" BEGIN "YWJj\n\n=uhx7\n" END, BULLA_E_BAD_ENCODING, "base64", 8, 1 },
     { MESSAGE HASH "a\n" BEGIN BODY "YWJj\n" END, BULLA_E_BAD_SYNTAX, "end here", 9, 1 },
     { MESSAGE HASH "a\n" BEGIN BODY "-----END PGP MESSAGE-----\n", BULLA_E_BAD_SYNTAX, "end here",
       9, 1 },

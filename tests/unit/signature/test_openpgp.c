@@ -126,6 +126,13 @@ static bu_openpgp *certificates(const char *name)
     return pgp;
 }
 
+static bulla_status verify(const bu_openpgp *pgp, bulla_bytes message, bulla_bytes signature,
+                           int64_t now, bu_arena *arena, bu_openpgp_result *out, bulla_error *err)
+{
+    bu_memory_source source = bu_memory_source_of(message);
+    return bu_openpgp_verify_detached(pgp, &source.base, signature, now, arena, out, err);
+}
+
 #define MADE "2026-03-01T00:00:00Z"
 #define THEN "2026-04-15T00:00:00Z"
 
@@ -231,8 +238,8 @@ START_TEST(detached_signatures)
     bulla_bytes signature = read_or_nothing(detached[_i].signature);
     bu_openpgp_result result = { 0 };
     bulla_error err = { 0 };
-    bulla_status status = bu_openpgp_verify_detached(
-        pgp, message, signature, time_of(detached[_i].now), arena, &result, &err);
+    bulla_status status =
+        verify(pgp, message, signature, time_of(detached[_i].now), arena, &result, &err);
     release(message);
     release(signature);
     ck_assert_msg(status.code == detached[_i].want, "case %d, %s: %s (%s)", _i,
@@ -241,7 +248,7 @@ START_TEST(detached_signatures)
 }
 END_TEST
 
-START_TEST(every_byte_of_a_signature_counts)
+START_TEST(every_bit_of_a_signature_counts)
 {
     if (skipped("changed signatures"))
         return;
@@ -250,19 +257,17 @@ START_TEST(every_byte_of_a_signature_counts)
     bulla_bytes signature = read_made("good.sig");
     uint8_t *bytes = (uint8_t *)(uintptr_t)signature.ptr;
     size_t accepted = 0;
-    for (size_t i = 0; i < signature.len; i++) {
+    for (size_t i = 0; i < 8 * signature.len; i++) {
         BU_AUTO(bu_arena) arena = bu_arena_new();
         bu_openpgp_result result = { 0 };
         bulla_error err = { 0 };
-        bytes[i] ^= 1;
-        bulla_status status = bu_openpgp_verify_detached(pgp, message, signature, time_of(THEN),
-                                                         arena, &result, &err);
-        bytes[i] ^= 1;
+        uint8_t bit = (uint8_t)(1 << i % 8);
+        bytes[i / 8] ^= bit;
+        bulla_status status = verify(pgp, message, signature, time_of(THEN), arena, &result, &err);
+        bytes[i / 8] ^= bit;
         accepted += bulla_ok(status);
     }
-    /* What is not hashed: the issuer's id, of which librnp needs one of two, and the two bytes that
-     * only tell early whether a hash is right. */
-    ck_assert_uint_le(accepted, 12);
+    ck_assert_uint_eq(accepted, 0);
     release(message);
     release(signature);
 }
@@ -285,9 +290,7 @@ START_TEST(signers_are_certificates)
     bulla_bytes message = read_made("text");
     bu_openpgp_result result = { 0 };
     bulla_error err = { 0 };
-    unit_ok(
-        bu_openpgp_verify_detached(pgp, message, signature, time_of(THEN), arena, &result, &err),
-        err);
+    unit_ok(verify(pgp, message, signature, time_of(THEN), arena, &result, &err), err);
     ck_assert(bu_bytes_is(bu_bytes_first(want, want.len - 1), result.signers[0].fingerprint));
     ck_assert_uint_eq(bu_openpgp_certificate_count(pgp), 1);
     ck_assert_str_eq(bu_openpgp_fingerprint(pgp, 0), result.signers[0].fingerprint);
@@ -395,9 +398,8 @@ START_TEST(subkeys_need_a_binding)
     while (certificate.ptr[at] != 0x88 || at + 2 + certificate.ptr[at + 1] != certificate.len)
         at--;
     unit_ok(bu_openpgp_new(bu_bytes_first(certificate, at), &pgp, &err), err);
-    unit_fails(
-        bu_openpgp_verify_detached(pgp, message, signature, time_of(THEN), arena, &result, &err),
-        BULLA_E_WRONG_USAGE, err);
+    unit_fails(verify(pgp, message, signature, time_of(THEN), arena, &result, &err),
+               BULLA_E_WRONG_USAGE, err);
     release(certificate);
     release(signature);
     release(message);
@@ -462,7 +464,7 @@ static void add(TCase *tc)
     tcase_add_unchecked_fixture(tc, set_up, NULL);
     tcase_add_loop_test(tc, clear_signed_texts, 0, (int)(sizeof messages / sizeof messages[0]));
     tcase_add_loop_test(tc, detached_signatures, 0, (int)(sizeof detached / sizeof detached[0]));
-    tcase_add_test(tc, every_byte_of_a_signature_counts);
+    tcase_add_test(tc, every_bit_of_a_signature_counts);
     tcase_add_loop_test(tc, signers_are_certificates, 0, 2);
     tcase_add_loop_test(tc, certificates_are_strict, 0,
                         (int)(sizeof keyrings / sizeof keyrings[0]));
