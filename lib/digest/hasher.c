@@ -128,19 +128,11 @@ static void make_shared(void)
 
 bulla_status bu_digest_of(bulla_alg alg, bulla_bytes bytes, bulla_digest *out, bulla_error *err)
 {
-<<<<<<< HEAD
     bulla_digest digest = { .alg = alg };
     (void)pthread_once(&made_once, make_shared);
     if (shared.methods[alg] == NULL ||
         EVP_Digest(bytes.ptr, bytes.len, digest.bytes, &digest.len, shared.methods[alg], NULL) != 1)
         return bu_fail(err, BULLA_E_NO_MEMORY, "no %s", bulla_alg_name(alg));
-=======
-    const EVP_MD *method;
-    bulla_digest digest = { .alg = alg };
-    BU_TRY(method_of(alg, &method, err));
-    if (EVP_Digest(bytes.ptr, bytes.len, digest.bytes, &digest.len, method, NULL) != 1)
-        return bu_no_memory(err);
->>>>>>> main
     *out = digest;
     return BU_OK;
 }

@@ -112,8 +112,8 @@ static bulla_status add_pae(bu_dsse *envelope, bu_arena *arena, bulla_error *err
     return copy_text(bu_buf_bytes(&pae), arena, &envelope->pae, err);
 }
 
-static bulla_status parse(const bu_json *json, const char *name, bu_arena *arena, bu_dsse *out,
-                          bulla_error *err)
+static bulla_status read_envelope(const bu_json *json, const char *name, bu_arena *arena,
+                                  bu_dsse *out, bulla_error *err)
 {
     bulla_bytes type;
     const bu_json *list;
@@ -127,15 +127,21 @@ static bulla_status parse(const bu_json *json, const char *name, bu_arena *arena
     return add_pae(out, arena, err);
 }
 
+bulla_status bu_dsse_read(const bu_json *json, const char *name, bu_arena *arena, bu_dsse *out,
+                          bulla_error *err)
+{
+    bu_dsse envelope = { 0 };
+    BU_TRY(bu_in_file(err, read_envelope(json, name, arena, &envelope, err), name));
+    *out = envelope;
+    return BU_OK;
+}
+
 bulla_status bu_dsse_parse(bulla_bytes text, const char *name, bu_arena *arena, bu_dsse *out,
                            bulla_error *err)
 {
     BU_AUTO(bu_json) json = NULL;
-    bu_dsse envelope = { 0 };
     BU_TRY(bu_json_parse(text, name, &json, err));
-    BU_TRY(bu_in_file(err, parse(json, name, arena, &envelope, err), name));
-    *out = envelope;
-    return BU_OK;
+    return bu_dsse_read(json, name, arena, out, err);
 }
 
 void bu_dsse_pae(bulla_bytes payload_type, bulla_bytes payload, bu_buf *out)

@@ -33,6 +33,10 @@ typedef struct bu_dsse {
 BULLA_MUST_USE bulla_status bu_dsse_parse(bulla_bytes json, const char *name, bu_arena *arena,
                                           bu_dsse *out, bulla_error *err);
 
+/** The same of an envelope that stands in another document, called `name`. */
+BULLA_MUST_USE bulla_status bu_dsse_read(const bu_json *json, const char *name, bu_arena *arena,
+                                         bu_dsse *out, bulla_error *err);
+
 /** DSSE "PAE(type, body)", appended. */
 void bu_dsse_pae(bulla_bytes payload_type, bulla_bytes payload, bu_buf *out);
 
