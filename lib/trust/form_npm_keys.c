@@ -29,7 +29,7 @@ static bulla_status read_end(const bu_json *json, const char *key, const char *f
                              bulla_bytes *out, bulla_error *err)
 {
     const bu_json *value = bu_json_get(json, key);
-    return value == NULL || bu_json_is_null(value) ? BU_OK
+    return bu_json_is_null(value) ? BU_OK
                                                    : bu_json_need_text(json, key, file, out, err);
 }
 
