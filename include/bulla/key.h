@@ -96,6 +96,17 @@ BULLA_API BULLA_MUST_USE bulla_status bulla_secret_key_open(const char *path,
                                                             bulla_error *err);
 BULLA_API void bulla_secret_key_free(bulla_secret_key *key);
 
+/**
+ * A key that lives elsewhere, as any other. What the signer answers is verified before it is used.
+ * @param public_key  PEM, or DER SubjectPublicKeyInfo.
+ * @param signer      copied; released with the key, but not when this fails.
+ * Fails with bad-key, weak-key, bad-encoding, unsupported-feature, no-memory.
+ */
+BULLA_API BULLA_MUST_USE bulla_status bulla_secret_key_elsewhere(bulla_bytes public_key,
+                                                                 const bulla_signer *signer,
+                                                                 bulla_secret_key **out,
+                                                                 bulla_error *err);
+
 /** Its keyid, borrowed from the key. */
 BULLA_API const char *bulla_secret_key_id(const bulla_secret_key *key);
 

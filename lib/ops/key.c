@@ -179,6 +179,12 @@ bulla_status bulla_secret_key_open(const char *path, const bulla_passphrase *pas
     return bu_in_file(err, open_key(path, passphrase, out, err), path);
 }
 
+bulla_status bulla_secret_key_elsewhere(bulla_bytes public_key, const bulla_signer *signer,
+                                        bulla_secret_key **out, bulla_error *err)
+{
+    return bu_secret_key_elsewhere(public_key, signer, out, err);
+}
+
 void bulla_secret_key_free(bulla_secret_key *key)
 {
     bu_secret_key_free(key);
