@@ -87,7 +87,8 @@ BULLA_API BULLA_MUST_USE bulla_status bulla_key_show(const char *path, bulla_key
 BULLA_API void bulla_key_info_clear(bulla_key_info *info);
 
 /**
- * Open a private key file. Refuses files that others can read or that others own (unsafe-mode).
+ * Open a private key: a file, or a key on a token by its "pkcs11:" URI (RFC 7512), whose PIN is then
+ * the passphrase. Refuses files that others can read or that others own (unsafe-mode).
  * @param passphrase  borrowed for the call; NULL when there is none to be had.
  */
 BULLA_API BULLA_MUST_USE bulla_status bulla_secret_key_open(const char *path,
