@@ -106,33 +106,13 @@ bulla_status bu_hasher_finish(bu_hasher *hasher, bulla_digest_set *out, bulla_er
     return BU_OK;
 }
 
-/* --- bytes in memory --- */
-
-/* Methods that are fetched once, as that takes a hundred times what a short text takes: written
- * under `made_once`, and only read from then on. */
-static struct {
-    OSSL_LIB_CTX *library;
-    EVP_MD *methods[BULLA_ALG_COUNT];
-} shared;
-static pthread_once_t made_once = PTHREAD_ONCE_INIT;
-
-static void make_shared(void)
-{
-    if (OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL) != 1)
-        return;
-    shared.library = OSSL_LIB_CTX_new();
-    for (bulla_alg alg = BULLA_ALG_NONE + 1; shared.library != NULL && alg < BULLA_ALG_COUNT; alg++)
-        if (bulla_alg_is_of_bytes(alg))
-            shared.methods[alg] = EVP_MD_fetch(shared.library, ossl_names[alg], NULL);
-}
-
 bulla_status bu_digest_of(bulla_alg alg, bulla_bytes bytes, bulla_digest *out, bulla_error *err)
 {
+    const EVP_MD *method;
     bulla_digest digest = { .alg = alg };
-    (void)pthread_once(&made_once, make_shared);
-    if (shared.methods[alg] == NULL ||
-        EVP_Digest(bytes.ptr, bytes.len, digest.bytes, &digest.len, shared.methods[alg], NULL) != 1)
-        return bu_fail(err, BULLA_E_NO_MEMORY, "no %s", bulla_alg_name(alg));
+    BU_TRY(method_of(alg, &method, err));
+    if (EVP_Digest(bytes.ptr, bytes.len, digest.bytes, &digest.len, method, NULL) != 1)
+        return bu_no_memory(err);
     *out = digest;
     return BU_OK;
 }

@@ -185,11 +185,7 @@ bool bu_json_is_array(const bu_json *value)
 
 bool bu_json_is_null(const bu_json *value)
 {
-<<<<<<< HEAD
     return value == NULL || json_is_null(value);
-=======
-    return json_is_null(value);
->>>>>>> main
 }
 
 bool bu_json_text(const bu_json *value, bulla_bytes *out)

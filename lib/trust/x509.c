@@ -139,3 +139,16 @@ bool bu_x509_equal(const bu_x509 *a, const bu_x509 *b)
 {
     return bu_bytes_equal(a->der, b->der);
 }
+
+void bu_x509_subject(const bu_x509 *certificate, bu_buf *out)
+{
+    char *text = NULL;
+    BIO *memory = BIO_new(BIO_s_mem());
+    if (memory != NULL && X509_NAME_print_ex(memory, X509_get_subject_name(certificate->x509), 0,
+                                             XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB) >= 0) {
+        long len = BIO_get_mem_data(memory, &text);
+        bu_buf_add(out, (bulla_bytes){ (uint8_t *)text, (size_t)len });
+    }
+    out->broken = out->broken || text == NULL;
+    BIO_free(memory);
+}

@@ -25,6 +25,9 @@ int64_t bu_x509_not_before(const bu_x509 *certificate);
 int64_t bu_x509_not_after(const bu_x509 *certificate);
 bool bu_x509_equal(const bu_x509 *a, const bu_x509 *b);
 
+/** Its subject's name (RFC 4514), appended; foreign text. */
+void bu_x509_subject(const bu_x509 *certificate, bu_buf *out);
+
 /** What a certificate at the end of a chain is used for. */
 typedef enum bu_x509_usage {
     BU_X509_CODE_SIGNING,  /* EKU codeSigning, key usage digitalSignature */
@@ -36,7 +39,8 @@ typedef enum bu_x509_usage {
  * Does a chain lead from `leaf` to one of `anchors` (self-signed or not), all of it valid at
  * `time`? Intermediates are taken from `pool`. Weak keys and digests (SHA-1, MD5, RSA < 2048) in
  * the chain are refused.
- * @param issuer  may be NULL; gets the certificate above the leaf (borrowed from the lists).
+ * @param issuer  may be NULL; gets the certificate above the leaf (borrowed from the lists), or NULL where the leaf
+ *                itself is pinned.
  * Fails with untrusted-chain, expired (also: not yet valid), wrong-usage, weak-key, weak-hash.
  */
 BULLA_MUST_USE bulla_status bu_x509_chain(const bu_x509 *leaf, bu_x509 *const *pool,
