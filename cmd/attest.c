@@ -31,7 +31,7 @@ static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
     BU_AUTO(bulla_secret_key) key = NULL;
     BU_TRY(bu_sidecar_names(cli, &a->files, BU_SIDECAR_ATTESTATION, a->output, &names, err));
     BU_TRY(bu_key_open(a->key, &a->passphrase_fd, &key, err));
-    BU_TRY(bulla_attest(key, a->type, a->predicate, a->files.items, &line, err));
+    BU_TRY(bulla_attest(key, NULL, a->type, a->predicate, a->files.items, &line, err));
     return bu_sidecar_append(&names, bu_buffer_bytes(&line), err);
 }
 

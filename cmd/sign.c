@@ -52,7 +52,7 @@ static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
     if (a->append.given)
         BU_TRY(bulla_cosign(key, bu_buffer_bytes(&before), a->files.items, &envelope, err));
     else
-        BU_TRY(bulla_sign(key, a->files.items, &envelope, err));
+        BU_TRY(bulla_sign(key, NULL, a->files.items, &envelope, err));
     return bu_sidecar_write(&names, bu_buffer_bytes(&envelope), err);
 }
 

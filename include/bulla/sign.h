@@ -13,14 +13,43 @@ BULLA_BEGIN
 /** The predicateType of a plain bulla signature: "these are the files that I signed". */
 #define BULLA_PREDICATE_SIGNATURE "urn:bulla:signature:v1"
 
+/** Asks a time-stamping authority (RFC 3161): the library itself never uses a network. */
+typedef struct bulla_stamper {
+    /** Send the request (DER) and take what is answered into `response`. */
+    bulla_status (*ask)(void *context, bulla_bytes request, bulla_buffer *response,
+                        bulla_error *err);
+    void *context;
+} bulla_stamper;
+
+/** How to sign. The zero value is what bulla itself verifies by its policy: an envelope. */
+typedef struct bulla_sign_options {
+    /**
+     * "dsse" (or NULL): one envelope over all files, with a statement. Each of the others is over one
+     * file: "sigstore" (bundle version 0.3 with a managed key), "minisign", "signify", "sshsig"
+     * (namespace "file"), "raw" (a bare signature, as openssl reads it).
+     */
+    const char *format;
+    const char *algorithm;        /**< of "raw": "ecdsa-p256-sha256" …; NULL: the key's own */
+    int64_t now;                  /**< Unix seconds UTC, for forms that say a time, unproven */
+    const bulla_stamper *stamper; /**< of "sigstore": a time stamp over the signature; or NULL */
+} bulla_sign_options;
+
+/** What is appended to a file's name for its signature in that form: ".minisig"; NULL: no such form. */
+BULLA_API const char *bulla_sign_ending(const char *format);
+
 /**
- * Sign files: one envelope over one statement with a subject each (name = last part of the path, SHA-256 and SHA-512).
- * @param files  NULL-terminated, at least one; names must differ.
- * @param out    the envelope, one line of JSON with newline.
+ * Sign files. An envelope is over one statement with a subject for each (name = last part of the
+ * path, SHA-256 and SHA-512).
+ * @param options  NULL: the zero value.
+ * @param files    NULL-terminated, at least one; names must differ. Exactly one unless it is an
+ *                 envelope.
+ * @param out      the whole signature file.
  * Fails with missing-file, unreadable, special-file, control-character (a name that hides something),
- * duplicate-entry, usage, no-memory.
+ * duplicate-entry, usage (options that do not fit), wrong-usage (a form that has no such keys), no-memory;
+ * with bad-status, log-mismatch and as the stamper fails when a time stamp is wanted.
  */
 BULLA_API BULLA_MUST_USE bulla_status bulla_sign(const bulla_secret_key *key,
+                                                 const bulla_sign_options *options,
                                                  const char *const *files, bulla_buffer *out,
                                                  bulla_error *err);
 
@@ -35,13 +64,16 @@ BULLA_API BULLA_MUST_USE bulla_status bulla_cosign(const bulla_secret_key *key,
 
 /**
  * Attest: bind a predicate to files. For the type "sbom" the SBOM's own bytes are a subject too.
+ * @param options    NULL: the zero value; format "dsse" or "sigstore".
  * @param type       "sbom", "slsa", or a predicate type URI.
  * @param predicate  file with the predicate (JSON).
  * Fails as bulla_sign() and with bad-type, and what the predicate is refused for.
  */
-BULLA_API BULLA_MUST_USE bulla_status bulla_attest(const bulla_secret_key *key, const char *type,
-                                                   const char *predicate, const char *const *files,
-                                                   bulla_buffer *out, bulla_error *err);
+BULLA_API BULLA_MUST_USE bulla_status bulla_attest(const bulla_secret_key *key,
+                                                   const bulla_sign_options *options,
+                                                   const char *type, const char *predicate,
+                                                   const char *const *files, bulla_buffer *out,
+                                                   bulla_error *err);
 
 BULLA_END
 

@@ -177,8 +177,9 @@ bulla_status bu_walk_apk_signature(bu_source *source, const bu_walk_visitor *vis
         return bu_no_memory(err);
     BU_TRY(read_part(&a, err));
     *end = bu_stored_offset(&a.in);
-    return a.last == SIGNATURE ? BU_OK
-                               : bu_fail(err, BULLA_E_FORMAT_MISMATCH, "does not begin with what signs it");
+    return a.last == SIGNATURE
+               ? BU_OK
+               : bu_fail(err, BULLA_E_FORMAT_MISMATCH, "does not begin with what signs it");
 }
 
 bulla_status bu_walk_apk(bu_source *source, const bu_walk_visitor *visitor, bulla_error *err)

@@ -81,6 +81,17 @@ static inline bulla_bytes bu_bytes_trim(bulla_bytes a)
     return a;
 }
 
+/** Without white space at both ends, line ends among it. */
+static inline bulla_bytes bu_bytes_strip(bulla_bytes a)
+{
+    const char *blank = " \t\r\n";
+    while (a.len > 0 && strchr(blank, a.ptr[0]) != NULL && a.ptr[0] != '\0')
+        a = bu_bytes_from(a, 1);
+    while (a.len > 0 && strchr(blank, a.ptr[a.len - 1]) != NULL && a.ptr[a.len - 1] != '\0')
+        a.len--;
+    return a;
+}
+
 /** How much of a path is its folder, with the slash; 0 when it names none. */
 static inline size_t bu_path_folder(bulla_bytes path)
 {

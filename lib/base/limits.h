@@ -35,6 +35,10 @@
     (1u << 20) /* paths of nested packages, beyond the size of their lockfile */
 #define BU_LIMIT_SIGNATURES     64u      /* signatures of one envelope or message */
 #define BU_LIMIT_NOTE_SIGNERS   100u     /* signatures of one note, with those of unknown keys */
+#define BU_LIMIT_LOG_ENTRIES    16u      /* log entries of one bundle */
+#define BU_LIMIT_TIMESTAMPS     16u      /* time stamps of one signature */
+#define BU_LIMIT_CERTIFICATES   16u      /* certificates of one signature */
+#define BU_LIMIT_PROOF_HASHES   64u      /* hashes of one inclusion proof */
 #define BU_LIMIT_SUBJECTS       100000u  /* subjects of one statement */
 #define BU_LIMIT_ENVELOPES      100000u  /* envelopes beside one artifact */
 #define BU_LIMIT_KEYS           4096u    /* keys of one trust store */

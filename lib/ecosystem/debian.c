@@ -215,8 +215,11 @@ static bulla_status read_release(const bu_stanza *stanza, const char *file, bu_a
     return read_files(list, file, arena, out, err);
 }
 
-bulla_status bu_release_parse(bulla_bytes text, const char *name, bu_arena *arena, bu_release *out,
-                              bulla_error *err)
+static bulla_status read_stanza(bulla_bytes text, const char *name, bu_arena *arena,
+                                bulla_status (*read)(const bu_stanza *stanza, const char *file,
+                                                     bu_arena *arena, bu_release *out,
+                                                     bulla_error *err),
+                                bu_release *out, bulla_error *err)
 {
     bu_memory_source source = bu_memory_source_of(text);
     BU_AUTO(bu_stanzas) stanzas = NULL;
@@ -224,10 +227,33 @@ bulla_status bu_release_parse(bulla_bytes text, const char *name, bu_arena *aren
     bu_release release = { .valid_until = INT64_MAX };
     BU_TRY(bu_stanzas_new(&source.base, name, &stanzas, err));
     BU_TRY(read_only_stanza(stanzas, name, &stanza, err));
-    BU_TRY(read_release(&stanza, name, arena, &release, err));
+    BU_TRY(read(&stanza, name, arena, &release, err));
     BU_TRY(end_here(stanzas, name, err));
     *out = release;
     return BU_OK;
+}
+
+bulla_status bu_release_parse(bulla_bytes text, const char *name, bu_arena *arena, bu_release *out,
+                              bulla_error *err)
+{
+    return read_stanza(text, name, arena, read_release, out, err);
+}
+
+static bulla_status read_checksums(const bu_stanza *stanza, const char *file, bu_arena *arena,
+                                   bu_release *out, bulla_error *err)
+{
+    const bu_field *list = bu_stanza_get(stanza, "Checksums-Sha256");
+    if (list == NULL)
+        list = bu_stanza_get(stanza, "SHA256");
+    if (list == NULL)
+        return missing(file, stanza, "Checksums-Sha256", BULLA_E_MISSING_HASH, err);
+    return read_files(list, file, arena, out, err);
+}
+
+bulla_status bu_deb_list_parse(bulla_bytes text, const char *name, bu_arena *arena, bu_release *out,
+                               bulla_error *err)
+{
+    return read_stanza(text, name, arena, read_checksums, out, err);
 }
 
 /* ---- Packages and control ---- */

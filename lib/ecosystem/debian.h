@@ -34,6 +34,13 @@ typedef struct bu_release {
 BULLA_MUST_USE bulla_status bu_release_parse(bulla_bytes text, const char *name, bu_arena *arena,
                                              bu_release *out, bulla_error *err);
 
+/**
+ * The files alone that a document names: a .dsc, .changes or .buildinfo (Checksums-Sha256; lists of
+ * weaker digests do not count) or a Release (SHA256). Fails as bu_release_parse().
+ */
+BULLA_MUST_USE bulla_status bu_deb_list_parse(bulla_bytes text, const char *name, bu_arena *arena,
+                                              bu_release *out, bulla_error *err);
+
 /** What an index or a control file says of one package. */
 typedef struct bu_deb_entry {
     const char *package, *version, *architecture;

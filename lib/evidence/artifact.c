@@ -67,6 +67,21 @@ static bulla_status read_again(void *context, bu_buf *out, bulla_error *err)
     return is_same(a, &digests) ? BU_OK : has_changed(a, err);
 }
 
+/* What `use` read counts only when these were the bytes that were hashed. */
+static bulla_status stream_again(void *context, bu_message_use *use, void *user, bulla_error *err)
+{
+    artifact *a = context;
+    bu_tap tap;
+    bulla_digest_set digests;
+    BU_CLEAR(bu_file) file = BU_FILE_NONE;
+    BU_TRY(bu_file_open(NULL, a->vouching.path, UINT64_MAX, &file, err));
+    BU_TRY(bu_tap_init(&tap, &file.base, a->vouching.w->hasher, BU_ALGS(BULLA_ALG_SHA256), err));
+    BU_TRY(use(user, &tap.base, err));
+    BU_TRY(bu_in_file(err, bu_tap_drain(&tap, a->vouching.w->scratch, err), a->vouching.path));
+    BU_TRY(bu_tap_finish(&tap, &digests, err));
+    return is_same(a, &digests) ? BU_OK : has_changed(a, err);
+}
+
 /* Which of the SBOM files does a verified statement name? */
 static void note_sboms(void *context, const bu_statement *statement)
 {
@@ -153,6 +168,7 @@ static bulla_status measure(artifact *a, const bulla_component *component, bulla
         return BU_OK;
     a->message.digest = digest_again;
     a->message.read = read_again;
+    a->message.stream = stream_again;
     a->message.context = a;
     return digest_file(a->vouching.w, a->vouching.path,
                        BU_ALGS(BULLA_ALG_SHA256) | BU_ALGS(BULLA_ALG_SHA512), &a->message.digests,

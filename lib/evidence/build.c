@@ -23,8 +23,8 @@ static bulla_status read_inputs(const char *const *texts, bu_arena *arena, bu_bu
         if (equals == 0 || equals == text.len)
             return bu_fail(err, BULLA_E_USAGE, "a workflow's input is NAME=VALUE, not %s",
                            texts[i]);
-        inputs[i] = (bu_build_input){ bu_bytes_first(text, equals),
-                                      bu_bytes_from(text, equals + 1) };
+        inputs[i] =
+            (bu_build_input){ bu_bytes_first(text, equals), bu_bytes_from(text, equals + 1) };
     }
     wanted->inputs = inputs;
     wanted->input_count = count;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Who made an embedded signature: a certificate that came along, held against the anchors; for
- * kinds that sign with CMS all of it.
+ * Who made the signatures inside of a package: certificates that came along, held against the
+ * anchors. All signatures must be right; whose they are is counted.
  */
 #ifndef BU_EVIDENCE_EMBEDDED_SIGNER_H
 #define BU_EVIDENCE_EMBEDDED_SIGNER_H
@@ -9,33 +9,47 @@
 #include "trust/cms.h"
 #include "trust/vouch.h"
 
-/** A certificate whose key signed at `time`, and what came along to lead to an anchor. */
+/** A certificate whose key has signed, and what came along to lead to an anchor. */
 typedef struct bu_signer {
     const bu_x509 *leaf;
     bu_x509 *const *pool;
     size_t pool_count;
     int64_t time; /* trusted, or the time to judge by */
-    bool is_for_code; /* a certificate that an anchor gave out must be for signing code; one that is pinned itself need not */
+    /* What an anchor gave out must be for signing code; what is pinned itself was chosen for it. */
+    bool is_for_code;
 } bu_signer;
 
-/**
- * Count every anchor that the signer leads to: the certificate itself, one above it, or its bare
- * key. Fails when there is none: untrusted-key (no anchor could be one), and as bu_x509_chain().
- */
-BULLA_MUST_USE bulla_status bu_signer_count(const bu_signer *signer, const bu_check *check,
-                                            bu_vouched *out, bulla_error *err);
+/** Those who signed one package. */
+typedef struct bu_signers {
+    const bu_check *check; /* borrowed */
+    bu_vouched *out;       /* borrowed; gets who vouched */
+    bulla_error why;       /* why the one that came nearest led to no anchor */
+} bu_signers;
+
+bu_signers bu_signers_of(const bu_check *check, bu_vouched *out);
 
 /**
- * Check each signer of `cms` over `content`: all signatures must be right, and one at least by an
- * anchor. A time stamp counts when a certificate among the anchors, or the trusted root, leads to
- * its authority.
- * Fails as bu_cms_verify(), bu_cms_time() and bu_signer_count() do.
+ * Count each anchor that a signer leads to: the certificate itself, one above it, or its bare key.
+ * That there is none is kept. Fails with no-memory.
  */
-BULLA_MUST_USE bulla_status bu_signer_check_cms(const bu_cms *cms, bulla_bytes content,
-                                                const bu_check *check, bu_vouched *out,
-                                                bulla_error *err);
+BULLA_MUST_USE bulla_status bu_signers_add(bu_signers *signers, const bu_signer *signer,
+                                           bulla_error *err);
 
-/** Add a line about each signer's certificate. */
+/**
+ * Check every signature of `cms` over `content`, and count its signers. A time stamp gives the time
+ * when a certificate among the anchors, or the trusted root, leads to its authority.
+ * Fails as bu_cms_verify() and bu_cms_time(); with missing-field (a signer whose certificate did not
+ * come along) and bad-time.
+ */
+BULLA_MUST_USE bulla_status bu_signers_add_cms(bu_signers *signers, const bu_cms *cms,
+                                               bulla_bytes content, bulla_error *err);
+
+/** All were added. Fails, when no anchor vouches, with untrusted-key, or as bu_x509_chain(). */
+BULLA_MUST_USE bulla_status bu_signers_finish(const bu_signers *signers, bulla_error *err);
+
+/** A line about a certificate; about that of each signer. */
+BULLA_MUST_USE bulla_status bu_signer_describe(const bu_x509 *certificate, bu_description *out,
+                                               bulla_error *err);
 BULLA_MUST_USE bulla_status bu_signer_describe_cms(const bu_cms *cms, bu_description *out,
                                                    bulla_error *err);
 

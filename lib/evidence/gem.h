@@ -15,6 +15,7 @@
 typedef struct bu_gemspec {
     bulla_bytes name, version;
     bulla_bytes platform[3]; /* a word alone, or CPU, system and version; empty when not stated */
+    bulla_bytes cert_chain;  /* the lines below that key; empty when there are none */
 } bu_gemspec;
 
 /**
@@ -22,6 +23,12 @@ typedef struct bu_gemspec {
  * control-character.
  */
 BULLA_MUST_USE bulla_status bu_gemspec_read(bulla_bytes text, bu_gemspec *out, bulla_error *err);
+
+/**
+ * The next certificate of `rest` (first spec->cert_chain), as PEM appended to `out`; `rest` goes on
+ * behind it. Fails with bad-syntax: not a block of text without indicators.
+ */
+BULLA_MUST_USE bulla_status bu_gem_certificate(bulla_bytes *rest, bu_buf *out, bulla_error *err);
 
 /** The members that have a checksum. */
 typedef enum bu_gem_part { BU_GEM_METADATA, BU_GEM_DATA, BU_GEM_PARTS } bu_gem_part;

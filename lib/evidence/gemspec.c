@@ -80,10 +80,46 @@ static bulla_status read_platform(bu_gem_text *text, bu_gemspec *spec, bulla_err
                                      : take(text, &(field){ "platform", &spec->platform[0] }, err);
 }
 
+/* The lines up to the next key: items of a list, and what is below them. */
+static bulla_status read_chain(bu_gem_text *text, bu_gemspec *spec, bulla_error *err)
+{
+    const bulla_bytes from = text->rest;
+    if (spec->cert_chain.ptr != NULL)
+        return bu_gem_refuse(text, BULLA_E_DUPLICATE_KEY, "the same key twice", err);
+    if (text->line.value.len > 0 && !bu_bytes_is(text->line.value, "[]"))
+        return bu_gem_refuse(text, BULLA_E_BAD_SYNTAX, "the certificates are no list", err);
+    for (bu_gem_line ahead = bu_gem_ahead(text); ahead.indent > 0 || ahead.is_item;
+         ahead = bu_gem_ahead(text))
+        (void)bu_gem_next(text);
+    spec->cert_chain = (bulla_bytes){ from.ptr, from.len - text->rest.len };
+    return BU_OK;
+}
+
+bulla_status bu_gem_certificate(bulla_bytes *rest, bu_buf *out, bulla_error *err)
+{
+    bu_gem_text text = { .rest = *rest };
+    bool begins = bu_gem_next(&text) && text.line.is_item &&
+                  (bu_bytes_is(text.line.text, "- |") || bu_bytes_is(text.line.text, "- |-"));
+    if (!begins)
+        return bu_expected(
+            err, bu_fail(err, BULLA_E_BAD_SYNTAX, "a certificate that is no block of text"),
+            BULLA_LIT("- |"), text.line.text);
+    size_t indent = text.line.indent;
+    for (bu_gem_line ahead = bu_gem_ahead(&text); ahead.indent > indent;
+         ahead = bu_gem_ahead(&text)) {
+        (void)bu_gem_next(&text);
+        bu_buf_add(out, ahead.text);
+        bu_buf_add_text(out, "\n");
+    }
+    *rest = text.rest;
+    return out->broken ? bu_no_memory(err) : BU_OK;
+}
+
 static const struct {
     const char *key;
     bulla_status (*read)(bu_gem_text *text, bu_gemspec *spec, bulla_error *err);
 } keys[] = {
+    { "cert_chain", read_chain },
     { "name", read_name },
     { "version", read_version },
     { "platform", read_platform },

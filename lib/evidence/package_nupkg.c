@@ -6,12 +6,12 @@
  */
 #include <strings.h>
 
+#include "evidence/nuget.h"
 #include "evidence/package.h"
 #include "syntax/tree.h"
 #include "version/scheme.h"
 
-#define SIGNATURE ".signature.p7s"
-#define NUSPEC    ".nuspec"
+#define NUSPEC ".nuspec"
 
 static bulla_bytes place(const bu_contents *contents, bulla_bytes path)
 {
@@ -81,8 +81,8 @@ static bulla_status walk(bu_source *source, const bu_walk_visitor *visitor, bull
 {
     bu_contents *c = visitor->context;
     bulla_digest_set before = { 0 };
-    BU_TRY(bu_walk_zip_without(source, visitor, BULLA_LIT(SIGNATURE), BU_ALGS(BULLA_ALG_SHA512),
-                               &before, err));
+    BU_TRY(bu_walk_zip_without(source, visitor, BULLA_LIT(BU_NUGET_SIGNATURE),
+                               BU_ALGS(BULLA_ALG_SHA512), &before, err));
     if (before.count > 0)
         c->packages[0].tree = before.items[0];
     return BU_OK;

@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "io/file.h"
+#include "ops/seal.h"
 #include "signature/dsse.h"
 
 /* Files on their way to be the subjects of a statement. */
@@ -51,17 +52,6 @@ static bulla_status signing_start(signing *self, size_t count, bulla_error *err)
     return bu_hasher_new(&self->hasher, err);
 }
 
-/* A name that hides something would be vouched for as it looks, not as it is. */
-static bulla_status name_of(const char *path, bulla_bytes *out, bulla_error *err)
-{
-    const char *slash = strrchr(path, '/');
-    size_t at;
-    *out = bu_bytes_of(slash == NULL ? path : slash + 1);
-    if (bu_utf8_hides(*out, &at))
-        return bu_fail(err, BULLA_E_CONTROL_CHARACTER, "the name hides something at byte %zu", at);
-    return BU_OK;
-}
-
 /* Read a file once, hash it, and keep its content when `content` is given. */
 static bulla_status measure(signing *self, const char *path, uint64_t max, bu_buf *content,
                             bulla_digest_set *out, bulla_error *err)
@@ -81,7 +71,7 @@ static bulla_status measure(signing *self, const char *path, uint64_t max, bu_bu
 static bulla_status add_file(signing *self, const char *path, bulla_error *err)
 {
     bu_subject *subject = &self->subjects[self->count];
-    BU_TRY(bu_in_file(err, name_of(path, &subject->name, err), path));
+    BU_TRY(bu_in_file(err, bu_signed_name(path, &subject->name, err), path));
     BU_TRY(bu_in_file(
         err, measure(self, path, BU_LIMIT_ARCHIVE_BYTES, NULL, &subject->digests, err), path));
     self->count++;
@@ -169,24 +159,31 @@ static bulla_status hand_out(const signing *self, const bulla_secret_key *key, b
     return bu_buf_take(envelope, out, err);
 }
 
-static bulla_status seal(const signing *self, const bulla_secret_key *key, bulla_bytes type,
-                         bulla_bytes predicate, bulla_buffer *out, bulla_error *err)
+static bulla_status seal(const signing *self, const bulla_secret_key *key,
+                         const bulla_sign_options *options, bulla_bytes type, bulla_bytes predicate,
+                         bulla_buffer *out, bulla_error *err)
 {
     const bu_statement statement = { self->subjects, self->count, type, predicate };
     BU_CLEAR(bu_buf) payload = { 0 };
     BU_CLEAR(bu_buf) envelope = { 0 };
     BU_TRY(bu_statement_write(&statement, &payload, err));
+    if (!bu_is_envelope(options))
+        return bu_seal_payload(key, options, BULLA_LIT(BU_PAYLOAD_TYPE_INTOTO),
+                               bu_buf_bytes(&payload), out, err);
     BU_TRY(bu_dsse_seal(key, BULLA_LIT(BU_PAYLOAD_TYPE_INTOTO), bu_buf_bytes(&payload), &envelope,
                         err));
     return hand_out(self, key, &envelope, out, err);
 }
 
-bulla_status bulla_sign(const bulla_secret_key *key, const char *const *files, bulla_buffer *out,
-                        bulla_error *err)
+bulla_status bulla_sign(const bulla_secret_key *key, const bulla_sign_options *options,
+                        const char *const *files, bulla_buffer *out, bulla_error *err)
 {
     BU_CLEAR(signing) self = { 0 };
+    BU_TRY(bu_seal_options_check(options, err));
+    if (!bu_is_envelope(options))
+        return bu_seal_file(key, options, files, out, err);
     BU_TRY(add_files(&self, files, 0, err));
-    return seal(&self, key, BULLA_LIT(BULLA_PREDICATE_SIGNATURE), BULLA_LIT("{}"), out, err);
+    return seal(&self, key, NULL, BULLA_LIT(BULLA_PREDICATE_SIGNATURE), BULLA_LIT("{}"), out, err);
 }
 
 bulla_status bulla_cosign(const bulla_secret_key *key, bulla_bytes envelope,
@@ -209,7 +206,7 @@ static bulla_status add_document(signing *self, const char *path, const bulla_di
     if (bu_statement_is_about(&files, digests))
         return BU_OK;
     bu_subject *subject = &self->subjects[self->count++];
-    BU_TRY(bu_in_file(err, name_of(path, &subject->name, err), path));
+    BU_TRY(bu_in_file(err, bu_signed_name(path, &subject->name, err), path));
     subject->digests = *digests;
     return sort_subjects(self, err);
 }
@@ -229,13 +226,15 @@ static bulla_status add_predicate(signing *self, const char *type, const char *p
     return choice->is_subject ? add_document(self, path, &digests, err) : BU_OK;
 }
 
-bulla_status bulla_attest(const bulla_secret_key *key, const char *type, const char *predicate,
-                          const char *const *files, bulla_buffer *out, bulla_error *err)
+bulla_status bulla_attest(const bulla_secret_key *key, const bulla_sign_options *options,
+                          const char *type, const char *predicate, const char *const *files,
+                          bulla_buffer *out, bulla_error *err)
 {
     BU_CLEAR(signing) self = { 0 };
     BU_CLEAR(bu_buf) content = { 0 };
     bu_predicate_choice choice;
+    BU_TRY(bu_seal_options_check(options, err));
     BU_TRY(add_files(&self, files, 1, err));
     BU_TRY(add_predicate(&self, type, predicate, &content, &choice, err));
-    return seal(&self, key, choice.type, bu_buf_bytes(&content), out, err);
+    return seal(&self, key, options, choice.type, bu_buf_bytes(&content), out, err);
 }

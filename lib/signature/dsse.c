@@ -9,7 +9,6 @@
 #include "base/bytes.h"
 #include "base/encode.h"
 #include "base/limits.h"
-#include "syntax/json.h"
 
 static bool is_same_but_case(bulla_bytes key, const char *name)
 {
@@ -113,8 +112,8 @@ static bulla_status add_pae(bu_dsse *envelope, bu_arena *arena, bulla_error *err
     return copy_text(bu_buf_bytes(&pae), arena, &envelope->pae, err);
 }
 
-static bulla_status parse(const bu_json *json, const char *name, bu_arena *arena, bu_dsse *out,
-                          bulla_error *err)
+static bulla_status read_envelope(const bu_json *json, const char *name, bu_arena *arena,
+                                  bu_dsse *out, bulla_error *err)
 {
     bulla_bytes type;
     const bu_json *list;
@@ -128,15 +127,21 @@ static bulla_status parse(const bu_json *json, const char *name, bu_arena *arena
     return add_pae(out, arena, err);
 }
 
+bulla_status bu_dsse_read(const bu_json *json, const char *name, bu_arena *arena, bu_dsse *out,
+                          bulla_error *err)
+{
+    bu_dsse envelope = { 0 };
+    BU_TRY(bu_in_file(err, read_envelope(json, name, arena, &envelope, err), name));
+    *out = envelope;
+    return BU_OK;
+}
+
 bulla_status bu_dsse_parse(bulla_bytes text, const char *name, bu_arena *arena, bu_dsse *out,
                            bulla_error *err)
 {
     BU_AUTO(bu_json) json = NULL;
-    bu_dsse envelope = { 0 };
     BU_TRY(bu_json_parse(text, name, &json, err));
-    BU_TRY(bu_in_file(err, parse(json, name, arena, &envelope, err), name));
-    *out = envelope;
-    return BU_OK;
+    return bu_dsse_read(json, name, arena, out, err);
 }
 
 void bu_dsse_pae(bulla_bytes payload_type, bulla_bytes payload, bu_buf *out)
@@ -167,7 +172,7 @@ static bulla_status append_signature(bu_json *list, bulla_bytes keyid, bulla_byt
     return bu_json_append(list, BU_STEAL(object), err);
 }
 
-static bulla_status write(const bu_dsse *envelope, bu_buf *out, bulla_error *err)
+bulla_status bu_dsse_to_json(const bu_dsse *envelope, bu_json **out, bulla_error *err)
 {
     BU_AUTO(bu_json) json = bu_json_object();
     BU_AUTO(bu_json) list = bu_json_array();
@@ -177,6 +182,14 @@ static bulla_status write(const bu_dsse *envelope, bu_buf *out, bulla_error *err
         BU_TRY(append_signature(list, envelope->signatures[i].keyid, envelope->signatures[i].sig,
                                 err));
     BU_TRY(bu_json_set(json, "signatures", BU_STEAL(list), err));
+    *out = BU_STEAL(json);
+    return BU_OK;
+}
+
+static bulla_status write(const bu_dsse *envelope, bu_buf *out, bulla_error *err)
+{
+    BU_AUTO(bu_json) json = NULL;
+    BU_TRY(bu_dsse_to_json(envelope, &json, err));
     return bu_json_write(json, BU_JSON_COMPACT, out, err);
 }
 

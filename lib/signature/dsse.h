@@ -7,6 +7,7 @@
 #define BU_SIGNATURE_DSSE_H
 
 #include "signature/key.h"
+#include "syntax/json.h"
 
 #define BU_PAYLOAD_TYPE_INTOTO "application/vnd.in-toto+json"
 
@@ -32,8 +33,16 @@ typedef struct bu_dsse {
 BULLA_MUST_USE bulla_status bu_dsse_parse(bulla_bytes json, const char *name, bu_arena *arena,
                                           bu_dsse *out, bulla_error *err);
 
+/** The same of an envelope that stands in another document, called `name`. */
+BULLA_MUST_USE bulla_status bu_dsse_read(const bu_json *json, const char *name, bu_arena *arena,
+                                         bu_dsse *out, bulla_error *err);
+
 /** DSSE "PAE(type, body)", appended. */
 void bu_dsse_pae(bulla_bytes payload_type, bulla_bytes payload, bu_buf *out);
+
+/** An envelope as JSON, as the functions below write it. */
+BULLA_MUST_USE bulla_status bu_dsse_to_json(const bu_dsse *envelope, bu_json **out,
+                                            bulla_error *err);
 
 /** Sign a payload with one key: a whole envelope, compact JSON without newline, appended. */
 BULLA_MUST_USE bulla_status bu_dsse_seal(const bu_secret_key *key, bulla_bytes payload_type,

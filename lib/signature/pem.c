@@ -72,16 +72,47 @@ static bulla_status at(bulla_error *err, bulla_status status, bulla_bytes text, 
     return bu_at_offset(err, status, offset);
 }
 
-/* `ended` tells whether a line before was shorter than its groups of four allow to go on. */
-static bulla_status decode_line(bulla_bytes text, bulla_bytes line, bu_buf *out, bulla_error *err)
+static bulla_status decode_part(bulla_bytes text, const uint8_t *place, bulla_bytes part,
+                                bu_buf *out, bulla_error *err)
 {
-    bulla_status status = line.len == 0
-                              ? bu_fail(err, BULLA_E_BAD_ENCODING, "an empty line inside PEM")
-                              : bu_base64_decode(line, BU_BASE64_STANDARD, out, err);
+    bulla_status status = bu_base64_decode(part, BU_BASE64_STANDARD, out, err);
     uint64_t inside = err == NULL || err->offset == BU_OFFSET_NONE ? 0 : err->offset;
     if (!bulla_ok(status) && status.code != BULLA_E_NO_MEMORY)
-        return bu_at_offset(err, status, (uint64_t)(line.ptr - text.ptr) + inside);
+        return bu_at_offset(err, status, (uint64_t)(place - text.ptr) + inside);
     return status;
+}
+
+/* Four characters that are parted by the end of a line: OpenSSH writes lines of 70. */
+typedef struct group {
+    uint8_t characters[4];
+    size_t len;
+} group;
+
+static bulla_bytes move_into(group *open, bulla_bytes line, size_t count)
+{
+    bulla_bytes moved = bu_bytes_first(line, count);
+    if (moved.len > 0)
+        memcpy(open->characters + open->len, moved.ptr, moved.len);
+    open->len += moved.len;
+    return bu_bytes_from(line, moved.len);
+}
+
+static bulla_status decode_line(bulla_bytes text, bulla_bytes line, group *open, bu_buf *out,
+                                bulla_error *err)
+{
+    bulla_bytes rest = line;
+    if (line.len == 0)
+        return at(err, bu_fail(err, BULLA_E_BAD_ENCODING, "an empty line inside PEM"), text, line);
+    if (open->len > 0)
+        rest = move_into(open, rest, sizeof open->characters - open->len);
+    if (open->len == sizeof open->characters) {
+        open->len = 0;
+        BU_TRY(decode_part(text, line.ptr, (bulla_bytes){ open->characters, 4 }, out, err));
+    }
+    bulla_bytes whole = bu_bytes_first(rest, rest.len - rest.len % sizeof open->characters);
+    BU_TRY(decode_part(text, rest.ptr, whole, out, err));
+    (void)move_into(open, bu_bytes_from(rest, whole.len), rest.len - whole.len);
+    return BU_OK;
 }
 
 /* The lines up to the last one of the block, which is left in `line`. */
@@ -89,14 +120,18 @@ static bulla_status decode_lines(bulla_bytes text, bulla_bytes *rest, bulla_byte
                                  bu_buf *out, bulla_error *err)
 {
     bool ended = false;
+    group open = { .len = 0 };
     while (rest->len > 0) {
         *line = take_line(rest);
+        if (bu_bytes_starts(*line, DASHES) && open.len > 0)
+            return at(err, bu_fail(err, BULLA_E_BAD_ENCODING, "base64 without its end"), text,
+                      *line);
         if (bu_bytes_starts(*line, DASHES))
             return BU_OK;
         if (ended)
             return at(err, bu_fail(err, BULLA_E_BAD_ENCODING, "base64 goes on after its padding"),
                       text, *line);
-        BU_TRY(decode_line(text, *line, out, err));
+        BU_TRY(decode_line(text, *line, &open, out, err));
         ended = line->ptr[line->len - 1] == '=';
     }
     return at(err, bu_fail(err, BULLA_E_TRUNCATED, "PEM without its last line"), text, *rest);

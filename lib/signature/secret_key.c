@@ -67,6 +67,16 @@ bulla_status bu_secret_key_of_seed(bulla_bytes seed, bu_secret_key **out, bulla_
     return BU_OK;
 }
 
+bulla_status bu_secret_key_of_pair(bulla_bytes pair, bu_secret_key **out, bulla_error *err)
+{
+    BU_AUTO(bu_secret_key) key = NULL;
+    BU_TRY(bu_secret_key_of_seed(bu_bytes_first(pair, BU_ED25519_SEED_BYTES), &key, err));
+    if (!bu_bytes_equal(key->public->point, bu_bytes_from(pair, BU_ED25519_SEED_BYTES)))
+        return bu_fail(err, BULLA_E_BAD_KEY, "the public half is not that of the private one");
+    *out = BU_STEAL(key);
+    return BU_OK;
+}
+
 static bulla_status take_scalar(bulla_key_kind kind, bulla_bytes scalar, bu_secret_key *key,
                                 bulla_error *err)
 {

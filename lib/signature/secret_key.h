@@ -41,6 +41,9 @@ typedef struct bu_secret_form {
 /** Ed25519: 32 bytes. */
 BULLA_MUST_USE bulla_status bu_secret_key_of_seed(bulla_bytes seed, bu_secret_key **out,
                                                   bulla_error *err);
+/** Ed25519: its seed and its public key, 64 bytes, which must fit each other. */
+BULLA_MUST_USE bulla_status bu_secret_key_of_pair(bulla_bytes pair, bu_secret_key **out,
+                                                  bulla_error *err);
 /** ECDSA: big-endian; shorter than the curve's size where zero bytes in front were left out. */
 BULLA_MUST_USE bulla_status bu_secret_key_of_scalar(bulla_key_kind kind, bulla_bytes scalar,
                                                     bu_secret_key **out, bulla_error *err);

@@ -6,6 +6,8 @@
  */
 #include "signature/signify.h"
 
+#include <sodium.h>
+
 #include "base/encode.h"
 #include "base/utf8.h"
 #include "signature/crypto.h"
@@ -15,25 +17,25 @@
 
 typedef struct public_key {
     uint8_t algorithm[2];
-    uint8_t number[BU_SIGNIFY_NUMBER_BYTES];
+    uint8_t number[BU_KEY_NUMBER_BYTES];
     uint8_t point[POINT_BYTES];
 } public_key;
 
 typedef struct signature {
     uint8_t algorithm[2];
-    uint8_t number[BU_SIGNIFY_NUMBER_BYTES];
+    uint8_t number[BU_KEY_NUMBER_BYTES];
     uint8_t signature[BU_SIGNIFY_SIGNATURE_BYTES];
 } signature;
 
-void bu_signify_number(const bu_secret_key *key, uint8_t out[BU_SIGNIFY_NUMBER_BYTES])
+void bu_signify_number(const bu_secret_key *key, uint8_t out[BU_KEY_NUMBER_BYTES])
 {
     const uint8_t *own = bu_secret_key_number(key);
     const char *id = bu_key_id(bu_secret_key_public(key));
     if (own != NULL)
-        memcpy(out, own, BU_SIGNIFY_NUMBER_BYTES);
-    else /* a keyid is hex */
-        (void)bu_hex_decode((bulla_bytes){ (const uint8_t *)id, 2 * BU_SIGNIFY_NUMBER_BYTES }, out,
-                            BU_SIGNIFY_NUMBER_BYTES, NULL);
+        memcpy(out, own, BU_KEY_NUMBER_BYTES);
+    else
+        (void)sodium_hex2bin(out, BU_KEY_NUMBER_BYTES, id, 2 * BU_KEY_NUMBER_BYTES, NULL, NULL,
+                             NULL);
 }
 
 void bu_signify_lines_clear(bu_signify_lines *lines)
@@ -114,32 +116,37 @@ bulla_status bu_signify_check_comment(const char *comment, bulla_error *err)
     return BU_OK;
 }
 
-/* What follows the last line. */
-static bulla_status refuse_more(bulla_bytes rest, bulla_error *err)
+static bulla_status judge_key(const bu_signify_lines *lines, size_t size, bulla_error *err)
 {
-    if (rest.len == 0)
-        return BU_OK;
-    return bu_at(err, bu_fail(err, BULLA_E_TRAILING_DATA, "%zu bytes follow the key", rest.len), 3,
-                 1);
+    if (lines->content.len != size)
+        return bu_fail(err, BULLA_E_BAD_KEY, "%zu bytes where such a key has %zu",
+                       lines->content.len, size);
+    if (lines->rest.len > 0)
+        return bu_fail(err, BULLA_E_TRAILING_DATA, "%zu bytes follow the key", lines->rest.len);
+    return BU_OK;
+}
+
+bulla_status bu_signify_take_key(bulla_bytes text, size_t size, bu_signify_lines *out,
+                                 bulla_error *err)
+{
+    BU_TRY(bu_signify_take(text, BU_SIGNIFY_UNTRUSTED, 1, out, err));
+    return judge_key(out, size, err);
 }
 
 bulla_status bu_signify_public_read(bulla_bytes text, bu_key **out,
-                                    uint8_t number[BU_SIGNIFY_NUMBER_BYTES], bulla_error *err)
+                                    uint8_t number[BU_KEY_NUMBER_BYTES], bulla_error *err)
 {
     BU_CLEAR(bu_signify_lines) lines = { .rest = text };
-    public_key key;
-    bool has_comment = bu_bytes_starts(text, BU_SIGNIFY_UNTRUSTED);
-    BU_TRY(has_comment ? bu_signify_take(text, BU_SIGNIFY_UNTRUSTED, 1, &lines, err)
-                       : decode(take_line(&lines.rest), 1, &lines.content, err));
-    if (lines.content.len != sizeof key)
-        return bu_fail(err, BULLA_E_BAD_KEY, "%zu bytes where a public key has %zu",
-                       lines.content.len, sizeof key);
-    memcpy(&key, lines.content.ptr, sizeof key);
-    if (memcmp(key.algorithm, ALGORITHM, sizeof key.algorithm) != 0)
+    if (bu_bytes_starts(text, BU_SIGNIFY_UNTRUSTED))
+        BU_TRY(bu_signify_take(text, BU_SIGNIFY_UNTRUSTED, 1, &lines, err));
+    else
+        BU_TRY(decode(take_line(&lines.rest), 1, &lines.content, err));
+    BU_TRY(judge_key(&lines, sizeof(public_key), err));
+    const public_key *key = (const void *)lines.content.ptr;
+    if (memcmp(key->algorithm, ALGORITHM, sizeof key->algorithm) != 0)
         return bu_fail(err, BULLA_E_UNSUPPORTED_FEATURE, "not an Ed25519 key");
-    BU_TRY(refuse_more(lines.rest, err));
-    memcpy(number, key.number, sizeof key.number);
-    return bu_key_of_point(BULLA_KEY_ED25519, (bulla_bytes){ key.point, sizeof key.point }, out,
+    memcpy(number, key->number, sizeof key->number);
+    return bu_key_of_point(BULLA_KEY_ED25519, (bulla_bytes){ key->point, sizeof key->point }, out,
                            err);
 }
 
@@ -169,18 +176,17 @@ bulla_status bu_signify_read_first(bulla_bytes text, bu_signify_signature *out, 
                                    bulla_error *err)
 {
     BU_CLEAR(bu_signify_lines) lines = { 0 };
-    signature content;
     BU_TRY(bu_signify_take(text, BU_SIGNIFY_UNTRUSTED, 1, &lines, err));
-    if (lines.content.len != sizeof content)
+    if (lines.content.len != sizeof(signature))
         return bu_at(err,
                      bu_fail(err, BULLA_E_BAD_ENCODING, "%zu bytes where a signature has %zu",
-                             lines.content.len, sizeof content),
+                             lines.content.len, sizeof(signature)),
                      2, 1);
-    memcpy(&content, lines.content.ptr, sizeof content);
+    const signature *content = (const void *)lines.content.ptr;
     out->comment = lines.comment;
-    memcpy(out->algorithm, content.algorithm, sizeof out->algorithm);
-    memcpy(out->number, content.number, sizeof out->number);
-    memcpy(out->signature, content.signature, sizeof out->signature);
+    memcpy(out->algorithm, content->algorithm, sizeof out->algorithm);
+    memcpy(out->number, content->number, sizeof out->number);
+    memcpy(out->signature, content->signature, sizeof out->signature);
     *rest = lines.rest;
     return BU_OK;
 }
@@ -216,7 +222,7 @@ bulla_status bu_signify_sign(const bu_secret_key *key, const char *algorithm, co
                              bulla_bytes message, bu_buf *out, bulla_error *err)
 {
     BU_CLEAR(bu_buf) content = { 0 };
-    uint8_t number[BU_SIGNIFY_NUMBER_BYTES];
+    uint8_t number[BU_KEY_NUMBER_BYTES];
     const bu_key *public = bu_secret_key_public(key);
     BU_TRY(need_ed25519(public, err));
     BU_TRY(bu_signify_check_comment(comment, err));

@@ -8,12 +8,13 @@
 
 #include "signature/key.h"
 
-/** Names a key. Chosen at random when it is made, so it is a hint and proves nothing. */
-#define BU_SIGNIFY_NUMBER_BYTES    8
 #define BU_SIGNIFY_SIGNATURE_BYTES 64
 
-/** The number of a key: the one that it was made with, or of its keyid. */
-void bu_signify_number(const bu_secret_key *key, uint8_t out[BU_SIGNIFY_NUMBER_BYTES]);
+/**
+ * What names a key: the number that it was made with, or else the beginning of its keyid. It is a
+ * hint and proves nothing.
+ */
+void bu_signify_number(const bu_secret_key *key, uint8_t out[BU_KEY_NUMBER_BYTES]);
 
 /** "LABEL comment" and base64: two lines of a text. */
 typedef struct bu_signify_lines {
@@ -35,10 +36,17 @@ BU_DEFINE_CLEAR(bu_signify_lines)
 BULLA_MUST_USE bulla_status bu_signify_take(bulla_bytes text, const char *label, uint32_t line,
                                             bu_signify_lines *out, bulla_error *err);
 
+/**
+ * Take both lines, which must be the whole text and hold `size` bytes.
+ * Fails as bu_signify_take() and with bad-key, trailing-data.
+ */
+BULLA_MUST_USE bulla_status bu_signify_take_key(bulla_bytes text, size_t size,
+                                                bu_signify_lines *out, bulla_error *err);
+
 /** Append both lines. */
 void bu_signify_put(const char *label, const char *comment, bulla_bytes content, bu_buf *out);
 
-/** True for what can stand in a comment: no control characters, none that is not seen. */
+/** Fails with control-character for a comment that we would not write: all of it must be seen. */
 BULLA_MUST_USE bulla_status bu_signify_check_comment(const char *comment, bulla_error *err);
 
 /**
@@ -46,7 +54,7 @@ BULLA_MUST_USE bulla_status bu_signify_check_comment(const char *comment, bulla_
  * Fails as bu_signify_take() and with bad-key, weak-key, trailing-data.
  */
 BULLA_MUST_USE bulla_status bu_signify_public_read(bulla_bytes text, bu_key **out,
-                                                   uint8_t number[BU_SIGNIFY_NUMBER_BYTES],
+                                                   uint8_t number[BU_KEY_NUMBER_BYTES],
                                                    bulla_error *err);
 
 /** Write the public half of a key, appended. Fails with wrong-usage (no Ed25519 key), no-memory. */
@@ -57,7 +65,7 @@ BULLA_MUST_USE bulla_status bu_signify_public_write(const bu_secret_key *key, co
 typedef struct bu_signify_signature {
     bulla_bytes comment; /* borrowed from the text; foreign, and nobody has signed it */
     uint8_t algorithm[2];
-    uint8_t number[BU_SIGNIFY_NUMBER_BYTES];
+    uint8_t number[BU_KEY_NUMBER_BYTES];
     uint8_t signature[BU_SIGNIFY_SIGNATURE_BYTES];
 } bu_signify_signature;
 
@@ -76,6 +84,11 @@ BULLA_MUST_USE bulla_status bu_signify_parse(bulla_bytes text, bu_signify_signat
 BULLA_MUST_USE bulla_status bu_signify_check(const bu_signify_signature *signature,
                                              const bu_key *key, bulla_bytes message,
                                              bulla_error *err);
+
+/** Sign a message: the two lines, appended. `algorithm` is the two letters in front of the number. */
+BULLA_MUST_USE bulla_status bu_signify_sign(const bu_secret_key *key, const char *algorithm,
+                                            const char *comment, bulla_bytes message, bu_buf *out,
+                                            bulla_error *err);
 
 /**
  * Sign the message itself: a whole file as signify writes it, appended.

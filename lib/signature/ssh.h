@@ -29,8 +29,10 @@ void bu_ssh_add_positive(bu_buf *out, bulla_bytes number);
 
 /** A public key. */
 typedef struct bu_ssh_public {
+    const char *name;        /* of its kind */
     bu_key *key;             /* owned */
-    bulla_bytes application; /* of a key in a security key ("ssh:"); ptr NULL: it is in none */
+    bool is_hardware;        /* it is in a security key, which signs more than it is given */
+    bulla_bytes application; /* of a security key: "ssh:" */
 } bu_ssh_public;
 
 void bu_ssh_public_clear(bu_ssh_public *key);

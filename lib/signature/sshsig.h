@@ -13,11 +13,11 @@
 #define BU_SSHSIG_FILE  "file" /* the namespace of files */
 
 typedef struct bu_sshsig {
-    bu_buf content;    /* what the armor holds; the rest borrows from it */
-    bulla_bytes blob;  /* public key, as it is sent */
-    bu_ssh_public key; /* the same, read */
-    bulla_bytes space; /* namespace */
-    bulla_alg digest;  /* of the message: SHA-256 or SHA-512 */
+    bu_buf content;                    /* what the armor holds; the rest borrows from it */
+    bulla_bytes blob;                  /* public key, as it is sent */
+    bu_ssh_public key;                 /* the same, read */
+    bulla_bytes space, reserved, hash; /* namespace; for later versions; name of the digest */
+    bulla_alg digest;                  /* of the message: SHA-256 or SHA-512 */
     bulla_bytes signature;
 } bu_sshsig;
 
@@ -35,13 +35,13 @@ BULLA_MUST_USE bulla_status bu_sshsig_parse(bulla_bytes text, bu_sshsig *out, bu
  * Check it with the key that it carries: that the key counts is the caller's to know.
  * @param space   what it must have been made for.
  * @param digest  `signature->digest` of the message.
- * Fails with wrong-usage (another namespace), weak-hash (ssh-rsa: SHA-1), bad-signature.
+ * Fails with wrong-usage (another namespace or digest), weak-hash (ssh-rsa: SHA-1), bad-signature.
  */
 BULLA_MUST_USE bulla_status bu_sshsig_check(const bu_sshsig *signature, const char *space,
                                             const bulla_digest *digest, bulla_error *err);
 
 /**
- * Sign a digest (SHA-512 or SHA-256) for a namespace: a whole file as ssh-keygen writes it, appended.
+ * Sign a digest (SHA-512 or SHA-256) for a namespace: a whole file as ssh-keygen reads it, appended.
  * Fails as bu_sign(), and with unsupported-hash.
  */
 BULLA_MUST_USE bulla_status bu_sshsig_make(const bu_secret_key *key, const char *space,

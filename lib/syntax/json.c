@@ -183,6 +183,11 @@ bool bu_json_is_array(const bu_json *value)
     return json_is_array(value);
 }
 
+bool bu_json_is_null(const bu_json *value)
+{
+    return value == NULL || json_is_null(value);
+}
+
 bool bu_json_text(const bu_json *value, bulla_bytes *out)
 {
     if (!json_is_string(value))

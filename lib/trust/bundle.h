@@ -9,6 +9,7 @@
 
 #include "digest/merkle.h"
 #include "signature/dsse.h"
+#include "syntax/json.h"
 #include "trust/sigstore_root.h"
 #include "trust/vouch.h"
 
@@ -40,7 +41,7 @@ typedef struct bu_bundle {
     bool is_dsse;
     bu_dsse dsse;          /* is_dsse */
     bulla_digest digest;   /* else: messageDigest, a hint; alg NONE: none */
-    bulla_bytes signature; /* else: over the message */
+    bulla_bytes signature; /* over the message, or the envelope's one */
 } bu_bundle;
 
 /**
@@ -50,6 +51,18 @@ typedef struct bu_bundle {
  */
 BULLA_MUST_USE bulla_status bu_bundle_parse(bulla_bytes json, const char *file, bu_arena *arena,
                                             bu_bundle *out, bulla_error *err);
+
+/** The same of a bundle that stands in another document, called `file`. */
+BULLA_MUST_USE bulla_status bu_bundle_read(const bu_json *json, const char *file, bu_arena *arena,
+                                           bu_bundle *out, bulla_error *err);
+
+/**
+ * Read one entry of a log (TransparencyLogEntry), which may stand in other packagings. What must be there is what every
+ * entry has: body, log and kind.
+ * Fails with type-mismatch, unsupported-feature, bad-number, bad-encoding, missing-field, resource-limit.
+ */
+BULLA_MUST_USE bulla_status bu_log_entry_read(const bu_json *json, bu_arena *arena,
+                                              bu_log_entry *out, bulla_error *err);
 
 /** Verify one as `check` asks (check->content is not looked at). As bu_format.verify(). */
 BULLA_MUST_USE bulla_status bu_bundle_verify(const bu_bundle *bundle, const bu_check *check,

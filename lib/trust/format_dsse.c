@@ -9,7 +9,7 @@
 
 static bool is_object(bulla_bytes content)
 {
-    return bu_bytes_starts(bu_bytes_trim(content), "{");
+    return bu_bytes_starts(bu_bytes_strip(content), "{");
 }
 
 static bool has_payload(bulla_bytes content)

@@ -30,7 +30,7 @@ static bulla_status algorithm_of(const bu_check *check, const bu_key *key, const
 static bulla_bytes signature_of(const bu_check *check, bu_buf *decoded)
 {
     bulla_error why;
-    bulla_bytes text = bu_bytes_trim(check->content);
+    bulla_bytes text = bu_bytes_strip(check->content);
     bool is_text = bulla_ok(bu_base64_decode(text, BU_BASE64_STANDARD, decoded, &why));
     return is_text && decoded->len > 0 ? bu_buf_bytes(decoded) : check->content;
 }

@@ -262,9 +262,20 @@ static bulla_status agree_runner(bulla_bytes builder, const bu_claims *claims, b
     return bu_bytes_equal(kind, certified) ? BU_OK : disagree("runner", certified, kind, err);
 }
 
-static bulla_status need_release(bulla_bytes name, bulla_bytes ref, bulla_error *err)
+static bulla_bytes owner_of(bulla_bytes uri)
 {
-    if (is_release(name, ref))
+    bulla_bytes name = without(uri, GITHUB);
+    return bu_bytes_first(name, bu_bytes_find(name, '/'));
+}
+
+/* Who owns the builder may build with its newest state. */
+static bulla_status need_release(bulla_bytes builder, bulla_bytes ref, const bu_claims *claims,
+                                 bulla_error *err)
+{
+    bulla_bytes source = bu_bytes_of(claims->source_uri);
+    bool is_own =
+        bu_bytes_is(ref, "refs/heads/main") && bu_bytes_equal(owner_of(builder), owner_of(source));
+    if (is_own || is_release(builder, ref))
         return BU_OK;
     bulla_status status =
         bu_fail(err, BULLA_E_IDENTITY_MISMATCH, "the builder was not used by a released version");
@@ -283,9 +294,9 @@ static bulla_status agree_builder(const bu_provenance *provenance, const bu_clai
     if (bu_bytes_is(builder, RUNNER) || bu_bytes_starts(builder, RUNNER "/"))
         return agree_runner(builder, claims, err);
     if (IS_ONE_OF(workflow, released_builders))
-        BU_TRY(need_release(workflow, ref, err));
+        BU_TRY(need_release(workflow, ref, claims, err));
     if (is_delegated(claims))
-        return need_release(builder, version, err);
+        return need_release(builder, version, claims, err);
     return agree("builder", claims->identity, provenance->builder_id, err);
 }
 

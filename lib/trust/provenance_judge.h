@@ -22,7 +22,8 @@ typedef struct bu_build_wanted {
 /**
  * Does the provenance say what the certificate says: source, commit, ref, trigger, workflow, run,
  * builder? The workflows of slsa-github-generator and of the Bazel registry must be used by a
- * released version, and so must what builds through a delegator of slsa-github-generator.
+ * released version, and so must what builds through a delegator of slsa-github-generator; only who
+ * owns the builder may build with its main branch.
  * @param claims  NULL: signed with a key, whose holder alone vouches for the claim.
  * Fails with identity-mismatch.
  */

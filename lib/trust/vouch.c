@@ -54,13 +54,13 @@ static bool is_lines(bulla_bytes content)
 bulla_status bu_documents(const bu_check *check, bu_buf *out, bulla_error *err)
 {
     bulla_bytes rest = check->content;
-    if (bu_bytes_trim(rest).len == 0)
+    if (bu_bytes_strip(rest).len == 0)
         return bu_fail(err, BULLA_E_EMPTY, "holds nothing that signs");
     if (!is_lines(rest))
         return take_apart(check, rest, out, err);
     while (rest.len > 0) {
         size_t end = bu_bytes_find(rest, '\n');
-        bulla_bytes line = bu_bytes_trim(bu_bytes_first(rest, end));
+        bulla_bytes line = bu_bytes_strip(bu_bytes_first(rest, end));
         rest = bu_bytes_from(rest, end + 1);
         if (line.len > 0)
             BU_TRY(take_apart(check, line, out, err));

@@ -113,7 +113,7 @@ START_TEST(a_signature_names_each_file_by_two_digests)
     bulla_buffer made = { 0 };
     bulla_error err = { 0 };
     const char *const files[] = { "b", "./other/a", NULL };
-    unit_ok(bulla_sign(key, files, &made, &err), err);
+    unit_ok(bulla_sign(key, NULL, files, &made, &err), err);
     opened got = open_with(&made, &key, 1);
     ck_assert(bu_bytes_is(got.statement.predicate_type, BULLA_PREDICATE_SIGNATURE));
     ck_assert(bu_bytes_is(got.statement.predicate, "{}"));
@@ -131,8 +131,8 @@ START_TEST(the_same_files_and_key_give_the_same_bytes)
     bulla_buffer one = { 0 }, two = { 0 };
     bulla_error err = { 0 };
     const char *const files[] = { "a", "b", NULL }, *const turned[] = { "b", "a", NULL };
-    unit_ok(bulla_sign(key, files, &one, &err), err);
-    unit_ok(bulla_sign(key, turned, &two, &err), err);
+    unit_ok(bulla_sign(key, NULL, files, &one, &err), err);
+    unit_ok(bulla_sign(key, NULL, turned, &two, &err), err);
     ck_assert_str_eq((const char *)one.ptr, (const char *)two.ptr);
     bulla_buffer_free(&one);
     bulla_buffer_free(&two);
@@ -159,7 +159,7 @@ START_TEST(what_cannot_be_vouched_for_is_not_signed)
     BU_AUTO(bu_secret_key) key = new_key(BULLA_KEY_ED25519);
     bulla_buffer made = { 0 };
     bulla_error err = { 0 };
-    unit_fails(bulla_sign(key, unsignable[_i].files, &made, &err), unsignable[_i].code, err);
+    unit_fails(bulla_sign(key, NULL, unsignable[_i].files, &made, &err), unsignable[_i].code, err);
     ck_assert_str_eq(err.file, unsignable[_i].file == NULL ? "" : unsignable[_i].file);
     ck_assert_ptr_null(made.ptr);
 }
@@ -171,7 +171,7 @@ START_TEST(a_second_person_signs_the_same_payload)
     bulla_buffer one = { 0 }, two = { 0 };
     bulla_error err = { 0 };
     const char *const files[] = { "a", "b", NULL }, *const turned[] = { "b", "a", NULL };
-    unit_ok(bulla_sign(keys[0], files, &one, &err), err);
+    unit_ok(bulla_sign(keys[0], NULL, files, &one, &err), err);
     unit_ok(bulla_cosign(keys[1], (bulla_bytes){ one.ptr, one.len }, turned, &two, &err), err);
     opened first = open_with(&one, keys, 1), both = open_with(&two, keys, 2);
     ck_assert(bu_bytes_equal(first.envelope.payload, both.envelope.payload));
@@ -190,7 +190,7 @@ START_TEST(a_renamed_file_is_still_the_same_file)
     bulla_buffer one = { 0 }, two = { 0 };
     bulla_error err = { 0 };
     const char *const files[] = { "a", NULL }, *const renamed[] = { "renamed", NULL };
-    unit_ok(bulla_sign(keys[0], files, &one, &err), err);
+    unit_ok(bulla_sign(keys[0], NULL, files, &one, &err), err);
     ck_assert_int_eq(rename("a", "renamed"), 0);
     unit_ok(bulla_cosign(keys[1], (bulla_bytes){ one.ptr, one.len }, renamed, &two, &err), err);
     bulla_buffer_free(&one);
@@ -206,7 +206,7 @@ START_TEST(one_key_signs_once)
     bulla_buffer one = { 0 }, two = { 0 };
     bulla_error err = { 0 };
     const char *const files[] = { "a", NULL };
-    unit_ok(bulla_sign(key, files, &one, &err), err);
+    unit_ok(bulla_sign(key, NULL, files, &one, &err), err);
     unit_fails(bulla_cosign(key, (bulla_bytes){ one.ptr, one.len }, files, &two, &err),
                BULLA_E_DUPLICATE_KEY, err);
     ck_assert_ptr_null(two.ptr);
@@ -229,7 +229,7 @@ START_TEST(an_envelope_about_other_files_is_not_cosigned)
     bulla_buffer one = { 0 }, two = { 0 };
     bulla_error err = { 0 };
     const char *const files[] = { "a", "b", NULL };
-    unit_ok(bulla_sign(keys[0], files, &one, &err), err);
+    unit_ok(bulla_sign(keys[0], NULL, files, &one, &err), err);
     unit_fails(
         bulla_cosign(keys[1], (bulla_bytes){ one.ptr, one.len }, others[_i].files, &two, &err),
         BULLA_E_SUBJECT_MISMATCH, err);
@@ -298,7 +298,7 @@ START_TEST(an_attestation_binds_the_predicate_to_its_subjects)
     BU_AUTO(bu_secret_key) key = new_key(BULLA_KEY_ED25519);
     bulla_buffer made = { 0 };
     bulla_error err = { 0 };
-    unit_ok(bulla_attest(key, attestations[_i].type, attestations[_i].predicate,
+    unit_ok(bulla_attest(key, NULL, attestations[_i].type, attestations[_i].predicate,
                          attestations[_i].files, &made, &err),
             err);
     opened got = open_with(&made, &key, 1);
@@ -318,7 +318,7 @@ START_TEST(the_predicate_is_carried_compact_and_whole)
     bulla_buffer made = { 0 };
     bulla_error err = { 0 };
     const char *const files[] = { "a", NULL };
-    unit_ok(bulla_attest(key, "sbom", "cdx.json", files, &made, &err), err);
+    unit_ok(bulla_attest(key, NULL, "sbom", "cdx.json", files, &made, &err), err);
     opened got = open_with(&made, &key, 1);
     ck_assert(bu_bytes_is(got.statement.predicate,
                           "{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.6\"}"));
@@ -356,7 +356,7 @@ START_TEST(what_is_not_of_its_type_is_not_attested)
     ck_assert_ptr_nonnull(large);
     ck_assert_int_eq(ftruncate(fileno(large), BU_LIMIT_METADATA_BYTES + 1), 0);
     ck_assert_int_eq(fclose(large), 0);
-    unit_fails(bulla_attest(key, unattestable[_i].type, unattestable[_i].predicate,
+    unit_fails(bulla_attest(key, NULL, unattestable[_i].type, unattestable[_i].predicate,
                             unattestable[_i].files, &made, &err),
                unattestable[_i].code, err);
     ck_assert_str_eq(err.file, unattestable[_i].file);
@@ -370,12 +370,12 @@ static bulla_status sign_cosign_attest(bulla_secret_key *const keys[2], bulla_er
 {
     bulla_buffer made[3] = { 0 };
     const char *const files[] = { "a", "b", NULL };
-    bulla_status status = bulla_sign(keys[0], files, &made[0], err);
+    bulla_status status = bulla_sign(keys[0], NULL, files, &made[0], err);
     if (bulla_ok(status))
         status =
             bulla_cosign(keys[1], (bulla_bytes){ made[0].ptr, made[0].len }, files, &made[1], err);
     if (bulla_ok(status))
-        status = bulla_attest(keys[0], "sbom", "cdx.json", files, &made[2], err);
+        status = bulla_attest(keys[0], NULL, "sbom", "cdx.json", files, &made[2], err);
     for (size_t i = 0; i < 3; i++)
         bulla_buffer_free(&made[i]);
     return status;

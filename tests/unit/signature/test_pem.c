@@ -31,10 +31,15 @@ static const struct {
     { BEGIN "YWJj\n-----END Y-----\n", BULLA_E_BAD_ENCODING, NULL, 23 },
     { BEGIN "YWJj\n-----BEGIN X-----\n", BULLA_E_BAD_ENCODING, NULL, 23 },
     { BEGIN "\nYWJj\n" END, BULLA_E_BAD_ENCODING, NULL, 18 },                   /* blank line */
-    { BEGIN "Proc-Type: 4,ENCRYPTED\n\n" END, BULLA_E_BAD_ENCODING, NULL, 40 }, /* headers */
-    { BEGIN "YW Jj\n" END, BULLA_E_BAD_ENCODING, NULL, 23 },
-    { BEGIN " YWJj\n" END, BULLA_E_BAD_ENCODING, NULL, 23 },
-    { BEGIN "YWI\n" END, BULLA_E_BAD_ENCODING, NULL, 21 },
+    { BEGIN "Proc-Type: 4,ENCRYPTED\n\n" END, BULLA_E_BAD_ENCODING, NULL, 22 }, /* headers */
+    { BEGIN "YW Jj\n" END, BULLA_E_BAD_ENCODING, NULL, 20 },
+    { BEGIN " YWJj\n" END, BULLA_E_BAD_ENCODING, NULL, 18 },
+    { BEGIN "YWI\n" END, BULLA_E_BAD_ENCODING, NULL, 22 },
+    { BEGIN "YWJjYW\nJj\n" END, BULLA_OK, "abcabc", 0 }, /* a group over the end of a line */
+    { BEGIN "Y\nW\nJ\nj\n" END, BULLA_OK, "abc", 0 },
+    { BEGIN "YWJjY\nWJ\n" END, BULLA_E_BAD_ENCODING, NULL, 27 },
+    { BEGIN "YW\nJ=\n" END, BULLA_E_BAD_ENCODING, NULL, 21 }, /* spare bits in such a group */
+    { BEGIN "YW\nI=\nYWJj\n" END, BULLA_E_BAD_ENCODING, NULL, 24 },
     { BEGIN "YWJ=\n" END, BULLA_E_BAD_ENCODING, NULL, 20 },       /* spare bits */
     { BEGIN "YWI=\nYWJj\n" END, BULLA_E_BAD_ENCODING, NULL, 23 }, /* after the padding */
     { BEGIN "YW-_\n" END, BULLA_E_BAD_ENCODING, NULL, 20 },       /* the other alphabet */

@@ -3,7 +3,7 @@
  * Envelopes as a format: which of the anchors vouch, and what is said when none does.
  */
 #include "alloc_fail.h"
-#include "vouch.h"
+#include "formats.h"
 
 enum { ALICE, BOB, CAROL, KEYS };
 

@@ -3,7 +3,7 @@
  * Bare signatures as a format: as bytes and as base64, by the key given and by no other.
  */
 #include "base/encode.h"
-#include "vouch.h"
+#include "formats.h"
 
 typedef struct world {
     bulla_secret_key *signer, *other;

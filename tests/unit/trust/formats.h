@@ -2,8 +2,8 @@
 /*
  * What tests of signature formats share: anchors of test keys, messages in memory.
  */
-#ifndef UNIT_TRUST_VOUCH_H
-#define UNIT_TRUST_VOUCH_H
+#ifndef UNIT_TRUST_FORMATS_H
+#define UNIT_TRUST_FORMATS_H
 
 #include "build.h"
 #include "digest/hasher.h"

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Each anchor is asked by itself, as each is someone who may vouch.
+ */
+#include "evidence/embedded_signer.h"
+
+#include "base/bytes.h"
+#include "base/limits.h"
+#include "base/time.h"
+#include "digest/hasher.h"
+#include "trust/sigstore_root.h"
+
+bu_signers bu_signers_of(const bu_check *check, bu_vouched *out)
+{
+    bu_signers signers = { .check = check, .out = out };
+    (void)bu_fail(&signers.why, BULLA_E_UNTRUSTED_KEY, "nothing that may vouch is a certificate");
+    return signers;
+}
+
+static bulla_status lead_to(const bu_signer *signer, bulla_bytes certificate, bulla_error *err)
+{
+    BU_AUTO(bu_x509) anchor = NULL;
+    BU_TRY(bu_x509_read(certificate, &anchor, err));
+    bool is_pinned = bu_x509_equal(signer->leaf, anchor);
+    bu_x509_usage usage = signer->is_for_code && !is_pinned ? BU_X509_CODE_SIGNING : BU_X509_ANY;
+    return bu_x509_chain(signer->leaf, signer->pool, signer->pool_count, &anchor, 1, signer->time,
+                         usage, NULL, err);
+}
+
+static bulla_status hold(const bu_signer *signer, const bu_anchor *anchor, bulla_error *err)
+{
+    const bu_key *key = bu_x509_key(signer->leaf);
+    if (anchor->key == NULL || key == NULL || !bu_key_equal(anchor->key, key))
+        BU_TRY(lead_to(signer, anchor->certificate, err));
+    if (signer->time >= anchor->from && signer->time <= anchor->until)
+        return BU_OK;
+    return bu_fail(err, BULLA_E_EXPIRED, "signed when %s might not", anchor->who);
+}
+
+/* What is no certificate and not this key says nothing. */
+static bool is_asked(const bu_signer *signer, const bu_anchor *anchor)
+{
+    const bu_key *key = bu_x509_key(signer->leaf);
+    return anchor->certificate.len > 0 ||
+           (anchor->key != NULL && key != NULL && bu_key_equal(anchor->key, key));
+}
+
+/* That a chain leads elsewhere is less than that the right one is expired. */
+static bool says_more(const bulla_error *why, const bulla_error *than)
+{
+    return than->code == BULLA_E_UNTRUSTED_KEY || why->code != BULLA_E_UNTRUSTED_CHAIN;
+}
+
+bulla_status bu_signers_add(bu_signers *signers, const bu_signer *signer, bulla_error *err)
+{
+    const bu_anchors *anchors = signers->check->anchors;
+    for (size_t i = 0; i < anchors->count; i++) {
+        bulla_error why = { 0 };
+        if (!is_asked(signer, &anchors->items[i]))
+            continue;
+        bulla_status status = hold(signer, &anchors->items[i], &why);
+        if (status.code == BULLA_E_NO_MEMORY)
+            return bu_no_memory(err);
+        if (bulla_ok(status))
+            signers->out->by[i] = true;
+        else if (says_more(&why, &signers->why))
+            signers->why = why;
+    }
+    return BU_OK;
+}
+
+/* ---- time ---- */
+
+/* Authorities: the trusted root's own, and whatever a certificate among the anchors leads to. */
+typedef struct authorities {
+    bu_tsa *items;
+    bu_x509 **roots; /* owned: of those that are anchors */
+    size_t count, root_count;
+} authorities;
+
+static void authorities_clear(authorities *a)
+{
+    for (size_t i = 0; i < a->root_count; i++)
+        bu_x509_free(a->roots[i]);
+}
+BU_DEFINE_CLEAR(authorities)
+
+static bulla_status add_root(authorities *a, const bu_anchor *anchor, bulla_error *err)
+{
+    bu_x509 **root = &a->roots[a->root_count];
+    if (anchor->certificate.len == 0)
+        return BU_OK;
+    bulla_status status = bu_x509_read(anchor->certificate, root, NULL);
+    if (status.code == BULLA_E_NO_MEMORY)
+        return bu_no_memory(err);
+    if (!bulla_ok(status))
+        return BU_OK; /* it vouches for nothing, and is refused where it is asked */
+    a->root_count++;
+    a->items[a->count++] =
+        (bu_tsa){ .chain = root, .count = 1, .from = anchor->from, .until = anchor->until };
+    return BU_OK;
+}
+
+static bulla_status gather(const bu_check *check, authorities *a, bulla_error *err)
+{
+    const bu_anchors *anchors = check->anchors;
+    const bu_sigstore_root *root = anchors->sigstore;
+    size_t known = root == NULL ? 0 : root->tsa_count;
+    a->items = bu_arena_get_array(check->arena, anchors->count + known, sizeof *a->items);
+    a->roots = bu_arena_get_array(check->arena, anchors->count, sizeof *a->roots);
+    if (a->items == NULL || a->roots == NULL)
+        return bu_no_memory(err);
+    for (size_t i = 0; i < known; i++)
+        a->items[a->count++] = root->tsas[i];
+    for (size_t i = 0; i < anchors->count; i++)
+        BU_TRY(add_root(a, &anchors->items[i], err));
+    return BU_OK;
+}
+
+/* A stamp of an unknown authority tells no time; one that is wrong is refused. */
+static bulla_status time_of(const bu_cms *cms, size_t index, const bu_check *check, bool *has_time,
+                            int64_t *time, bulla_error *err)
+{
+    BU_CLEAR(authorities) a = { 0 };
+    bulla_error why = { 0 };
+    *time = check->now;
+    BU_TRY(gather(check, &a, err));
+    bulla_status status = bu_cms_time(cms, index, a.items, a.count, time, &why);
+    *has_time = bulla_ok(status);
+    if (*has_time && *time > check->now + BU_CLOCK_SKEW_SECONDS)
+        return bu_fail(err, BULLA_E_BAD_TIME, "its time stamp is from the future");
+    if (*has_time)
+        return BU_OK;
+    *time = check->now;
+    if (status.code == BULLA_E_MISSING_FIELD || status.code == BULLA_E_UNTRUSTED_CHAIN ||
+        status.code == BULLA_E_UNTRUSTED_KEY)
+        return BU_OK;
+    if (err != NULL)
+        *err = why;
+    return bu_within(err, status, "its time stamp");
+}
+
+/* ---- CMS ---- */
+
+static bulla_status add_one(bu_signers *signers, const bu_cms *cms, size_t index,
+                            bulla_bytes content, bulla_error *err)
+{
+    bool has_time = false;
+    bu_signer signer = { .leaf = bu_cms_certificate(cms, index), .is_for_code = true };
+    signer.pool = bu_cms_certificates(cms, &signer.pool_count);
+    if (signer.leaf == NULL)
+        return bu_fail(err, BULLA_E_MISSING_FIELD, "the signer's certificate did not come along");
+    BU_TRY(bu_cms_verify(cms, index, signer.leaf, content, err));
+    BU_TRY(time_of(cms, index, signers->check, &has_time, &signer.time, err));
+    BU_TRY(bu_signers_add(signers, &signer, err));
+    if (has_time && !signers->out->has_time) {
+        signers->out->has_time = true;
+        signers->out->time = signer.time;
+    }
+    return BU_OK;
+}
+
+bulla_status bu_signers_add_cms(bu_signers *signers, const bu_cms *cms, bulla_bytes content,
+                                bulla_error *err)
+{
+    for (size_t i = 0; i < bu_cms_count(cms); i++)
+        BU_TRY(add_one(signers, cms, i, content, err));
+    return BU_OK;
+}
+
+bulla_status bu_signers_finish(const bu_signers *signers, bulla_error *err)
+{
+    if (bu_vouched_any(signers->out, signers->check->anchors))
+        return BU_OK;
+    if (err != NULL)
+        *err = signers->why;
+    return (bulla_status){ signers->why.code };
+}
+
+/* ---- what is claimed ---- */
+
+bulla_status bu_signer_describe(const bu_x509 *certificate, bu_description *out, bulla_error *err)
+{
+    bulla_digest digest;
+    char hex[BULLA_DIGEST_HEX_MAX], from[BU_TIME_TEXT], until[BU_TIME_TEXT];
+    BU_TRY(bu_digest_of(BULLA_ALG_SHA256, bu_x509_der(certificate), &digest, err));
+    const char *line =
+        bu_arena_format(out->arena, "sha256:%s, valid %s to %s", bulla_digest_hex(&digest, hex),
+                        bu_time_format(bu_x509_not_before(certificate), from),
+                        bu_time_format(bu_x509_not_after(certificate), until));
+    return line == NULL ? bu_no_memory(err)
+                        : bu_describe(out, "certificate", bu_bytes_of(line), err);
+}
+
+bulla_status bu_signer_describe_cms(const bu_cms *cms, bu_description *out, bulla_error *err)
+{
+    for (size_t i = 0; i < bu_cms_count(cms); i++)
+        if (bu_cms_certificate(cms, i) != NULL)
+            BU_TRY(bu_signer_describe(bu_cms_certificate(cms, i), out, err));
+    return BU_OK;
+}
