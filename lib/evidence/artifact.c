@@ -155,6 +155,8 @@ static bulla_status take_signatures(artifact *a, bulla_error *err)
         BU_TRY(bu_vouching_look(&a->vouching, err));
     if (!a->vouching.found)
         BU_TRY(bu_vouching_take_itself(&a->vouching, err));
+    if (!a->vouching.found)
+        BU_TRY(bu_vouching_take_package(&a->vouching, err));
     return a->vouching.found ? BU_OK : take_nothing(a, err);
 }
 

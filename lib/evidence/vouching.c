@@ -8,6 +8,7 @@
 
 #include "base/limits.h"
 #include "evidence/build.h"
+#include "evidence/embedded.h"
 #include "model/purl.h"
 #include "trust/open.h"
 
@@ -210,6 +211,16 @@ static bulla_status open_by_hand(document *d, bulla_fact fact, bulla_error *err)
     return bu_vouching_refuse(d->v, BULLA_PROOF_SIGNATURE, fact, &why, err);
 }
 
+/* It was checked: who vouched is asked for their roles. */
+static bulla_status open_document(document *d, bulla_fact fact, bulla_error *err)
+{
+    fact.has_time = d->vouched.has_time;
+    fact.time = d->vouched.time;
+    fact.caveat = d->vouched.caveat;
+    return d->v->w->options->trust == NULL ? open_by_hand(d, fact, err)
+                                           : open_with_roles(d, fact, err);
+}
+
 static bulla_status take_document(bu_vouching *v, const bu_check *check, bulla_error *err)
 {
     document d = { .v = v, .file = check->file, .check = *check };
@@ -222,11 +233,7 @@ static bulla_status take_document(bu_vouching *v, const bu_check *check, bulla_e
     if (!bulla_ok(status))
         return bu_vouching_refuse(v, BULLA_PROOF_SIGNATURE, fact,
                                   (bu_in_file(&why, status, check->file), &why), err);
-    fact.has_time = d.vouched.has_time;
-    fact.time = d.vouched.time;
-    fact.caveat = d.vouched.caveat;
-    return v->w->options->trust == NULL ? open_by_hand(&d, fact, err)
-                                        : open_with_roles(&d, fact, err);
+    return open_document(&d, fact, err);
 }
 
 static bulla_status no_anchors(bulla_error *why)
@@ -315,6 +322,50 @@ bulla_status bu_vouching_take_itself(bu_vouching *v, bulla_error *err)
     if (content.ptr == NULL || file == NULL)
         return bu_no_memory(err);
     return take_content(v, content, file, NULL, err);
+}
+
+/* What signs a package from within signs the bytes that were measured. */
+static bulla_status check_package(document *d, bulla_error *err)
+{
+    const bu_vouching *v = d->v;
+    const bu_gather_options *o = v->w->options;
+    BU_CLEAR(bu_file) file = BU_FILE_NONE;
+    bulla_digest_set had;
+    bu_tap tap;
+    BU_TRY(bu_file_open(NULL, v->path, UINT64_MAX, &file, err));
+    BU_TRY(
+        bu_embedded_verify(&file, o->anchors, o->now, v->w->arena, &d->v->found, &d->vouched, err));
+    if (!v->found)
+        return BU_OK;
+    BU_TRY(bu_tap_init(&tap, &file.base, v->w->hasher, BU_ALGS(BULLA_ALG_SHA256), err));
+    BU_TRY(bu_tap_drain(&tap, v->w->scratch, err));
+    BU_TRY(bu_tap_finish(&tap, &had, err));
+    BU_TRY(bu_file_unchanged(&file, err));
+    const bulla_digest *due = bulla_digest_set_get(&v->message->digests, BULLA_ALG_SHA256);
+    return bulla_digest_equal(&had.items[0], due)
+               ? BU_OK
+               : bu_fail(err, BULLA_E_BAD_DATA, "the file changed while it was verified");
+}
+
+bulla_status bu_vouching_take_package(bu_vouching *v, bulla_error *err)
+{
+    bulla_error why = { 0 };
+    const char *name = v->path == NULL ? "" : bu_shown_name(v->w->arena, v->path);
+    document d = { .v = v, .file = name, .check = { .message = v->message } };
+    bulla_fact fact = { .source = name };
+    if (name == NULL)
+        return bu_no_memory(err);
+    if (v->path == NULL)
+        return BU_OK;
+    d.check.anchors = v->w->options->anchors;
+    bulla_status status = check_package(&d, &why);
+    if (v->found && v->w->options->anchors->count == 0 && v->w->options->trust == NULL)
+        status = no_anchors(&why);
+    if (bulla_ok(status))
+        return v->found ? open_document(&d, fact, err) : BU_OK;
+    v->found = true;
+    return bu_vouching_refuse(v, BULLA_PROOF_SIGNATURE, fact,
+                              (bu_in_file(&why, status, name), &why), err);
 }
 
 static bulla_status look_at(bu_vouching *v, const char *path, bulla_error *err)

@@ -39,6 +39,9 @@ BULLA_MUST_USE bulla_status bu_vouching_look(bu_vouching *v, bulla_error *err);
  */
 BULLA_MUST_USE bulla_status bu_vouching_take_itself(bu_vouching *v, bulla_error *err);
 
+/** The thing itself, where it is a package that is signed from within. Sets `found`. */
+BULLA_MUST_USE bulla_status bu_vouching_take_package(bu_vouching *v, bulla_error *err);
+
 /** A fact about a signature that is refused. Fails with no-memory only. */
 BULLA_MUST_USE bulla_status bu_vouching_refuse(bu_vouching *v, bulla_proof proof, bulla_fact fact,
                                                bulla_error *why, bulla_error *err);
