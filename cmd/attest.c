@@ -3,11 +3,12 @@
  * bulla attest: bind a predicate to files, and sign that.
  */
 #include "sidecar.h"
+#include "signing.h"
 
 typedef struct args {
     bu_words files;
-    const char *type, *predicate, *key, *output;
-    bu_count passphrase_fd;
+    bu_signing_args signing;
+    const char *type, *predicate, *format, *output;
 } args;
 
 static const bu_option options[] = {
@@ -15,11 +16,11 @@ static const bu_option options[] = {
       BU_FIELD(args, type), .required = true },
     { "predicate", 'p', "FILE", "the predicate, JSON", BU_FIELD(args, predicate),
       .required = true },
-    { "key", 'k', "FILE", "the private key to sign with", BU_FIELD(args, key), .required = true },
+    BU_SIGNING_OPTIONS(args),
+    { "format", 'f', "FORMAT", "form of the line: dsse (default), or sigstore: a bundle around it",
+      BU_FIELD(args, format), .values = "dsse sigstore" },
     { "output", 'o', "FILE", "add the line to this file instead; - is standard output",
       BU_FIELD(args, output) },
-    { "passphrase-fd", 0, "N", "read the passphrase from this descriptor instead of the terminal",
-      BU_FIELD(args, passphrase_fd) },
     { 0 },
 };
 
@@ -28,10 +29,11 @@ static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
     const args *a = values;
     bu_words names = { 0 };
     BU_CLEAR(bulla_buffer) line = { 0 };
-    BU_AUTO(bulla_secret_key) key = NULL;
+    BU_CLEAR(bu_signing) signing = { 0 };
     BU_TRY(bu_sidecar_names(cli, &a->files, BU_SIDECAR_ATTESTATION, a->output, &names, err));
-    BU_TRY(bu_key_open(a->key, &a->passphrase_fd, &key, err));
-    BU_TRY(bulla_attest(key, NULL, a->type, a->predicate, a->files.items, &line, err));
+    BU_TRY(bu_signing_begin(cli, &a->signing, a->format, &signing, err));
+    BU_TRY(bulla_attest(signing.key, &signing.options, a->type, a->predicate, a->files.items, &line,
+                        err));
     return bu_sidecar_append(&names, bu_buffer_bytes(&line), err);
 }
 

@@ -120,6 +120,11 @@ bulla_status bu_environment_epoch(const bu_environment *environment, int64_t oth
                    environment->epoch);
 }
 
+char *const *bu_environment_all(void)
+{
+    return environ;
+}
+
 int64_t bu_clock(void)
 {
     return (int64_t)time(NULL);

@@ -30,6 +30,9 @@ BULLA_MUST_USE bulla_status bu_environment_read(bu_arena *arena, bu_environment 
 BULLA_MUST_USE bulla_status bu_environment_epoch(const bu_environment *environment,
                                                  int64_t otherwise, int64_t *out, bulla_error *err);
 
+/** All of it, for a program that is started. */
+char *const *bu_environment_all(void);
+
 /** Now, in Unix seconds. */
 int64_t bu_clock(void);
 

@@ -3,6 +3,7 @@
  * The program `bulla-fetch`: the only one that may use the network. What it
  * brings is a file like any other, still to be verified.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,10 +11,12 @@
 #include "command.h"
 #include "io/http.h"
 
+#define CHUNK 65536
+
 typedef struct args {
     bu_words operands; /* URL, FILE */
     bu_count max, seconds;
-    const char *sha256, *authorities;
+    const char *sha256, *authorities, *post, *content_type;
     bool allow_loopback_http, proxy;
 } args;
 
@@ -23,6 +26,8 @@ static const bu_option options[] = {
     { "sha256", 0, "HEX", "refuse a body with another digest", BU_FIELD(args, sha256) },
     { "authorities", 0, "FILE", "trust these certificates (PEM) instead of the system's",
       BU_FIELD(args, authorities) },
+    { "post", 0, "FILE", "send this by POST; - is standard input", BU_FIELD(args, post) },
+    { "content-type", 0, "TYPE", "media type of what is sent", BU_FIELD(args, content_type) },
     { "proxy-from-environment", 0, NULL, "use the proxy that https_proxy names",
       BU_FIELD(args, proxy) },
     { "allow-loopback-http", 0, NULL, "for tests: http too, but only to this machine itself",
@@ -30,11 +35,58 @@ static const bu_option options[] = {
     { 0 },
 };
 
+static bulla_status read_input(bu_buf *out, bulla_error *err)
+{
+    size_t got = 1;
+    while (got > 0) {
+        uint8_t *room = bu_buf_room(out, CHUNK);
+        if (room == NULL)
+            return bu_no_memory(err);
+        got = fread(room, 1, CHUNK, stdin);
+        bu_buf_added(out, got);
+        if (out->len > BU_LIMIT_METADATA_BYTES)
+            return bu_fail(err, BULLA_E_RESOURCE_LIMIT, "standard input has more than %u bytes",
+                           BU_LIMIT_METADATA_BYTES);
+    }
+    if (ferror(stdin))
+        return bu_fail(err, BULLA_E_UNREADABLE, "standard input cannot be read");
+    return BU_OK;
+}
+
+static bulla_status read_post(const char *path, bu_buf *out, bulla_error *err)
+{
+    BU_CLEAR(bulla_buffer) content = { 0 };
+    if (path == NULL)
+        return BU_OK;
+    if (strcmp(path, "-") == 0)
+        return read_input(out, err);
+    BU_TRY(bulla_file_read(path, &content, err));
+    bu_buf_add(out, bu_buffer_bytes(&content));
+    return out->broken ? bu_no_memory(err) : BU_OK;
+}
+
+static bulla_status check(const bu_cli *cli, const args *a, const bu_http_request *request,
+                          bulla_error *err)
+{
+    if (request->max < 1 || request->max > BU_LIMIT_ARCHIVE_BYTES)
+        return bu_fail(err, BULLA_E_USAGE, "--max wants 1 to %llu", BU_LIMIT_ARCHIVE_BYTES);
+    if (request->seconds < 1 || request->seconds > 86400)
+        return bu_fail(err, BULLA_E_USAGE, "--seconds wants 1 to 86400");
+    if (a->proxy && cli->environment.proxy == NULL)
+        return bu_fail(err, BULLA_E_USAGE, "https_proxy is not set");
+    if (a->content_type != NULL && a->post == NULL)
+        return bu_fail(err, BULLA_E_USAGE, "--content-type wants --post FILE");
+    return BU_OK;
+}
+
 static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
 {
     const args *a = values;
+    BU_CLEAR(bu_buf) post = { 0 };
+    BU_CLEAR(bu_buf) body = { 0 };
     bu_http_request request = {
         .url = a->operands.items[0],
+        .content_type = a->content_type,
         .max = a->max.given ? a->max.value : BU_LIMIT_DOCUMENT_BYTES,
         .seconds = a->seconds.given ? a->seconds.value : 600,
         .sha256 = a->sha256,
@@ -42,21 +94,19 @@ static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
         .proxy = a->proxy ? cli->environment.proxy : NULL,
         .allow_loopback_http = a->allow_loopback_http,
     };
-    if (request.max < 1 || request.max > BU_LIMIT_ARCHIVE_BYTES)
-        return bu_fail(err, BULLA_E_USAGE, "--max wants 1 to %llu", BU_LIMIT_ARCHIVE_BYTES);
-    if (request.seconds < 1 || request.seconds > 86400)
-        return bu_fail(err, BULLA_E_USAGE, "--seconds wants 1 to 86400");
-    if (a->proxy && cli->environment.proxy == NULL)
-        return bu_fail(err, BULLA_E_USAGE, "https_proxy is not set");
-    return bu_http_fetch(&request, a->operands.items[1], err);
+    BU_TRY(check(cli, a, &request, err));
+    BU_TRY(read_post(a->post, &post, err));
+    request.post = a->post == NULL ? (bulla_bytes){ 0 } : bu_buf_bytes(&post);
+    BU_TRY(bu_http_fetch(&request, &body, err));
+    return bu_cli_write(a->operands.items[1], bu_buf_bytes(&body), err);
 }
 
 static const bu_command fetch = {
     .name = "fetch",
     .summary = "fetch one file over https",
     .about =
-        "Fetch one file over https and write it whole, or not at all. It is not trusted for that: "
-        "verify it like any other file.",
+        "Fetch one file over https and write it whole, or not at all; - is standard output. It is "
+        "not trusted for that: verify it like any other file.",
     .operands = "URL FILE",
     .wanted = "the URL and the file to write",
     .least = 2,

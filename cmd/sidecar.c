@@ -30,8 +30,8 @@ bulla_status bu_sidecar_refuse(const bu_words *names, bulla_error *err)
         if (access(names->items[i], F_OK) == 0)
             return bu_in_file(err,
                               bu_fail(err, BULLA_E_USAGE,
-                                      "is there already; --append adds a signature to it, "
-                                      "--replace drops those that it has"),
+                                      "is there already; --append adds a signature to an "
+                                      "envelope, --replace drops what is there"),
                               names->items[i]);
     return BU_OK;
 }

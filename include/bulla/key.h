@@ -87,7 +87,8 @@ BULLA_API BULLA_MUST_USE bulla_status bulla_key_show(const char *path, bulla_key
 BULLA_API void bulla_key_info_clear(bulla_key_info *info);
 
 /**
- * Open a private key file. Refuses files that others can read or that others own (unsafe-mode).
+ * Open a private key: a file, or a key on a token by its "pkcs11:" URI (RFC 7512), whose PIN is then
+ * the passphrase. Refuses files that others can read or that others own (unsafe-mode).
  * @param passphrase  borrowed for the call; NULL when there is none to be had.
  */
 BULLA_API BULLA_MUST_USE bulla_status bulla_secret_key_open(const char *path,
@@ -95,6 +96,17 @@ BULLA_API BULLA_MUST_USE bulla_status bulla_secret_key_open(const char *path,
                                                             bulla_secret_key **out,
                                                             bulla_error *err);
 BULLA_API void bulla_secret_key_free(bulla_secret_key *key);
+
+/**
+ * A key that lives elsewhere, as any other. What the signer answers is verified before it is used.
+ * @param public_key  PEM, or DER SubjectPublicKeyInfo.
+ * @param signer      copied; released with the key, but not when this fails.
+ * Fails with bad-key, weak-key, bad-encoding, unsupported-feature, no-memory.
+ */
+BULLA_API BULLA_MUST_USE bulla_status bulla_secret_key_elsewhere(bulla_bytes public_key,
+                                                                 const bulla_signer *signer,
+                                                                 bulla_secret_key **out,
+                                                                 bulla_error *err);
 
 /** Its keyid, borrowed from the key. */
 BULLA_API const char *bulla_secret_key_id(const bulla_secret_key *key);

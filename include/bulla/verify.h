@@ -52,9 +52,9 @@ typedef struct bulla_build_expected {
 
 /** Who may vouch, given by hand instead of a trust store. NULL lists are empty. */
 typedef struct bulla_vouchers {
-    const char *const *keys;  /**< files of public keys, certificates, keyrings; NULL-terminated */
-    const char *identity;     /**< of a Sigstore certificate: exactly, or with * for any characters */
-    const char *issuer;       /**< of that identity; both or none */
+    const char *const *keys; /**< files of public keys, certificates, keyrings; NULL-terminated */
+    const char *identity; /**< of a Sigstore certificate: exactly, or with * for any characters */
+    const char *issuer;   /**< of that identity; both or none */
     const char *trusted_root; /**< file: Sigstore's logs and authorities, trusted_root.json */
 } bulla_vouchers;
 
@@ -76,15 +76,16 @@ typedef struct bulla_verify_options {
      * there as in its archive, and nothing else. NULL-terminated.
      */
     const char *const *trees;
-    const char *policy;       /**< policy file, or NULL: the built-in policy */
-    const bulla_trust *trust; /**< or NULL: nothing can be vouched for */
-    bulla_vouchers vouchers;  /**< given by hand */
+    const char *policy;            /**< policy file, or NULL: the built-in policy */
+    const bulla_trust *trust;      /**< or NULL: nothing can be vouched for */
+    bulla_vouchers vouchers;       /**< given by hand */
     const char *const *signatures; /**< files that sign the one path; NULL-terminated */
-    const char *const *evidence;   /**< folders with files that sign, named by digest; NULL-terminated */
-    const char *algorithm;         /**< of a raw detached signature; NULL: by the key */
-    bulla_build_expected build;    /**< what the provenance of the artifacts must say */
-    const char *package_name;      /**< the package that what signs must be about; NULL: any */
-    const char *package_version;   /**< its version; NULL: any */
+    const char *const
+        *evidence;         /**< folders with files that sign, named by digest; NULL-terminated */
+    const char *algorithm; /**< of a raw detached signature; NULL: by the key */
+    bulla_build_expected build;  /**< what the provenance of the artifacts must say */
+    const char *package_name;    /**< the package that what signs must be about; NULL: any */
+    const char *package_version; /**< its version; NULL: any */
     const char *const *sboms; /**< SBOM files that an attestation of the artifact must name too */
     int64_t now;              /**< the time to judge by */
     size_t jobs;              /**< worker threads; 0 counts as 1 */

@@ -192,6 +192,8 @@ static bulla_status check_part(const gem *g, size_t part, const bu_key *key, bul
         return bu_fail(err, BULLA_E_UNSUPPORTED_FEATURE, "a key that gems are not signed with");
     bulla_status status =
         bu_verify(key, algorithm, (bulla_bytes){ d->bytes, d->len }, g->signatures[part], err);
+    if (!bulla_ok(status) && bu_rsa_is_over_weak_hash(key, g->signatures[part]))
+        status = bu_fail(err, BULLA_E_WEAK_HASH, "signed over SHA-1 or MD5");
     return bulla_ok(status) ? status : bu_within(err, status, "%s.sig", parts[part]);
 }
 

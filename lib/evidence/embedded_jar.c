@@ -263,7 +263,10 @@ static bulla_status check_manifest(judging *g, const bu_jar_section *main, bulla
     bulla_digest_set stated;
     bool is_same_main = false;
     g->is_whole = false;
-    if (bulla_ok(bu_jar_digests(main, "-Digest-Manifest", &stated, NULL)))
+    bulla_status status = bu_jar_digests(main, "-Digest-Manifest", &stated, NULL);
+    if (status.code == BULLA_E_NO_MEMORY)
+        return bu_no_memory(err);
+    if (bulla_ok(status))
         BU_TRY(holds(g, &stated, g->manifest->text, &g->is_whole, err));
     if (g->is_whole)
         return BU_OK;

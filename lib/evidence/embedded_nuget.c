@@ -167,8 +167,8 @@ static bulla_status add_counter(bu_signers *signers, const bu_cms *cms, bulla_er
     if (!bulla_ok(status) && err != NULL)
         *err = why;
     BU_TRY(status);
-    BU_TRY(check_signer(counter, &repository, err));
-    return bu_signers_add_cms(signers, counter, bu_cms_signature(cms, 0), err);
+    BU_TRY(bu_signers_add_cms(signers, counter, bu_cms_signature(cms, 0), err));
+    return check_signer(counter, &repository, err);
 }
 
 static bulla_status verify(void *state, const bu_check *check, bu_vouched *out, bulla_error *err)
@@ -177,11 +177,12 @@ static bulla_status verify(void *state, const bu_check *check, bu_vouched *out, 
     BU_AUTO(bu_cms) cms = NULL;
     bu_signers signers = bu_signers_of(check, out);
     BU_TRY(bu_cms_read(n->signature, &cms, err));
-    if (strcmp(bu_cms_content_type(cms), OID_DATA) != 0)
+    bulla_bytes text = bu_cms_content(cms);
+    if (text.ptr == NULL || strcmp(bu_cms_content_type(cms), OID_DATA) != 0)
         return bu_fail(err, BULLA_E_BAD_TYPE, "the signature carries no data");
+    BU_TRY(bu_signers_add_cms(&signers, cms, text, err));
     BU_TRY(check_signer(cms, NULL, err));
-    BU_TRY(bu_signers_add_cms(&signers, cms, bu_cms_content(cms), err));
-    BU_TRY(check_digest(n, bu_cms_content(cms), err));
+    BU_TRY(check_digest(n, text, err));
     BU_TRY(bu_within(err, add_counter(&signers, cms, err), "its counter-signature"));
     return bu_signers_finish(&signers, err);
 }

@@ -14,7 +14,6 @@
 #include "base/bytes.h"
 #include "digest/hasher.h"
 #include "io/address.h"
-#include "io/file.h"
 
 #define REDIRECTS       3L
 #define CONNECT_SECONDS 30L
@@ -57,6 +56,11 @@ static size_t receive(char *bytes, size_t size, size_t count, void *context)
 static void curl_auto(CURL **curl)
 {
     curl_easy_cleanup(*curl);
+}
+
+static void headers_auto(struct curl_slist **headers)
+{
+    curl_slist_free_all(*headers);
 }
 
 static void url_auto(CURLU **url)
@@ -132,7 +136,7 @@ static CURLcode set_up(CURL *curl, transfer *t)
         long value;
     } numbers[] = {
         { CURLOPT_NOSIGNAL, 1 },
-        { CURLOPT_FOLLOWLOCATION, 1 },
+        { CURLOPT_FOLLOWLOCATION, request->post.ptr == NULL },
         { CURLOPT_MAXREDIRS, REDIRECTS },
         { CURLOPT_CONNECTTIMEOUT, CONNECT_SECONDS },
         { CURLOPT_TIMEOUT, (long)request->seconds },
@@ -163,6 +167,19 @@ static CURLcode set_up(CURL *curl, transfer *t)
     return code;
 }
 
+/** What is sent; libcurl borrows it, and the headers. */
+static CURLcode set_up_post(CURL *curl, const bu_http_request *request, struct curl_slist *headers)
+{
+    if (request->post.ptr == NULL)
+        return CURLE_OK;
+    CURLcode code = curl_easy_setopt(curl, CURLOPT_POSTFIELDS, (const char *)request->post.ptr);
+    if (code == CURLE_OK)
+        code = curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->post.len);
+    if (code == CURLE_OK)
+        code = curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
+    return code;
+}
+
 /** What differs in type, so that no table can hold it. */
 static CURLcode set_up_rest(CURL *curl, const bu_http_request *request)
 {
@@ -178,13 +195,26 @@ static CURLcode set_up_rest(CURL *curl, const bu_http_request *request)
     return code;
 }
 
-static bulla_status get(transfer *t, bulla_error *err)
+/** "Content-Type: …" as libcurl wants it; NULL when there is no memory. */
+static struct curl_slist *headers_of(const bu_http_request *request)
 {
+    BU_CLEAR(bu_buf) line = { 0 };
+    bu_buf_add_format(&line, "Content-Type: %s",
+                      request->content_type == NULL ? "application/octet-stream"
+                                                    : request->content_type);
+    return line.broken ? NULL : curl_slist_append(NULL, (const char *)line.ptr);
+}
+
+static bulla_status transmit(transfer *t, bulla_error *err)
+{
+    __attribute__((cleanup(headers_auto))) struct curl_slist *headers = headers_of(t->request);
     __attribute__((cleanup(curl_auto))) CURL *curl = curl_easy_init();
     long answer = 0;
-    if (curl == NULL)
+    if (curl == NULL || headers == NULL)
         return bu_no_memory(err);
     CURLcode code = set_up(curl, t);
+    if (code == CURLE_OK)
+        code = set_up_post(curl, t->request, headers);
     if (code == CURLE_OK)
         code = set_up_rest(curl, t->request);
     if (code == CURLE_OK)
@@ -214,16 +244,17 @@ static bulla_status check_digest(const bulla_digest *want, bulla_bytes body, bul
                        bu_bytes_of(bulla_digest_hex(&got, got_hex)));
 }
 
-/* The body is held in memory until it is known to be good, so that nothing else is ever on disk. */
-static bulla_status fetch(transfer *t, const bulla_digest *want, const char *path, bulla_error *err)
+/* The body is held in memory until it is known to be good, so that nothing else ever gets out. */
+static bulla_status fetch(transfer *t, const bulla_digest *want, bu_buf *out, bulla_error *err)
 {
-    BU_TRY(get(t, err));
+    BU_TRY(transmit(t, err));
     if (want->alg != BULLA_ALG_NONE)
         BU_TRY(check_digest(want, bu_buf_bytes(&t->body), err));
-    return bu_file_replace(path, bu_buf_bytes(&t->body), 0644, err);
+    bu_buf_add(out, bu_buf_bytes(&t->body));
+    return out->broken ? bu_no_memory(err) : BU_OK;
 }
 
-bulla_status bu_http_fetch(const bu_http_request *request, const char *path, bulla_error *err)
+bulla_status bu_http_fetch(const bu_http_request *request, bu_buf *out, bulla_error *err)
 {
     transfer t = { .request = request };
     bulla_digest want = { 0 };
@@ -233,8 +264,10 @@ bulla_status bu_http_fetch(const bu_http_request *request, const char *path, bul
     if (request->sha256 != NULL &&
         !bulla_ok(bu_digest_from_hex(BULLA_ALG_SHA256, bu_bytes_of(request->sha256), &want, NULL)))
         return bu_fail(err, BULLA_E_USAGE, "a SHA-256 has 64 hex digits, not %s", request->sha256);
+    if (request->content_type != NULL && strpbrk(request->content_type, "\r\n") != NULL)
+        return bu_fail(err, BULLA_E_USAGE, "a content type is one line");
     BU_TRY(bu_in_file(err, check_url(request, err), name));
-    bulla_status status = fetch(&t, &want, path, err);
+    bulla_status status = fetch(&t, &want, out, err);
     bu_buf_clear(&t.body);
     return bu_in_file(err, status, name);
 }

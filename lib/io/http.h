@@ -9,10 +9,12 @@
 #include "base/buf.h"
 
 typedef struct bu_http_request {
-    const char *url;    /* https, without user or password */
-    uint64_t max;       /* bytes of the body */
-    uint64_t seconds;   /* for all of it; 1 or more */
-    const char *sha256; /* hex that the body must have, or NULL */
+    const char *url;          /* https, without user or password */
+    bulla_bytes post;         /* sent by POST; ptr NULL: it is a GET */
+    const char *content_type; /* of what is sent */
+    uint64_t max;             /* bytes of the body */
+    uint64_t seconds;         /* for all of it; 1 or more */
+    const char *sha256;       /* hex that the body must have, or NULL */
     const char
         *authorities;  /* PEM file of certificates to trust instead of the system's, or NULL */
     const char *proxy; /* NULL: none; addresses are then the proxy's business */
@@ -20,14 +22,14 @@ typedef struct bu_http_request {
 } bu_http_request;
 
 /**
- * GET a file and write it whole to `path`, or nothing. At most 3 redirects, all https; TLS 1.2 or
- * newer with certificate and name checked; no credentials from any file, no proxy that is not
+ * GET a file, or send one by POST, and append the body that comes, whole or not at all. At most 3
+ * redirects, all https, none of what is sent; TLS 1.2 or newer with certificate and name checked; no credentials from any file, no proxy that is not
  * named, no address of a private, local or reserved range.
  * Fails with usage (the URL, the digest), insecure-source, untrusted-source (an address),
  * untrusted-chain (TLS), bad-status, truncated, hash-mismatch, resource-limit (size or time),
- * unreadable (the network; exit class IO), write-error, no-memory.
+ * unreadable (the network; exit class IO), no-memory.
  */
-BULLA_MUST_USE bulla_status bu_http_fetch(const bu_http_request *request, const char *path,
+BULLA_MUST_USE bulla_status bu_http_fetch(const bu_http_request *request, bu_buf *out,
                                           bulla_error *err);
 
 #endif

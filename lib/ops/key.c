@@ -11,6 +11,7 @@
 #include "bulla/key.h"
 #include "io/file.h"
 #include "signature/key.h"
+#include "signature/pkcs11.h"
 
 #define MODE_PRIVATE 0600
 #define MODE_PUBLIC  0644
@@ -176,7 +177,18 @@ static bulla_status open_key(const char *path, const bulla_passphrase *passphras
 bulla_status bulla_secret_key_open(const char *path, const bulla_passphrase *passphrase,
                                    bulla_secret_key **out, bulla_error *err)
 {
-    return bu_in_file(err, open_key(path, passphrase, out, err), path);
+    char name[sizeof err->file];
+    if (!bu_pkcs11_is(path))
+        return bu_in_file(err, open_key(path, passphrase, out, err), path);
+    /* Without its query: a PIN may have been put there by mistake. */
+    (void)snprintf(name, sizeof name, "%.*s", (int)strcspn(path, "?"), path);
+    return bu_in_file(err, bu_pkcs11_open(path, passphrase, out, err), name);
+}
+
+bulla_status bulla_secret_key_elsewhere(bulla_bytes public_key, const bulla_signer *signer,
+                                        bulla_secret_key **out, bulla_error *err)
+{
+    return bu_secret_key_elsewhere(public_key, signer, out, err);
 }
 
 void bulla_secret_key_free(bulla_secret_key *key)

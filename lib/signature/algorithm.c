@@ -84,7 +84,9 @@ static bulla_status hand_out(const bu_secret_key *key, bulla_status verified, co
                              bu_buf *out, bulla_error *err)
 {
     if (verified.code == BULLA_E_BAD_SIGNATURE && key->secret == NULL)
-        return bu_within(err, verified, "what the signer answered");
+        return bu_next(err, bu_within(err, verified, "what the signer answered"),
+                       "see that the public key is the signer's, and that it answers with the bare "
+                       "signature over what it is given");
     if (verified.code == BULLA_E_BAD_SIGNATURE)
         return bu_fail(err, BULLA_E_BAD_KEY,
                        "the signature just made does not verify: the key's parts do not fit");

@@ -118,6 +118,12 @@ BULLA_MUST_USE bulla_status bu_verify_digest(const bu_key *key, const bu_algorit
                                              bulla_error *err);
 
 /**
+ * Whether an RSA signature (PKCS #1 v1.5) is one over SHA-1 or MD5. It tells why one is refused that
+ * does not verify as it should; never that one may be believed.
+ */
+bool bu_rsa_is_over_weak_hash(const bu_key *key, bulla_bytes signature);
+
+/**
  * Make, and verify what was made before it is handed out. Fails with wrong-usage (key of another
  * kind), bad-signature (what a signer answered does not verify), bad-key (its parts do not fit), and
  * as the signer fails.

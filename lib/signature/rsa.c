@@ -6,6 +6,7 @@
  */
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
+#include <openssl/err.h>
 #include <openssl/param_build.h>
 #include <openssl/rsa.h>
 
@@ -148,6 +149,43 @@ static bulla_status make_pss(const bu_secret_key *key, const bu_algorithm *algor
                              const bulla_digest *digest, bu_buf *out, bulla_error *err)
 {
     return make_padded(key, algorithm, RSA_PKCS1_PSS_PADDING, digest, out, err);
+}
+
+/* Beginnings of a DigestInfo (RFC 8017, 9.2, note 1). */
+static bool is_weak_digest_info(bulla_bytes info)
+{
+    static const bulla_bytes rows[] = {
+        { (const uint8_t *)"\x30\x21\x30\x09\x06\x05\x2b\x0e\x03\x02\x1a\x05\x00\x04\x14", 15 },
+        { (const uint8_t
+               *)"\x30\x20\x30\x0c\x06\x08\x2a\x86\x48\x86\xf7\x0d\x02\x05\x05\x00\x04\x10",
+          18 },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (bu_bytes_equal(bu_bytes_first(info, rows[i].len), rows[i]))
+            return true;
+    return false;
+}
+
+static void free_context(EVP_PKEY_CTX **context)
+{
+    EVP_PKEY_CTX_free(*context);
+}
+
+bool bu_rsa_is_over_weak_hash(const bu_key *key, bulla_bytes signature)
+{
+    uint8_t info[BITS_MAX / 8];
+    size_t len = sizeof info;
+    if (key->kind != BULLA_KEY_RSA)
+        return false;
+    __attribute__((cleanup(free_context))) EVP_PKEY_CTX *context =
+        EVP_PKEY_CTX_new_from_pkey(bu_ossl(), key->pkey, NULL);
+    (void)ERR_set_mark();
+    bool is_recovered =
+        context != NULL && EVP_PKEY_verify_recover_init(context) == 1 &&
+        EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) == 1 &&
+        EVP_PKEY_verify_recover(context, info, &len, signature.ptr, signature.len) == 1;
+    (void)ERR_pop_to_mark();
+    return is_recovered && is_weak_digest_info((bulla_bytes){ info, len });
 }
 
 const bu_scheme bu_scheme_rsa_pkcs1 = { .check_digest = check_pkcs1, .make_digest = make_pkcs1 };

@@ -28,8 +28,7 @@ static bool is_npm_keys(bulla_bytes text)
 static bulla_status read_end(const bu_json *json, const char *key, const char *file,
                              bulla_bytes *out, bulla_error *err)
 {
-    const bu_json *value = bu_json_get(json, key);
-    return value == NULL || bu_json_is_null(value) ? BU_OK
+    return bu_json_is_null(bu_json_get(json, key)) ? BU_OK
                                                    : bu_json_need_text(json, key, file, out, err);
 }
 

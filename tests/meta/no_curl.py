@@ -8,7 +8,7 @@ import subprocess
 import meta
 
 NETWORK = ("libcurl", "libnghttp", "libssh")
-HEAVY = ("libarchive", "librnp", "libxml2", "libstdc++", "libbotan")
+HEAVY = ("libarchive", "librnp", "libp11-kit", "libxml2", "libstdc++", "libbotan")
 
 
 def loaded(path):

@@ -43,6 +43,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
         }
         answers.get(self.path, lambda: self.send_error(404))()
 
+    def do_POST(self):
+        sent = self.rfile.read(int(self.headers["Content-Length"]))
+        answers = {
+            "/echo": lambda: self.answer(self.headers["Content-Type"].encode() + b" " + sent, None),
+            "/redirect": lambda: self.redirect("/echo"),
+        }
+        answers.get(self.path, lambda: self.send_error(404))()
+
     def log_message(self, *_):
         pass
 

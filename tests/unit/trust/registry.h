@@ -6,7 +6,7 @@
 #define UNIT_TRUST_REGISTRY_H
 
 #include "base/encode.h"
-#include "vouch.h"
+#include "formats.h"
 
 /** Base64 in memory that lives as long as the process. */
 static inline char *npm_base64(bulla_bytes bytes)
