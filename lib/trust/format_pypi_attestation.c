@@ -173,7 +173,9 @@ static bulla_status check_name(const distribution *subject, const bu_message *me
     if (!distribution_of(filename, &name, &version))
         return BU_OK;
     BU_TRY(read_distribution(filename, arena, &file, err));
-    if (bu_bytes_equal(file.name, subject->name) && strcmp(file.version, subject->version) == 0 &&
+    bool same_version =
+        bu_order_pypi(bu_bytes_of(file.version), bu_bytes_of(subject->version)) == 0;
+    if (bu_bytes_equal(file.name, subject->name) && same_version &&
         bu_bytes_equal(file.rest, subject->rest))
         return BU_OK;
     return bu_expected(err, bu_fail(err, BULLA_E_SUBJECT_MISMATCH, "signed as another file"),

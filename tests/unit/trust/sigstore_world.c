@@ -215,8 +215,10 @@ typedef struct making {
     bu_buf signature, logged_signature;
 } making;
 
-static char *statement(const char *artifact)
+static char *statement(const char *payload, const char *artifact)
 {
+    if (payload != NULL)
+        return test_text("%s", payload);
     bulla_digest digest = sha256(bu_bytes_of(artifact));
     return test_text(
         "{\"_type\":\"https://in-toto.io/Statement/v1\",\"subject\":[{\"name\":\"a\","
@@ -342,7 +344,8 @@ static char *entry_text(const making *m)
 static char *material_text(const making *m)
 {
     if (m->certificate == NULL)
-        return test_text("\"publicKey\":{\"hint\":\"a hint\"}");
+        return test_text("\"publicKey\":{\"hint\":\"%s\"}",
+                         m->wish->hint == NULL ? "a hint" : m->wish->hint);
     char *der = base64(bu_x509_der(m->certificate->ours));
     if (m->wish->media_type != NULL && strstr(m->wish->media_type, "0.3") == NULL)
         return test_text("\"x509CertificateChain\":{\"certificates\":[{\"rawBytes\":\"%s\"}]}",
@@ -368,14 +371,14 @@ static void sign_all(making *m, const char *artifact, const char *logged)
     const world_wish *wish = m->wish;
     EVP_PKEY *key = m->certificate == NULL ? m->w->key : m->certificate->key;
     bool over_pae = wish->kind == NULL || strcmp(wish->kind, "hashedrekord") == 0;
-    m->payload = statement(artifact);
+    m->payload = statement(wish->payload, artifact);
     m->pae = pae_of(m->payload);
     sign(key, bu_bytes_of(wish->is_dsse ? m->pae : artifact), &m->signature);
     if (wish->logged_signature)
         sign(key, bu_bytes_of(wish->is_dsse ? m->pae : artifact), &m->logged_signature);
     else
         bu_buf_add(&m->logged_signature, bu_buf_bytes(&m->signature));
-    char *logged_payload = statement(logged);
+    char *logged_payload = statement(wish->payload, logged);
     m->logged = sha256(bu_bytes_of(!wish->is_dsse ? logged
                                    : over_pae     ? pae_of(logged_payload)
                                                   : logged_payload));

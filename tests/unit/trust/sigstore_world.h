@@ -26,8 +26,10 @@ typedef struct world {
 typedef struct world_wish {
     const char *media_type;
     const char *kind, *version; /* of the log entry; NULL: hashedrekord 0.0.1 */
-    bool is_dsse;               /* a statement about the artifact */
-    bool by_key;                /* a managed key signs */
+    bool is_dsse;               /* an envelope, of this payload: */
+    const char *payload;        /* NULL: a statement about the artifact */
+    bool by_key;                /* a managed key signs, of this name: */
+    const char *hint;           /* NULL: "a hint" */
     bool by_stranger;           /* the certificate of another authority */
     bool no_entry, no_promise, no_proof, no_checkpoint;
     const char *artifact;        /* what is signed */
