@@ -307,25 +307,42 @@ bulla_status bu_vouching_take_file(bu_vouching *v, const bu_folder *folder, cons
     return take_content(v, content, file, v->message, err);
 }
 
+/* What signs a package from within signs the bytes that were measured. */
+static bulla_status check_package(document *d, bulla_error *err)
+{
+    bu_vouching *v = d->v;
+    const bu_gather_options *o = v->w->options;
+    BU_CLEAR(bu_file) file = BU_FILE_NONE;
+    bulla_digest_set had;
+    bu_tap tap;
+    BU_TRY(bu_file_open(v->folder, v->path, UINT64_MAX, &file, err));
+    BU_TRY(bu_embedded_verify(&file, o->anchors, o->now, v->w->arena, &v->found, &d->vouched, err));
+    if (!v->found)
+        return BU_OK;
+    BU_TRY(bu_tap_init(&tap, &file.base, v->w->hasher, BU_ALGS(BULLA_ALG_SHA256), err));
+    BU_TRY(bu_tap_drain(&tap, v->w->scratch, err));
+    BU_TRY(bu_tap_finish(&tap, &had, err));
+    BU_TRY(bu_file_unchanged(&file, err));
+    const bulla_digest *due = bulla_digest_set_get(&v->message->digests, BULLA_ALG_SHA256);
+    return bulla_digest_equal(&had.items[0], due)
+               ? BU_OK
+               : bu_fail(err, BULLA_E_BAD_DATA, "the file changed while it was verified");
+}
+
 bulla_status bu_vouching_take_embedded(bu_vouching *v, bulla_error *err)
 {
     const bu_gather_options *o = v->w->options;
     bulla_error why = { 0 };
-    BU_CLEAR(bu_file) file = BU_FILE_NONE;
     document d = { .v = v, .check = { .message = v->message, .anchors = o->anchors } };
     if (v->path == NULL)
         return BU_OK;
     d.check.file = d.file = bu_shown_name(v->w->arena, v->path);
     if (d.file == NULL)
         return bu_no_memory(err);
-    bulla_status status = bu_file_open(v->folder, v->path, UINT64_MAX, &file, &why);
-    bool found = !bulla_ok(status);
-    if (bulla_ok(status))
-        status =
-            bu_embedded_verify(&file, o->anchors, o->now, v->w->arena, &found, &d.vouched, &why);
-    if (bulla_ok(status) && found)
-        status = bu_file_unchanged(&file, &why);
-    if (bulla_ok(status) && !found)
+    bulla_status status = check_package(&d, &why);
+    if (v->found && o->anchors->count == 0 && o->trust == NULL)
+        status = no_anchors(&why);
+    if (bulla_ok(status) && !v->found)
         return BU_OK;
     v->found = true;
     return take_vouched(&d, status, &why, err);

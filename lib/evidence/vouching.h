@@ -27,7 +27,10 @@ typedef struct bu_vouching {
     bool provenance; /* provenance that holds was seen */
 } bu_vouching;
 
-/** A file (of `folder`, or NULL) that signs: judge every document in it. Fails with no-memory only; the rest is in the facts. */
+/**
+ * A file (of `folder`, or NULL) that signs: judge every document in it. Fails with no-memory only;
+ * the rest is in the facts.
+ */
 BULLA_MUST_USE bulla_status bu_vouching_take_file(bu_vouching *v, const bu_folder *folder,
                                                   const char *path, bulla_error *err);
 
