@@ -20,6 +20,7 @@
 #include "key.h"
 #include "purl.h"
 #include "sbom.h"
+#include "inspect.h"
 #include "sign.h"
 #include "trust.h"
 #include "verify.h"

@@ -89,9 +89,11 @@ static bulla_status read_predicate(const bu_json *json, const char *name, bu_are
     out->predicate_type = bu_arena_copy(arena, type);
     const bu_json *predicate = bu_json_get(json, "predicate");
     BU_CLEAR(bu_buf) text = { 0 };
-    if (predicate != NULL && !bu_json_is_object(predicate))
+    bool is_there =
+        !bu_json_is_null(predicate); /* PyPI's statements say null where they mean none */
+    if (is_there && !bu_json_is_object(predicate))
         return bu_fail(err, BULLA_E_TYPE_MISMATCH, "\"predicate\" is not an object");
-    if (predicate != NULL)
+    if (is_there)
         BU_TRY(bu_json_write(predicate, BU_JSON_COMPACT, &text, err));
     out->predicate = bu_arena_copy(arena, bu_buf_bytes(&text));
     if (out->predicate_type.ptr == NULL || (text.len > 0 && out->predicate.ptr == NULL))

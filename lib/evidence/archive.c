@@ -3,7 +3,8 @@
  * Examining a package: its archive is found, opened once, hashed and walked in
  * one pass; then each proof that was asked for becomes a fact.
  */
-#include "evidence/worker.h"
+#include "evidence/file_message.h"
+#include "evidence/vouching.h"
 
 #include <stdio.h>
 
@@ -346,6 +347,28 @@ static bulla_status add_own_facts(bu_worker *w, size_t index, const bulla_digest
     return BU_OK;
 }
 
+static bool needs_vouching(const bu_worker *w, size_t index)
+{
+    return is_needed(w, index, BULLA_PROOF_SIGNATURE) ||
+           is_needed(w, index, BULLA_PROOF_PROVENANCE) ||
+           is_needed(w, index, BULLA_PROOF_REGISTRY_SIGNATURE);
+}
+
+/* Who signs the archive: beside it, among the evidence, or in it. */
+static bulla_status add_vouching(bu_worker *w, size_t index, const bu_located *found,
+                                 const measured *m, bulla_error *err)
+{
+    bu_file_message message;
+    bu_vouching v = { .w = w,
+                      .index = index,
+                      .folder = found->folder,
+                      .path = found->path,
+                      .message = &message.base };
+    bu_file_message_init(&message, w, found->folder, found->path, m->source, &m->digests);
+    BU_TRY(bu_vouching_look(&v, err));
+    return v.found ? BU_OK : bu_vouching_take_embedded(&v, err);
+}
+
 /* A bundled package stands or falls with the digest of the archive it is inside of. */
 static bulla_status add_bundled_facts(bu_worker *w, const bu_expected_package *package,
                                       const measured *m, bulla_status digest, bulla_error *err)
@@ -470,8 +493,9 @@ static bulla_status examine_found(bu_worker *w, size_t index, const bu_located *
     m.read = choose_listed(w, component, found, &m, &m.read_error);
     m.pins = m.listed == NULL ? component->digests : (bulla_digests){ &m.listed->entry.sha256, 1 };
     m.pinned_size = m.listed == NULL ? component->size : m.listed->entry.size;
-    bu_algs algs =
-        algorithms_for(component, m.pins) | (m.files == NULL ? 0 : BU_ALGS(BULLA_ALG_SHA256));
+    bu_algs algs = algorithms_for(component, m.pins) |
+                   (m.files == NULL ? 0 : BU_ALGS(BULLA_ALG_SHA256)) |
+                   (needs_vouching(w, index) ? BU_VOUCHING_ALGS : 0);
     bool walk = bu_contents_known(component->type) &&
                 (needs_walk(w, index, &m) || bu_contents_makes_digest(component->type));
     if (bulla_ok(m.read))
@@ -486,7 +510,7 @@ static bulla_status examine_found(bu_worker *w, size_t index, const bu_located *
     BU_TRY(add_own_facts(w, index, bulla_digests_strongest(m.pins), &m, &digest, err));
     for (size_t i = 1; i < m.package_count; i++)
         BU_TRY(add_bundled_facts(w, &m.packages[i], &m, digest, err));
-    return BU_OK;
+    return needs_vouching(w, index) ? add_vouching(w, index, found, &m, err) : BU_OK;
 }
 
 bulla_status bu_examine_archive(bu_worker *w, size_t index, bulla_error *err)

@@ -3,84 +3,17 @@
  * Examining an artifact: its digests, then who vouches for it: files that sign it, given by hand or
  * found beside it, or the artifact itself where it carries what it signs.
  */
-#include "base/limits.h"
+#include "evidence/file_message.h"
 #include "evidence/vouching.h"
 
 /* The artifact at hand. */
 typedef struct artifact {
     bu_vouching vouching;
-    bu_message message;
+    bu_file_message message;
     bulla_digest_set *sboms; /* of the SBOM files that an attestation must name too */
     size_t sbom_count;
     bool *sbom_named;
 } artifact;
-
-static bulla_status digest_file(bu_worker *w, const char *path, bu_algs algs, bulla_digest_set *out,
-                                bulla_error *err)
-{
-    BU_CLEAR(bu_file) file = BU_FILE_NONE;
-    BU_TRY(bu_file_open(NULL, path, UINT64_MAX, &file, err));
-    bu_tap tap;
-    BU_TRY(bu_tap_init(&tap, &file.base, w->hasher, algs, err));
-    BU_TRY(bu_in_file(err, bu_tap_drain(&tap, w->scratch, err), path));
-    BU_TRY(bu_tap_finish(&tap, out, err));
-    return bu_in_file(err, bu_file_unchanged(&file, err), path);
-}
-
-static bulla_status has_changed(const artifact *a, bulla_error *err)
-{
-    return bu_in_file(err, bu_fail(err, BULLA_E_BAD_DATA, "the file changed while it was verified"),
-                      a->vouching.path);
-}
-
-static bool is_same(const artifact *a, const bulla_digest_set *digests)
-{
-    return bulla_digest_equal(bulla_digest_set_get(digests, BULLA_ALG_SHA256),
-                              bulla_digest_set_get(&a->message.digests, BULLA_ALG_SHA256));
-}
-
-/* Another digest of the same bytes, not of what has their name by now. */
-static bulla_status digest_again(void *context, bulla_alg alg, bulla_digest *out, bulla_error *err)
-{
-    artifact *a = context;
-    bulla_digest_set digests;
-    if (!bulla_alg_is_of_bytes(alg))
-        return bu_fail(err, BULLA_E_MISSING_HASH, "no %s of this file is known",
-                       bulla_alg_name(alg));
-    BU_TRY(digest_file(a->vouching.w, a->vouching.path, BU_ALGS(BULLA_ALG_SHA256) | BU_ALGS(alg),
-                       &digests, err));
-    if (!is_same(a, &digests))
-        return has_changed(a, err);
-    *out = *bulla_digest_set_get(&digests, alg);
-    return BU_OK;
-}
-
-/* A signature over the bytes needs them whole: the same that were hashed. */
-static bulla_status read_again(void *context, bu_buf *out, bulla_error *err)
-{
-    artifact *a = context;
-    bulla_digest_set digests = { 0 };
-    bulla_digest now;
-    BU_TRY(bu_file_slurp(NULL, a->vouching.path, BU_LIMIT_DOCUMENT_BYTES, out, err));
-    BU_TRY(bu_digest_of(BULLA_ALG_SHA256, bu_buf_bytes(out), &now, err));
-    BU_TRY(bu_digest_set_add(&digests, &now, err));
-    return is_same(a, &digests) ? BU_OK : has_changed(a, err);
-}
-
-/* What `use` read counts only when these were the bytes that were hashed. */
-static bulla_status stream_again(void *context, bu_message_use *use, void *user, bulla_error *err)
-{
-    artifact *a = context;
-    bu_tap tap;
-    bulla_digest_set digests;
-    BU_CLEAR(bu_file) file = BU_FILE_NONE;
-    BU_TRY(bu_file_open(NULL, a->vouching.path, UINT64_MAX, &file, err));
-    BU_TRY(bu_tap_init(&tap, &file.base, a->vouching.w->hasher, BU_ALGS(BULLA_ALG_SHA256), err));
-    BU_TRY(use(user, &tap.base, err));
-    BU_TRY(bu_in_file(err, bu_tap_drain(&tap, a->vouching.w->scratch, err), a->vouching.path));
-    BU_TRY(bu_tap_finish(&tap, &digests, err));
-    return is_same(a, &digests) ? BU_OK : has_changed(a, err);
-}
 
 /* Which of the SBOM files does a verified statement name? */
 static void note_sboms(void *context, const bu_statement *statement)
@@ -118,9 +51,7 @@ static bulla_status digest_sboms(artifact *a, bulla_error *err)
     if (a->sboms == NULL || a->sbom_named == NULL)
         return bu_no_memory(err);
     for (size_t i = 0; i < a->sbom_count; i++)
-        BU_TRY(digest_file(a->vouching.w, sboms[i],
-                           BU_ALGS(BULLA_ALG_SHA256) | BU_ALGS(BULLA_ALG_SHA512), &a->sboms[i],
-                           err));
+        BU_TRY(bu_file_digests(a->vouching.w, NULL, sboms[i], BU_VOUCHING_ALGS, &a->sboms[i], err));
     return BU_OK;
 }
 
@@ -150,31 +81,28 @@ static bulla_status take_signatures(artifact *a, bulla_error *err)
 {
     const char *const *named = a->vouching.w->options->signatures;
     for (size_t i = 0; named != NULL && named[i] != NULL; i++)
-        BU_TRY(bu_vouching_take_file(&a->vouching, named[i], err));
+        BU_TRY(bu_vouching_take_file(&a->vouching, NULL, named[i], err));
     if (!a->vouching.found)
         BU_TRY(bu_vouching_look(&a->vouching, err));
     if (!a->vouching.found)
-        BU_TRY(bu_vouching_take_itself(&a->vouching, err));
+        BU_TRY(bu_vouching_take_embedded(&a->vouching, err));
     if (!a->vouching.found)
-        BU_TRY(bu_vouching_take_package(&a->vouching, err));
+        BU_TRY(bu_vouching_take_itself(&a->vouching, err));
     return a->vouching.found ? BU_OK : take_nothing(a, err);
 }
 
 /* The digests of the file, or what was given of one that is not here. */
 static bulla_status measure(artifact *a, const bulla_component *component, bulla_error *err)
 {
-    a->message.name = component->name;
+    bulla_digest_set digests = { 0 };
     for (uint32_t i = 0; i < component->digests.count; i++)
-        BU_TRY(bu_digest_set_add(&a->message.digests, &component->digests.items[i], err));
-    if (a->vouching.path == NULL)
-        return BU_OK;
-    a->message.digest = digest_again;
-    a->message.read = read_again;
-    a->message.stream = stream_again;
-    a->message.context = a;
-    return digest_file(a->vouching.w, a->vouching.path,
-                       BU_ALGS(BULLA_ALG_SHA256) | BU_ALGS(BULLA_ALG_SHA512), &a->message.digests,
-                       err);
+        BU_TRY(bu_digest_set_add(&digests, &component->digests.items[i], err));
+    if (a->vouching.path != NULL)
+        BU_TRY(bu_file_digests(a->vouching.w, NULL, a->vouching.path, BU_VOUCHING_ALGS, &digests,
+                               err));
+    bu_file_message_init(&a->message, a->vouching.w, NULL, a->vouching.path, component->name,
+                         &digests);
+    return BU_OK;
 }
 
 bulla_status bu_examine_artifact(bu_worker *w, size_t index, bulla_error *err)
@@ -183,7 +111,7 @@ bulla_status bu_examine_artifact(bu_worker *w, size_t index, bulla_error *err)
     artifact a = { .vouching = { .w = w,
                                  .index = index,
                                  .path = component->location,
-                                 .message = &a.message,
+                                 .message = &a.message.base,
                                  .artifact = true,
                                  .note = note_sboms,
                                  .context = &a } };
@@ -193,7 +121,7 @@ bulla_status bu_examine_artifact(bu_worker *w, size_t index, bulla_error *err)
         status = digest_sboms(&a, &why);
     if (!bulla_ok(status))
         return bu_vouching_refuse(&a.vouching, BULLA_PROOF_SIGNATURE, (bulla_fact){ 0 }, &why, err);
-    w->evidence[index].measured = a.message.digests;
+    w->evidence[index].measured = a.message.base.digests;
     BU_TRY(take_signatures(&a, err));
     BU_TRY(judge_build(&a, err));
     return judge_sboms(&a, err);

@@ -211,9 +211,14 @@ static bulla_status open_by_hand(document *d, bulla_fact fact, bulla_error *err)
     return bu_vouching_refuse(d->v, BULLA_PROOF_SIGNATURE, fact, &why, err);
 }
 
-/* It was checked: who vouched is asked for their roles. */
-static bulla_status open_document(document *d, bulla_fact fact, bulla_error *err)
+/* A document that was checked: does who vouches suffice, and for what? */
+static bulla_status take_vouched(document *d, bulla_status status, bulla_error *why,
+                                 bulla_error *err)
 {
+    bulla_fact fact = { .source = d->file };
+    if (!bulla_ok(status))
+        return bu_vouching_refuse(d->v, BULLA_PROOF_SIGNATURE, fact,
+                                  (bu_in_file(why, status, d->file), why), err);
     fact.has_time = d->vouched.has_time;
     fact.time = d->vouched.time;
     fact.caveat = d->vouched.caveat;
@@ -225,15 +230,11 @@ static bulla_status take_document(bu_vouching *v, const bu_check *check, bulla_e
 {
     document d = { .v = v, .file = check->file, .check = *check };
     bulla_error why = { 0 };
-    bulla_fact fact = { .source = check->file };
     const bu_format *format = bu_format_of(check->content);
     bulla_status status =
         format == NULL ? bu_fail(&why, BULLA_E_FORMAT_MISMATCH, "is no signature of a known format")
                        : format->verify(check, &d.vouched, &why);
-    if (!bulla_ok(status))
-        return bu_vouching_refuse(v, BULLA_PROOF_SIGNATURE, fact,
-                                  (bu_in_file(&why, status, check->file), &why), err);
-    return open_document(&d, fact, err);
+    return take_vouched(&d, status, &why, err);
 }
 
 static bulla_status no_anchors(bulla_error *why)
@@ -276,8 +277,8 @@ static bulla_status take_content(bu_vouching *v, bulla_bytes content, const char
 }
 
 /* The file as it is shown, and its bytes in the arena; a failure becomes a fact, then `ptr` is NULL. */
-static bulla_status read_file(bu_vouching *v, const char *path, const char **file,
-                              bulla_bytes *content, bulla_error *err)
+static bulla_status read_file(bu_vouching *v, const bu_folder *folder, const char *path,
+                              const char **file, bulla_bytes *content, bulla_error *err)
 {
     BU_CLEAR(bu_buf) text = { 0 };
     bulla_error why = { 0 };
@@ -285,7 +286,7 @@ static bulla_status read_file(bu_vouching *v, const char *path, const char **fil
     *file = bu_shown_name(v->w->arena, path);
     if (*file == NULL)
         return bu_no_memory(err);
-    bulla_status status = bu_file_slurp(NULL, path, BU_LIMIT_EVIDENCE_BYTES, &text, &why);
+    bulla_status status = bu_file_slurp(folder, path, BU_LIMIT_EVIDENCE_BYTES, &text, &why);
     if (!bulla_ok(status))
         return bu_vouching_refuse(v, BULLA_PROOF_SIGNATURE, (bulla_fact){ .source = *file }, &why,
                                   err);
@@ -293,48 +294,29 @@ static bulla_status read_file(bu_vouching *v, const char *path, const char **fil
     return content->ptr == NULL && text.len > 0 ? bu_no_memory(err) : BU_OK;
 }
 
-bulla_status bu_vouching_take_file(bu_vouching *v, const char *path, bulla_error *err)
+bulla_status bu_vouching_take_file(bu_vouching *v, const bu_folder *folder, const char *path,
+                                   bulla_error *err)
 {
     const char *file;
     bulla_bytes content;
     size_t before = v->w->evidence[v->index].count;
     v->found = true;
-    BU_TRY(read_file(v, path, &file, &content, err));
+    BU_TRY(read_file(v, folder, path, &file, &content, err));
     if (v->w->evidence[v->index].count > before)
         return BU_OK;
     return take_content(v, content, file, v->message, err);
 }
 
-bulla_status bu_vouching_take_itself(bu_vouching *v, bulla_error *err)
-{
-    const char *file;
-    BU_CLEAR(bu_buf) text = { 0 };
-    bulla_error why = { 0 };
-    if (v->path == NULL)
-        return BU_OK;
-    if (!bulla_ok(bu_file_slurp(NULL, v->path, BU_LIMIT_EVIDENCE_BYTES, &text, &why)))
-        return BU_OK; /* too large for one, and it was read well before */
-    const bu_format *format = bu_format_of(bu_buf_bytes(&text));
-    if (format == NULL || !format->carries || !format->carries(bu_buf_bytes(&text)))
-        return BU_OK;
-    bulla_bytes content = bu_arena_copy(v->w->arena, bu_buf_bytes(&text));
-    file = bu_shown_name(v->w->arena, v->path);
-    if (content.ptr == NULL || file == NULL)
-        return bu_no_memory(err);
-    return take_content(v, content, file, NULL, err);
-}
-
 /* What signs a package from within signs the bytes that were measured. */
 static bulla_status check_package(document *d, bulla_error *err)
 {
-    const bu_vouching *v = d->v;
+    bu_vouching *v = d->v;
     const bu_gather_options *o = v->w->options;
     BU_CLEAR(bu_file) file = BU_FILE_NONE;
     bulla_digest_set had;
     bu_tap tap;
-    BU_TRY(bu_file_open(NULL, v->path, UINT64_MAX, &file, err));
-    BU_TRY(
-        bu_embedded_verify(&file, o->anchors, o->now, v->w->arena, &d->v->found, &d->vouched, err));
+    BU_TRY(bu_file_open(v->folder, v->path, UINT64_MAX, &file, err));
+    BU_TRY(bu_embedded_verify(&file, o->anchors, o->now, v->w->arena, &v->found, &d->vouched, err));
     if (!v->found)
         return BU_OK;
     BU_TRY(bu_tap_init(&tap, &file.base, v->w->hasher, BU_ALGS(BULLA_ALG_SHA256), err));
@@ -347,34 +329,52 @@ static bulla_status check_package(document *d, bulla_error *err)
                : bu_fail(err, BULLA_E_BAD_DATA, "the file changed while it was verified");
 }
 
-bulla_status bu_vouching_take_package(bu_vouching *v, bulla_error *err)
+bulla_status bu_vouching_take_embedded(bu_vouching *v, bulla_error *err)
 {
+    const bu_gather_options *o = v->w->options;
     bulla_error why = { 0 };
-    const char *name = v->path == NULL ? "" : bu_shown_name(v->w->arena, v->path);
-    document d = { .v = v, .file = name, .check = { .message = v->message } };
-    bulla_fact fact = { .source = name };
-    if (name == NULL)
-        return bu_no_memory(err);
+    document d = { .v = v, .check = { .message = v->message, .anchors = o->anchors } };
     if (v->path == NULL)
         return BU_OK;
-    d.check.anchors = v->w->options->anchors;
+    d.check.file = d.file = bu_shown_name(v->w->arena, v->path);
+    if (d.file == NULL)
+        return bu_no_memory(err);
     bulla_status status = check_package(&d, &why);
-    if (v->found && v->w->options->anchors->count == 0 && v->w->options->trust == NULL)
+    if (v->found && o->anchors->count == 0 && o->trust == NULL)
         status = no_anchors(&why);
-    if (bulla_ok(status))
-        return v->found ? open_document(&d, fact, err) : BU_OK;
+    if (bulla_ok(status) && !v->found)
+        return BU_OK;
     v->found = true;
-    return bu_vouching_refuse(v, BULLA_PROOF_SIGNATURE, fact,
-                              (bu_in_file(&why, status, name), &why), err);
+    return take_vouched(&d, status, &why, err);
 }
 
-static bulla_status look_at(bu_vouching *v, const char *path, bulla_error *err)
+bulla_status bu_vouching_take_itself(bu_vouching *v, bulla_error *err)
+{
+    const char *file;
+    BU_CLEAR(bu_buf) text = { 0 };
+    bulla_error why = { 0 };
+    if (v->path == NULL)
+        return BU_OK;
+    if (!bulla_ok(bu_file_slurp(v->folder, v->path, BU_LIMIT_EVIDENCE_BYTES, &text, &why)))
+        return BU_OK; /* too large for one, and it was read well before */
+    const bu_format *format = bu_format_of(bu_buf_bytes(&text));
+    if (format == NULL || !format->carries || !format->carries(bu_buf_bytes(&text)))
+        return BU_OK;
+    bulla_bytes content = bu_arena_copy(v->w->arena, bu_buf_bytes(&text));
+    file = bu_shown_name(v->w->arena, v->path);
+    if (content.ptr == NULL || file == NULL)
+        return bu_no_memory(err);
+    return take_content(v, content, file, NULL, err);
+}
+
+static bulla_status look_at(bu_vouching *v, const bu_folder *folder, const char *path,
+                            bulla_error *err)
 {
     if (path == NULL)
         return bu_no_memory(err);
-    return bu_folder_look(NULL, path, NULL) == BU_PRESENCE_NONE
+    return bu_folder_look(folder, path, NULL) == BU_PRESENCE_NONE
                ? BU_OK
-               : bu_vouching_take_file(v, path, err);
+               : bu_vouching_take_file(v, folder, path, err);
 }
 
 /* DIR/sha256-HEX.minisig */
@@ -386,7 +386,7 @@ static bulla_status look_in_folders(bu_vouching *v, const char *ending, bulla_er
             const bulla_digest *digest = &v->message->digests.items[i];
             char hex[BULLA_DIGEST_HEX_MAX];
             if (bulla_alg_is_strong(digest->alg))
-                BU_TRY(look_at(v,
+                BU_TRY(look_at(v, NULL,
                                bu_arena_format(v->w->arena, "%s/%s-%s%s", *folders,
                                                bulla_alg_name(digest->alg),
                                                bulla_digest_hex(digest, hex), ending),
@@ -412,7 +412,8 @@ bulla_status bu_vouching_look(bu_vouching *v, bulla_error *err)
             if (!is_first(format, *ending))
                 continue;
             if (v->path != NULL)
-                BU_TRY(look_at(v, bu_arena_format(v->w->arena, "%s%s", v->path, *ending), err));
+                BU_TRY(look_at(v, v->folder, bu_arena_format(v->w->arena, "%s%s", v->path, *ending),
+                               err));
             BU_TRY(look_in_folders(v, *ending, err));
         }
     return BU_OK;

@@ -9,11 +9,15 @@
 #include "attest/statement.h"
 #include "evidence/worker.h"
 
+/** Digests of a thing that files which sign it are found by and speak of. */
+#define BU_VOUCHING_ALGS (BU_ALGS(BULLA_ALG_SHA256) | BU_ALGS(BULLA_ALG_SHA512))
+
 /** One thing, and what was found out about who vouches for it. */
 typedef struct bu_vouching {
     bu_worker *w;
-    size_t index;     /* of the component that gets the facts */
-    const char *path; /* of the thing; NULL: only its digests are known */
+    size_t index;            /* of the component that gets the facts */
+    const bu_folder *folder; /* that `path` is in; NULL: the working folder */
+    const char *path;        /* of the thing; NULL: only its digests are known */
     const bu_message *message;
     bool artifact; /* given by hand: what is asked of artifacts is asked of it */
     /* What a verified statement about the thing is told to; NULL. */
@@ -23,9 +27,12 @@ typedef struct bu_vouching {
     bool provenance; /* provenance that holds was seen */
 } bu_vouching;
 
-/** A file that signs: judge every document in it. Fails with no-memory only; the rest is in the facts. */
-BULLA_MUST_USE bulla_status bu_vouching_take_file(bu_vouching *v, const char *path,
-                                                  bulla_error *err);
+/**
+ * A file (of `folder`, or NULL) that signs: judge every document in it. Fails with no-memory only;
+ * the rest is in the facts.
+ */
+BULLA_MUST_USE bulla_status bu_vouching_take_file(bu_vouching *v, const bu_folder *folder,
+                                                  const char *path, bulla_error *err);
 
 /**
  * Look for files that sign beside the thing and, by its digests, in the folders of evidence; judge
@@ -33,14 +40,14 @@ BULLA_MUST_USE bulla_status bu_vouching_take_file(bu_vouching *v, const char *pa
  */
 BULLA_MUST_USE bulla_status bu_vouching_look(bu_vouching *v, bulla_error *err);
 
+/** What signs it from within: packages that carry their own signatures. Sets `found`. */
+BULLA_MUST_USE bulla_status bu_vouching_take_embedded(bu_vouching *v, bulla_error *err);
+
 /**
  * The thing itself, where it is a document that carries what it signs: then who signed it is
  * judged, whatever it is about. Sets `found`.
  */
 BULLA_MUST_USE bulla_status bu_vouching_take_itself(bu_vouching *v, bulla_error *err);
-
-/** The thing itself, where it is a package that is signed from within. Sets `found`. */
-BULLA_MUST_USE bulla_status bu_vouching_take_package(bu_vouching *v, bulla_error *err);
 
 /** A fact about a signature that is refused. Fails with no-memory only. */
 BULLA_MUST_USE bulla_status bu_vouching_refuse(bu_vouching *v, bulla_proof proof, bulla_fact fact,

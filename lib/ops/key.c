@@ -177,9 +177,12 @@ static bulla_status open_key(const char *path, const bulla_passphrase *passphras
 bulla_status bulla_secret_key_open(const char *path, const bulla_passphrase *passphrase,
                                    bulla_secret_key **out, bulla_error *err)
 {
-    bulla_status status = bu_pkcs11_is(path) ? bu_pkcs11_open(path, passphrase, out, err)
-                                             : open_key(path, passphrase, out, err);
-    return bu_in_file(err, status, path);
+    char name[sizeof err->file];
+    if (!bu_pkcs11_is(path))
+        return bu_in_file(err, open_key(path, passphrase, out, err), path);
+    /* Without its query: a PIN may have been put there by mistake. */
+    (void)snprintf(name, sizeof name, "%.*s", (int)strcspn(path, "?"), path);
+    return bu_in_file(err, bu_pkcs11_open(path, passphrase, out, err), name);
 }
 
 bulla_status bulla_secret_key_elsewhere(bulla_bytes public_key, const bulla_signer *signer,

@@ -10,6 +10,7 @@
 #include "base/utf8.h"
 #include "io/file.h"
 #include "signature/seal.h"
+#include "trust/timestamp.h"
 
 #define ENVELOPE        "dsse"
 #define ENVELOPE_ENDING ".dsse.json"
@@ -83,6 +84,28 @@ static bulla_status read_file(void *context, bu_buf *out, bulla_error *err)
     return bu_file_slurp(NULL, self->path, BU_LIMIT_DOCUMENT_BYTES, out, err);
 }
 
+static bulla_status stamp(void *context, bulla_bytes signature, bu_buf *out, bulla_error *err)
+{
+    const sealing *self = context;
+    bulla_digest digest;
+    BU_CLEAR(bu_buf) request = { 0 };
+    bulla_buffer response = { 0 };
+    BU_TRY(bu_digest_of(BULLA_ALG_SHA256, signature, &digest, err));
+    BU_TRY(bu_timestamp_ask(&digest, &request, err));
+    bulla_status status =
+        self->stamper->ask(self->stamper->context, bu_buf_bytes(&request), &response, err);
+    if (bulla_ok(status))
+        status = bu_within(err,
+                           bu_timestamp_answers((bulla_bytes){ response.ptr, response.len },
+                                                bu_buf_bytes(&request), err),
+                           "the time-stamping authority's answer");
+    if (bulla_ok(status))
+        bu_buf_add(out, (bulla_bytes){ response.ptr, response.len });
+    bulla_buffer_free(&response);
+    BU_TRY(status);
+    return out->broken ? bu_no_memory(err) : BU_OK;
+}
+
 static bu_sealing sealing_of(const bulla_secret_key *key, const bulla_sign_options *options,
                              sealing *self)
 {
@@ -95,6 +118,7 @@ static bu_sealing sealing_of(const bulla_secret_key *key, const bulla_sign_optio
         .time = options->now,
         .digest = digest_of,
         .read = read_file,
+        .stamp = self->stamper == NULL ? NULL : stamp,
         .context = self,
     };
 }

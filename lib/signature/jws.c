@@ -24,29 +24,63 @@ static bulla_bytes without_end(bulla_bytes text)
     return text;
 }
 
-static bool is_url_character(uint8_t c)
+static bool is_base64url(bulla_bytes text)
 {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '_';
+    for (size_t i = 0; i < text.len; i++) {
+        uint8_t c = text.ptr[i];
+        bool is_letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+        if (!is_letter && (c < '0' || c > '9') && c != '-' && c != '_')
+            return false;
+    }
+    return true;
 }
 
-/* Three parts; the first is a JSON object in base64url, so it begins with "ey" (or a blank in it). */
-static bool is_compact(bulla_bytes text)
+/* Three parts with dots between. */
+typedef struct compact {
+    bulla_bytes header, payload, signature;
+} compact;
+
+static bool split(bulla_bytes text, compact *out)
 {
     size_t first = bu_bytes_find(text, '.');
-    if (!bu_bytes_starts(text, "e") || first == text.len)
-        return false;
-    for (size_t i = 0; i < first; i++)
-        if (!is_url_character(text.ptr[i]))
-            return false;
-    return bu_bytes_find(bu_bytes_from(text, first + 1), '.') < text.len - first - 1;
+    bulla_bytes rest = bu_bytes_from(text, first + 1);
+    size_t second = bu_bytes_find(rest, '.');
+    out->header = bu_bytes_first(text, first);
+    out->payload = bu_bytes_first(rest, second);
+    out->signature = bu_bytes_from(rest, second + 1);
+    return second < rest.len;
+}
+
+/* A JSON object in base64url begins with "ey", or "ew" where a line ends behind its brace. */
+static bool is_compact(bulla_bytes text, compact *out)
+{
+    return (bu_bytes_starts(text, "ey") || bu_bytes_starts(text, "ew")) && split(text, out) &&
+           is_base64url(out->header) && is_base64url(out->signature);
+}
+
+static bool has(bulla_bytes text, const char *name)
+{
+    return memmem(text.ptr, text.len, name, strlen(name)) != NULL;
+}
+
+static bool is_json(bulla_bytes text)
+{
+    return bu_bytes_starts(bu_bytes_trim(text), "{") && has(text, "\"protected\"") &&
+           has(text, "\"signature");
 }
 
 bool bu_jws_is(bulla_bytes text)
 {
-    static const char member[] = "\"protected\"";
-    return is_compact(text) || (bu_bytes_starts(bu_bytes_trim(text), "{") &&
-                                memmem(text.ptr, text.len, member, sizeof member - 1) != NULL);
+    compact parts;
+    return is_compact(without_end(text), &parts) || is_json(text);
+}
+
+bool bu_jws_carries(bulla_bytes text)
+{
+    compact parts;
+    if (is_compact(without_end(text), &parts))
+        return parts.payload.len > 0;
+    return is_json(text) && has(text, "\"payload\"");
 }
 
 /* Decoded into the arena. */
@@ -165,19 +199,16 @@ static bulla_status start(size_t count, bu_arena *arena, bu_jws *out, bulla_erro
 
 static bulla_status read_compact(bulla_bytes text, bu_arena *arena, bu_jws *out, bulla_error *err)
 {
-    size_t first = bu_bytes_find(text, '.');
-    bulla_bytes rest = bu_bytes_from(text, first + 1);
-    size_t second = bu_bytes_find(rest, '.');
-    if (first == text.len || second == rest.len)
+    compact parts;
+    if (!split(text, &parts))
         return bu_fail(err, BULLA_E_BAD_SYNTAX, "not three parts with a dot between");
     BU_TRY(start(1, arena, out, err));
-    out->signatures[0].protected = bu_bytes_first(text, first);
-    BU_TRY(read_protected(&out->signatures[0], arena, err));
-    if (second > 0)
-        out->encoded = bu_bytes_first(rest, second);
-    return bu_within(
-        err, decode(bu_bytes_from(rest, second + 1), arena, &out->signatures[0].jose.value, err),
-        "signature");
+    bu_jws_signature *s = &out->signatures[0];
+    s->protected = parts.header;
+    BU_TRY(read_protected(s, arena, err));
+    if (parts.payload.len > 0)
+        out->encoded = parts.payload;
+    return bu_within(err, decode(parts.signature, arena, &s->jose.value, err), "signature");
 }
 
 static bulla_status read_signature(const bu_tree *document, const bu_node *node, bu_arena *arena,

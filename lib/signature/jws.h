@@ -27,8 +27,9 @@ typedef struct bu_jws {
 void bu_jws_clear(bu_jws *jws);
 BU_DEFINE_CLEAR(bu_jws)
 
-/** Cheap: does it look like one? */
+/** Cheap: does it look like one; like one with its payload? */
 bool bu_jws_is(bulla_bytes text);
+bool bu_jws_carries(bulla_bytes text);
 
 /**
  * Read one; bytes live in `arena`. The algorithm and what is critical must be in the protected header.

@@ -125,7 +125,7 @@ static bool is_known_curve(uint8_t algorithm, bulla_bytes material)
 {
     static const struct {
         uint8_t algorithm;
-        const char *oid;
+        const char *oid; /* of 1 + oid[0] bytes */
     } curves[] = {
         { ECDSA, "\x08\x2a\x86\x48\xce\x3d\x03\x01\x07" },
         { ECDSA, "\x05\x2b\x81\x04\x00\x22" },
@@ -133,7 +133,8 @@ static bool is_known_curve(uint8_t algorithm, bulla_bytes material)
         { EDDSA, "\x09\x2b\x06\x01\x04\x01\xda\x47\x0f\x01" },
     };
     for (size_t i = 0; i < sizeof curves / sizeof curves[0]; i++)
-        if (algorithm == curves[i].algorithm && bu_bytes_starts(material, curves[i].oid))
+        if (algorithm == curves[i].algorithm && material.len > (size_t)curves[i].oid[0] &&
+            memcmp(material.ptr, curves[i].oid, 1 + (size_t)curves[i].oid[0]) == 0)
             return true;
     return false;
 }

@@ -72,11 +72,13 @@ static bulla_status at(bulla_error *err, bulla_status status, bulla_bytes text, 
     return bu_at_offset(err, status, offset);
 }
 
+/* `part` stands at `place`, or around it. */
 static bulla_status decode_part(bulla_bytes text, const uint8_t *place, bulla_bytes part,
                                 bu_buf *out, bulla_error *err)
 {
     bulla_status status = bu_base64_decode(part, BU_BASE64_STANDARD, out, err);
-    uint64_t inside = err == NULL || err->offset == BU_OFFSET_NONE ? 0 : err->offset;
+    uint64_t inside =
+        err == NULL || err->offset == BU_OFFSET_NONE || place != part.ptr ? 0 : err->offset;
     if (!bulla_ok(status) && status.code != BULLA_E_NO_MEMORY)
         return bu_at_offset(err, status, (uint64_t)(place - text.ptr) + inside);
     return status;

@@ -76,11 +76,23 @@ static bulla_status no_form(bulla_bytes text, bulla_error *err)
     return bu_as(err, status, BULLA_EXIT_CONFIG);
 }
 
-bulla_status bu_anchors_read(bulla_bytes text, const char *file, bu_anchors *anchors,
-                             bulla_error *err)
+static const bu_anchor_form *form_of(bulla_bytes text)
 {
     for (size_t i = 0; i < FORM_COUNT; i++)
         if (forms[i]->is(text))
-            return bu_in_file(err, forms[i]->read(text, file, anchors, err), file);
-    return bu_in_file(err, no_form(text, err), file);
+            return forms[i];
+    return NULL;
+}
+
+bool bu_anchors_know(bulla_bytes text)
+{
+    return form_of(text) != NULL;
+}
+
+bulla_status bu_anchors_read(bulla_bytes text, const char *file, bu_anchors *anchors,
+                             bulla_error *err)
+{
+    const bu_anchor_form *form = form_of(text);
+    return bu_in_file(err, form == NULL ? no_form(text, err) : form->read(text, file, anchors, err),
+                      file);
 }

@@ -47,6 +47,9 @@ bu_anchor *bu_anchors_add(bu_anchors *anchors);
 BULLA_MUST_USE bulla_status bu_anchors_add_key(bu_anchors *anchors, const char *form, bu_key *key,
                                                bu_anchor **out, bulla_error *err);
 
+/** True when some form knows a text by its look. */
+bool bu_anchors_know(bulla_bytes text);
+
 /**
  * Read what a file holds, by its own look (anchor_forms.def): public keys, certificates, a keyring,
  * a registry's keys, a trusted root.

@@ -10,7 +10,7 @@
 
 static bulla_status need_evidence(const bu_bundle_run *r)
 {
-    if (r->root->tlog_count > 0 && r->bundle->entry_count == 0)
+    if (r->root->runs_tlogs && r->bundle->entry_count == 0)
         return bu_fail(r->err, BULLA_E_LOG_MISMATCH, "no log has an entry of this signature");
     if (r->time_count == 0)
         return bu_fail(r->err, BULLA_E_BAD_TIME,
@@ -80,7 +80,7 @@ static bulla_status check_certificate(bu_bundle_run *r)
     BU_TRY(bu_bundle_check_evidence(r));
     BU_TRY(need_evidence(r));
     BU_TRY(find_authority(r, &issuer));
-    if (r->root->ct_log_count > 0)
+    if (r->root->runs_ct_logs)
         BU_TRY(bu_x509_check_sct(r->certificates[0], issuer, r->root->ct_logs,
                                  r->root->ct_log_count, r->err));
     if (bu_x509_key(r->certificates[0]) == NULL)

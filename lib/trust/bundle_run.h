@@ -29,7 +29,10 @@ typedef struct bu_bundle_run {
  */
 BULLA_MUST_USE bulla_status bu_bundle_check_evidence(bu_bundle_run *run);
 
-/** `verify` with each instance that is trusted, until one holds; `root` is then that. Fails as it does, untrusted-chain (there is none). */
+/**
+ * `verify` with each instance that is trusted, until one holds; `root` is then that. Fails as it does, and with
+ * untrusted-chain when there is none.
+ */
 BULLA_MUST_USE bulla_status bu_bundle_try_roots(bu_bundle_run *run,
                                                 bulla_status (*verify)(bu_bundle_run *run));
 

@@ -105,6 +105,7 @@ const bu_format bu_format_go_sumdb = {
     .title = "answer of Go's checksum database",
     .endings = (const char *const[]){ ".sumdb", NULL },
     .is = is_answer,
+    .carries = is_answer,
     .verify = verify_answer,
     .describe = describe_answer,
 };

@@ -20,6 +20,15 @@ static bool is_jsf(bulla_bytes content)
            !has(content, "\"verificationMaterial\"");
 }
 
+/* Not somewhere inside of it: by itself. */
+static bool is_signed(bulla_bytes content)
+{
+    BU_AUTO(bu_tree) tree = NULL;
+    bulla_error why;
+    return is_jsf(content) && bulla_ok(bu_json_load(content, "", &tree, &why)) &&
+           bu_node_kind_of(bu_node_get(bu_tree_root(tree), "signature")) == BU_NODE_TABLE;
+}
+
 /* Given by itself, or as the signature of itself. */
 static bulla_status is_of_itself(const bu_check *check, bulla_error *err)
 {
@@ -80,6 +89,7 @@ const bu_format bu_format_jsf = {
     .title = "JSON document that is signed in itself",
     .endings = (const char *const[]){ ".jsf", NULL },
     .is = is_jsf,
+    .carries = is_signed,
     .verify = verify_jsf,
     .describe = describe_jsf,
 };

@@ -80,6 +80,7 @@ const bu_format bu_format_jws = {
     .title = "JSON Web Signature",
     .endings = (const char *const[]){ ".jws", NULL },
     .is = bu_jws_is,
+    .carries = bu_jws_carries,
     .verify = verify_jws,
     .describe = describe_jws,
 };

@@ -5,12 +5,31 @@
  */
 #include "trust/tlog.h"
 
-#define SIGNATURES "\n\n\xE2\x80\x94 "
+#define DASH "\xE2\x80\x94 "
 
+/* All lines behind the last empty one are signature lines, by their look. */
 static bool is_note(bulla_bytes content)
 {
-    return content.len > 0 &&
-           memmem(content.ptr, content.len, SIGNATURES, sizeof SIGNATURES - 1) != NULL;
+    size_t at = content.len;
+    while (at > 1 && (content.ptr[at - 1] != '\n' || content.ptr[at - 2] != '\n'))
+        at--;
+    bulla_bytes rest = bu_bytes_from(content, at);
+    bool is_signed = at > 1 && rest.len > 0;
+    while (is_signed && rest.len > 0) {
+        is_signed = bu_bytes_starts(rest, DASH);
+        rest = bu_bytes_from(rest, bu_bytes_find(rest, '\n') + 1);
+    }
+    return is_signed;
+}
+
+/* A text may end in a dash and a name for other reasons. */
+static bool is_whole(bulla_bytes content)
+{
+    BU_AUTO(bu_arena) arena = bu_arena_new();
+    bu_note note;
+    bulla_error why;
+    return arena != NULL && is_note(content) &&
+           bulla_ok(bu_note_parse(content, "", arena, &note, &why));
 }
 
 static bulla_status verify_note(const bu_check *check, bu_vouched *out, bulla_error *err)
@@ -39,6 +58,7 @@ const bu_format bu_format_note = {
     .title = "signed note",
     .endings = (const char *const[]){ ".note", NULL },
     .is = is_note,
+    .carries = is_whole,
     .verify = verify_note,
     .describe = describe_note,
 };

@@ -7,11 +7,12 @@
 #include "base/bytes.h"
 #include "trust/openpgp_anchors.h"
 
+/* Any block, so that one of another kind is refused for what it is. */
 static bool is_detached(bulla_bytes content)
 {
     bulla_error why;
     bu_packet packet;
-    if (bu_bytes_starts(content, "-----BEGIN PGP SIGNATURE-----"))
+    if (bu_bytes_starts(content, "-----BEGIN PGP "))
         return true;
     return bulla_ok(bu_packet_read(content, &packet, &why)) && packet.tag == BU_PACKET_SIGNATURE;
 }

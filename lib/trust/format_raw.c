@@ -46,12 +46,19 @@ static bulla_status check_one(const bu_check *check, const bu_key *key, bulla_by
     return bu_verify(key, algorithm, bu_buf_bytes(&message), signature, err);
 }
 
+/* A certificate, say, checks none of these. */
+static bulla_status no_key(const bu_check *check, bulla_error *err)
+{
+    if (check->anchors->count > 0)
+        return bu_fail(err, BULLA_E_UNTRUSTED_KEY, "a bare signature, and no bare key is trusted");
+    return bu_as(err, bu_fail(err, BULLA_E_USAGE, "a detached signature needs its key: --key FILE"),
+                 BULLA_EXIT_CONFIG);
+}
+
 static bulla_status verify_raw(const bu_check *check, bu_vouched *out, bulla_error *err)
 {
     bulla_error why = { 0 };
-    bulla_status worst =
-        bu_as(&why, bu_fail(&why, BULLA_E_USAGE, "a detached signature needs its key: --key FILE"),
-              BULLA_EXIT_CONFIG);
+    bulla_status worst = no_key(check, &why);
     BU_CLEAR(bu_buf) decoded = { 0 };
     if (check->message == NULL)
         return bu_fail(err, BULLA_E_FORMAT_MISMATCH, "carries nothing that is signed");

@@ -17,7 +17,10 @@ typedef struct bu_proto {
     bulla_error *err;
 } bu_proto;
 
-/** Must be an object with no other fields than these (NULL-terminated). Fails with type-mismatch, unsupported-feature. */
+/**
+ * Must be an object with no other fields than these (NULL-terminated). Fails with type-mismatch,
+ * unsupported-feature.
+ */
 BULLA_MUST_USE bulla_status bu_proto_only(const bu_proto *p, const bu_json *value,
                                           const char *const *fields);
 
@@ -50,7 +53,10 @@ BULLA_MUST_USE bulla_status bu_proto_digest(const bu_proto *p, const bu_json *ob
 BULLA_MUST_USE bulla_status bu_proto_count(const bu_proto *p, const bu_json *object,
                                            const char *key, uint64_t *out);
 
-/** A list of messages of one bytes field: {"rawBytes": …}. `out` and `count` stay as they are when the list is unset. */
+/**
+ * A list of messages of one bytes field: {"rawBytes": …}. `out` and `count` stay as they are when
+ * the list is unset.
+ */
 BULLA_MUST_USE bulla_status bu_proto_bytes_list(const bu_proto *p, const bu_json *object,
                                                 const char *key, size_t limit,
                                                 const char *const *fields, bulla_bytes **out,

@@ -31,8 +31,8 @@ BULLA_MUST_USE bulla_status bu_rekor_is_about(const bu_log_entry *entry, const b
  * proof, checkpoint.
  * @param log   gets the log, borrowed from the root.
  * @param time  gets the time that a signed entry timestamp states; INT64_MIN: there is none.
- * Fails with log-mismatch, untrusted-key (unknown log), bad-signature, bad-time (the log did not count then), and as notes are
- * refused.
+ * Fails with log-mismatch, untrusted-key (unknown log), bad-signature, bad-time (the log did not count then), and as
+ * notes are refused.
  */
 BULLA_MUST_USE bulla_status bu_rekor_check(const bu_log_entry *entry, const bu_sigstore_root *root,
                                            bu_arena *arena, const bu_tlog **log, int64_t *time,

@@ -154,6 +154,7 @@ static bulla_status read_tlog_ids(const bu_proto *p, const bu_json *json, bu_tlo
 static bulla_status add_tlog(const bu_proto *p, const bu_json *json, bu_sigstore_root *root)
 {
     bu_tlog log = { 0 };
+    root->runs_tlogs = true;
     BU_TRY(bu_proto_only(p, json, log_fields));
     BU_TRY(need_sha256(p, json));
     BU_TRY(read_origin(p, json, &log.origin));
@@ -167,6 +168,7 @@ static bulla_status add_tlog(const bu_proto *p, const bu_json *json, bu_sigstore
 static bulla_status add_ct_log(const bu_proto *p, const bu_json *json, bu_sigstore_root *root)
 {
     bu_ct_log log = { 0 };
+    root->runs_ct_logs = true;
     BU_TRY(bu_proto_only(p, json, log_fields));
     BU_TRY(need_sha256(p, json));
     BU_TRY(read_public_key(p, json, &log.key, &log.from, &log.until));

@@ -39,6 +39,7 @@ typedef struct bu_sigstore_root {
     size_t ct_log_count;
     bu_tsa *tsas;
     size_t tsa_count;
+    bool runs_tlogs, runs_ct_logs; /* also when none has a key that is known */
 } bu_sigstore_root;
 
 /**

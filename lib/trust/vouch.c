@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "base/encode.h"
 #include "base/limits.h"
+#include "trust/provenance_judge.h"
 
 const bu_format *const bu_formats[] = {
 #define BU_FORMAT(id) &bu_format_##id,
@@ -151,6 +152,28 @@ static bulla_status describe_subject(const bu_subject *subject, bu_description *
                        : bu_describe(description, "subject", bu_buf_bytes(&text), err);
 }
 
+/* What cannot be read is said, not refused: nothing is verified yet. */
+static bulla_status describe_trouble(const char *label, bulla_status trouble, const char *why,
+                                     bu_description *description, bulla_error *err)
+{
+    return trouble.code == BULLA_E_NO_MEMORY
+               ? bu_no_memory(err)
+               : bu_describe(description, label, bu_bytes_of(why), err);
+}
+
+static bulla_status describe_provenance(const bu_statement *statement, bu_description *description,
+                                        bulla_error *err)
+{
+    bulla_error why;
+    bu_provenance provenance = { 0 };
+    if (!bu_is_provenance(statement->predicate_type))
+        return BU_OK;
+    bulla_status status =
+        bu_provenance_read(statement, "provenance", description->arena, &provenance, &why);
+    return bulla_ok(status) ? bu_provenance_describe(&provenance, description, err)
+                            : describe_trouble("provenance", status, why.text, description, err);
+}
+
 bulla_status bu_describe_payload(bulla_bytes type, bulla_bytes payload, bu_description *description,
                                  bulla_error *err)
 {
@@ -162,9 +185,9 @@ bulla_status bu_describe_payload(bulla_bytes type, bulla_bytes payload, bu_descr
     bulla_status status =
         bu_statement_parse(payload, "statement", description->arena, &statement, &why);
     if (!bulla_ok(status))
-        return bu_describe(description, "statement", bu_bytes_of(why.text), err);
+        return describe_trouble("statement", status, why.text, description, err);
     BU_TRY(bu_describe(description, "predicate type", statement.predicate_type, err));
     for (size_t i = 0; i < statement.count; i++)
         BU_TRY(describe_subject(&statement.subjects[i], description, err));
-    return BU_OK;
+    return describe_provenance(&statement, description, err);
 }

@@ -9,7 +9,7 @@ import meta
 
 KEY = re.compile(rb"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----[\s\"\\nr]*(?:[A-Za-z-]+: [^\n]*\n)*[\s\"\\nr]*[A-Za-z0-9+/]{32}"
                  rb"|\"schema\": ?\"bulla\.key/1\"[^}]*\}[^}]*\"ciphertext\": ?\"[A-Za-z0-9+/]{32}"
-                 rb"|openssh-key-v1|untrusted comment: [^\n]*(?:secret|private) key[^\n]*\n[A-Za-z0-9+/]{32}")
+                 rb"|openssh-key-v1\x00|untrusted comment: [^\n]*(?:secret|private) key[^\n]*\n[A-Za-z0-9+/]{32}")
 ALLOWED = "testdata/keys/"
 
 
@@ -42,6 +42,7 @@ meta.main(
         "an encrypted one": (meta.on_tree(check, {"a": PEM.replace("PRIVATE", "ENCRYPTED PRIVATE")}), "holds a private key"),
         "one in a C string": (meta.on_tree(check, {"tests/a.c": '"' + PEM.replace("\n", '\\n"\n"')}), "holds a private key"),
         "a key of bulla's own": (meta.on_tree(check, {"a": '{"schema": "bulla.key/1", "kdf": {"a": 1}, "ciphertext": "' + BODY}), "holds a private key"),
+        "an OpenSSH key, decoded": (meta.on_tree(check, {"a": "openssh-key-v1\0\0\0\0\4none"}), "holds a private key"),
         "an OpenPGP key": (meta.on_tree(check, {"a.asc": "-----BEGIN PGP PRIVATE KEY BLOCK-----\n\n" + BODY}), "holds a private key"),
     },
     right={

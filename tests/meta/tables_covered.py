@@ -15,6 +15,8 @@ TABLES = [
     ("lib/report/renderers.def", "BULLA_RENDERER", ["lib/report/{id}.c", "tests/unit/report/test_{id}.c"], None),
     ("lib/attest/predicates.def", "BU_PREDICATE", [], ["tests/unit/attest", "tests/cli/attest"]),
     ("lib/evidence/packages.def", "BU_PACKAGE", ["lib/evidence/package_{id}.c"], None),
+    ("lib/signature/seals.def", "BU_SEAL", ["lib/signature/seal_{id}.c"], ["tests/unit/ops", "tests/cli/sign"]),
+    ("lib/signature/secret_forms.def", "BU_SECRET_FORM", [], ["tests/unit/signature"]),
     ("lib/trust/formats.def", "BU_FORMAT", ["lib/trust/format_{id}.c", "tests/unit/trust/test_format_{id}.c"], None),
     ("lib/trust/anchor_forms.def", "BU_FORM", ["lib/trust/form_{id}.c"], ["tests/unit/trust", "tests/cli", "tests/interop"]),
     ("lib/version/schemes.def", "BU_SCHEME", [], ["tests/unit/version"]),

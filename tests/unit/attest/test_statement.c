@@ -47,6 +47,7 @@ END_TEST
 static const char *const accepted[] = {
     "{" V01 "," SUBJECTS "," TYPE ",\"predicate\":{}}",
     "{" V1 "," SUBJECTS "," TYPE "}",
+    "{" V1 "," SUBJECTS "," TYPE ",\"predicate\":null}",
     "{" V1 "," SUBJECTS "," TYPE ",\"unknown\":[{}]}",
     WITH("{\"digest\":{\"sha256\":\"" HEX256 "\"}}"),
     WITH("{\"name\":\"\",\"digest\":{\"sha256\":\"" HEX256 "\"}}"),
@@ -89,7 +90,7 @@ static const struct {
     { "{" V1 "," SUBJECTS ",\"predicateType\":\"\"}", BULLA_E_MISSING_FIELD, "predicateType" },
     { "{" V1 "," SUBJECTS ",\"predicateType\":[]}", BULLA_E_TYPE_MISMATCH, "predicateType" },
     { "{" V1 "," SUBJECTS "," TYPE ",\"predicate\":[]}", BULLA_E_TYPE_MISMATCH, "predicate" },
-    { "{" V1 "," SUBJECTS "," TYPE ",\"predicate\":null}", BULLA_E_TYPE_MISMATCH, "predicate" },
+    { "{" V1 "," SUBJECTS "," TYPE ",\"predicate\":false}", BULLA_E_TYPE_MISMATCH, "predicate" },
     { WITH("\"a\""), BULLA_E_TYPE_MISMATCH, "subject[1]" },
     { WITH("{\"name\":\"a\"}"), BULLA_E_MISSING_FIELD, "subject[1]: \"digest\"" },
     { WITH("{\"digest\":[]}"), BULLA_E_TYPE_MISMATCH, "subject[1]" },

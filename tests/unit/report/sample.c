@@ -114,6 +114,14 @@ static const bulla_finding reasons[] = {
       .text = "no proof that enough people of a role signed it" },
 };
 
+static const bulla_build build = {
+    .builder = "https://build.example/runner",
+    .source = "https://git.example/org/app",
+    .ref = "refs/tags/v1.2.3",
+    .commit = "0123456789abcdef0123456789abcdef01234567",
+    .level = 3,
+};
+
 static const bulla_fact facts[] = {
     { .proof = BULLA_PROOF_DIGEST, .outcome = BULLA_BROKEN, .source = "wrong-1.3.0.tgz" },
     { .proof = BULLA_PROOF_DIGEST, .outcome = BULLA_ABSENT },
@@ -128,6 +136,14 @@ static const bulla_fact facts[] = {
       .predicate = "https://slsa.dev/provenance/v1",
       .source = "dist/app.tar.gz.intoto.jsonl" },
     { .proof = BULLA_PROOF_SIGNATURE, .outcome = BULLA_HELD, .role = "release", .who = "alice" },
+    { .proof = BULLA_PROOF_PROVENANCE,
+      .outcome = BULLA_HELD,
+      .build = &build,
+      .has_time = true,
+      .time = 1795219200 },
+    { .proof = BULLA_PROOF_REGISTRY_SIGNATURE,
+      .outcome = BULLA_HELD,
+      .caveat = "the registry's key has expired; when it signed is not proved" },
 };
 
 /* The facts of a component, with their findings and evidence. */
@@ -167,7 +183,7 @@ static void refuse(bulla_judgement *judgement, bulla_verdict verdict, size_t fir
 bulla_result *sample_clean(void)
 {
     bulla_result *result = result_new(4);
-    (void)judge(result, 5, 6, 2);
+    (void)judge(result, 5, 6, 4);
     (void)judge(result, 4, 5, 1);
     (void)judge(result, 3, 4, 1);
     (void)judge(result, 2, 2, 2);
@@ -181,7 +197,7 @@ bulla_result *sample_clean(void)
 bulla_result *sample_mixed(void)
 {
     bulla_result *result = result_new(6);
-    (void)judge(result, 5, 6, 2);
+    (void)judge(result, 5, 6, 4);
     (void)judge(result, 4, 5, 1);
     (void)judge(result, 3, 4, 1);
     bulla_judgement *good = judge(result, 2, 2, 2);

@@ -39,6 +39,10 @@ static const char mixed[] =
     "\n"
     "vouched:  release: alice  pkg:generic/app.tar.gz\n"
     "vouched:  release: alice, bob  https://slsa.dev/provenance/v1  pkg:generic/app.tar.gz\n"
+    "built:    from https://git.example/org/app  ref refs/tags/v1.2.3  commit "
+    "0123456789abcdef0123456789abcdef01234567  by https://build.example/runner  (SLSA build level "
+    "3)\n"
+    "note:     the registry's key has expired; when it signed is not proved\n"
     "6 total = 4 allowed + 0 waived + 1 denied + 1 unproven\n"
     "no bytes: 1 optional and not installed, 1 of the project itself\n"
     "signed:   1 of 6\n"
@@ -52,7 +56,8 @@ static const char mixed[] =
     "RESULT: MALFORMED INPUT (exit 6)\n";
 
 static const char clean_verbose[] =
-    "ALLOWED   pkg:generic/app.tar.gz  signature (release: alice, bob), signature (release: alice)"
+    "ALLOWED   pkg:generic/app.tar.gz  signature (release: alice, bob), signature (release: alice), "
+    "provenance, registry-signature"
     "  [built-in: dependencies]\n"
     "ALLOWED   pkg:npm/%40acme/good@1.0.0  digest, contents  [built-in: dependencies]\n"
     "ALLOWED   pkg:npm/fsevents@2.3.3  not-installed  [built-in: dependencies]\n"
@@ -60,6 +65,10 @@ static const char clean_verbose[] =
     "\n"
     "vouched:  release: alice  pkg:generic/app.tar.gz\n"
     "vouched:  release: alice, bob  https://slsa.dev/provenance/v1  pkg:generic/app.tar.gz\n"
+    "built:    from https://git.example/org/app  ref refs/tags/v1.2.3  commit "
+    "0123456789abcdef0123456789abcdef01234567  by https://build.example/runner  (SLSA build level "
+    "3)\n"
+    "note:     the registry's key has expired; when it signed is not proved\n"
     "4 total = 4 allowed + 0 waived + 0 denied + 0 unproven\n"
     "no bytes: 1 optional and not installed, 1 of the project itself\n"
     "signed:   1 of 4\n"

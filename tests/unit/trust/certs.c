@@ -72,10 +72,11 @@ void cert_sign(cert *made, const cert *by, const char *digest)
 
 cert cert_make(cert_wish wish)
 {
+    static long serial; /* issuer and serial number name one certificate */
     cert made = { .key = cert_new_key(wish.key == NULL ? "P-256" : wish.key), .x509 = X509_new() };
     ck_assert(made.key != NULL && made.x509 != NULL);
     ck_assert(X509_set_version(made.x509, X509_VERSION_3) == 1);
-    ck_assert(ASN1_INTEGER_set(X509_get_serialNumber(made.x509), 7) == 1);
+    ck_assert(ASN1_INTEGER_set(X509_get_serialNumber(made.x509), ++serial) == 1);
     ck_assert(ASN1_TIME_set(X509_getm_notBefore(made.x509),
                             wish.from == 0 ? CERT_FROM : wish.from) != NULL);
     ck_assert(ASN1_TIME_set(X509_getm_notAfter(made.x509),

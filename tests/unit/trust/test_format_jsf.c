@@ -282,6 +282,16 @@ START_TEST(says_what_it_claims)
 }
 END_TEST
 
+/* A document with a signature somewhere inside is not signed by it. */
+START_TEST(signed_at_the_top)
+{
+    ck_assert(bu_format_jsf.carries(BULLA_LIT("{\"signature\":{" ALG "," VALUE "}}")));
+    ck_assert(!bu_format_jsf.carries(BULLA_LIT("{\"a\":{\"signature\":{" ALG "," VALUE "}}}")));
+    ck_assert(!bu_format_jsf.carries(BULLA_LIT("{\"signature\":{" ALG "," VALUE "}")));
+    ck_assert(!bu_format_jsf.carries(BULLA_LIT("{}")));
+}
+END_TEST
+
 START_TEST(memory_runs_out)
 {
     BU_CLEAR(bench) b = { 0 };
@@ -312,6 +322,7 @@ static void add(TCase *tc)
     tcase_add_loop_test(tc, documents_are_strict, 0, sizeof documents / sizeof documents[0]);
     tcase_add_loop_test(tc, a_key_that_came_along, 0, algorithm_count);
     tcase_add_test(tc, says_what_it_claims);
+    tcase_add_test(tc, signed_at_the_top);
     tcase_add_test(tc, memory_runs_out);
 }
 

@@ -389,6 +389,30 @@ START_TEST(says_what_it_claims)
 }
 END_TEST
 
+static const struct {
+    const char *text;
+    bool is, carries;
+} looks[] = {
+    { HEADER ".AAAA.AAAA", true, true },
+    { HEADER ".AAAA.AAAA\n", true, true },
+    { HEADER "..AAAA", true, false },
+    { HEADER ".AAAA", false, false },
+    { "eyes.see.nothing here", false, false },
+    { "example.com.", false, false },
+    { "{\"protected\":\"\",\"signature\":\"\"}", true, false },
+    { "{\"protected\":\"\",\"payload\":\"\",\"signatures\":[]}", true, true },
+    { "{\"protected\":true}", false, false },
+    { "", false, false },
+};
+
+START_TEST(told_by_its_look)
+{
+    bulla_bytes text = bu_bytes_of(looks[_i].text);
+    ck_assert_int_eq(bu_format_jws.is(text), looks[_i].is);
+    ck_assert_int_eq(bu_format_jws.carries(text), looks[_i].carries);
+}
+END_TEST
+
 START_TEST(memory_runs_out)
 {
     BU_CLEAR(bench) b = { 0 };
@@ -422,6 +446,7 @@ static void add(TCase *tc)
     tcase_add_test(tc, a_key_has_its_time);
     tcase_add_test(tc, types_of_payloads);
     tcase_add_test(tc, says_what_it_claims);
+    tcase_add_loop_test(tc, told_by_its_look, 0, sizeof looks / sizeof looks[0]);
     tcase_add_test(tc, memory_runs_out);
 }
 

@@ -149,6 +149,28 @@ START_TEST(says_what_it_claims)
 }
 END_TEST
 
+/* Texts that are given as artifacts are no notes for ending in a dash. */
+static const struct {
+    const char *text;
+    bool is, carries;
+} texts[] = {
+    { "a\n\n\xE2\x80\x94 n AAAAAAA=\n", true, true },
+    { "a\n\n\xE2\x80\x94 Oscar Wilde\n", true, false },
+    { "a\n\n\xE2\x80\x94 n AAAAAAA=\nb\n", false, false },
+    { "a\n\xE2\x80\x94 n AAAAAAA=\n", false, false },
+    { "a\n\n", false, false },
+    { "\n", false, false },
+    { "", false, false },
+};
+
+START_TEST(notes_are_told_from_texts)
+{
+    bulla_bytes text = bu_bytes_of(texts[_i].text);
+    ck_assert_int_eq(bu_format_note.is(text), texts[_i].is);
+    ck_assert_int_eq(bu_format_note.carries(text), texts[_i].carries);
+}
+END_TEST
+
 START_TEST(memory_runs_out)
 {
     BU_CLEAR(note_signer) a = note_signer_new("a", BU_NOTE_COSIGNATURE);
@@ -182,6 +204,7 @@ static void add(TCase *tc)
     tcase_add_test(tc, cosigned_in_the_future);
     tcase_add_test(tc, form_of_keys);
     tcase_add_test(tc, says_what_it_claims);
+    tcase_add_loop_test(tc, notes_are_told_from_texts, 0, sizeof texts / sizeof texts[0]);
     tcase_add_test(tc, memory_runs_out);
 }
 

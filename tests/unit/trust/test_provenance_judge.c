@@ -379,17 +379,17 @@ START_TEST(what_it_claims_can_be_shown)
 }
 END_TEST
 
-#define ROWS(table) 0, (int)(sizeof(table) / sizeof(table)[0])
+#define COUNT(table) (int)(sizeof(table) / sizeof(table)[0])
 
 static void add(TCase *tc)
 {
-    tcase_add_loop_test(tc, a_builder_is_who_signed, ROWS(builders));
+    tcase_add_loop_test(tc, a_builder_is_who_signed, 0, COUNT(builders));
     tcase_add_test(tc, who_owns_a_builder_may_use_its_main_branch);
-    tcase_add_loop_test(tc, what_is_certified_must_be_claimed, ROWS(certified));
+    tcase_add_loop_test(tc, what_is_certified_must_be_claimed, 0, COUNT(certified));
     tcase_add_test(tc, only_certificates_of_builds_are_compared);
     tcase_add_test(tc, another_commit_is_for_delegators_alone);
-    tcase_add_loop_test(tc, a_build_is_the_one_that_is_wanted, ROWS(wants));
-    tcase_add_loop_test(tc, npm_names_the_runner_in_two_ways, ROWS(runners));
+    tcase_add_loop_test(tc, a_build_is_the_one_that_is_wanted, 0, COUNT(wants));
+    tcase_add_loop_test(tc, npm_names_the_runner_in_two_ways, 0, COUNT(runners));
     tcase_add_test(tc, the_oldest_provenance_of_npm_is_held_against_what_there_is);
     tcase_add_test(tc, what_it_claims_can_be_shown);
 }
