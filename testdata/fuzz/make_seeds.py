@@ -345,6 +345,25 @@ ALLOWED_SIGNERS = {
     "hardware": b"sk-ssh-ed25519@openssh.com " + base64.b64encode(_HARDWARE) + b"\n",
     "other-type": b"ssh-rsa " + base64.b64encode(_KEY) + b"\n",
     "dsa": b"a ssh-dss AAAA\n",
+
+
+DIGEST = b"AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE="
+
+JAR_MANIFEST = {
+    "plain": b"Manifest-Version: 1.0\r\nCreated-By: x\r\n\r\nName: a\r\nSHA-256-Digest: " + DIGEST + b"\r\n\r\n",
+    "folded": b"Manifest-Version: 1.0\n\nName: a/long\n er/name\nSHA-256-Digest: AQEB\n " + DIGEST[4:] + b"\n\n",
+    "two": b"Manifest-Version: 1.0\n\nName: b\nX: 1\n\n\nName: a\nSHA1-Digest: AQEB\n",
+    "same": b"Manifest-Version: 1.0\n\nName: a\n\nName: a\n\n",
+    "twice": b"Manifest-Version: 1.0\nmanifest-version: 2\n\n",
+    "bare-cr": b"Manifest-Version: 1.0\rX: 1\n\n",
+    "truncated": b"Manifest-Version: 1.0\n\nName: a",
+}
+
+NUGET = {
+    "plain": b"Version:1\n\n2.16.840.1.101.3.4.2.1-Hash:" + DIGEST + b"\n\n",
+    "sha1": b"Version:1\n\n1.3.14.3.2.26-Hash:AQEBAQEBAQEBAQEBAQEBAQEBAQE=\n\n",
+    "version": b"Version:2\n\n",
+    "more": b"Version:1\n\n2.16.840.1.101.3.4.2.1-Hash:" + DIGEST + b"\n\nx",
 }
 
 SEEDS = {
@@ -361,6 +380,8 @@ SEEDS = {
     "purl": PURL,
     "record": RECORD,
     "image": IMAGE,
+    "jar_manifest": JAR_MANIFEST,
+    "nuget": NUGET,
     "pom_properties": POM_PROPERTIES,
     "stanzas": {f"{name}-{size}": bytes([size - 1]) + text
                 for name, text in STANZAS.items() for size in (1, 7)},
