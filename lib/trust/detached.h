@@ -30,7 +30,7 @@ typedef struct bu_detached {
 BULLA_MUST_USE bulla_status bu_detached_vouch(const bu_check *check, const bu_detached *detached,
                                               bu_vouched *out, bulla_error *err);
 
-/** Describe comments and numbers of signify and minisign: escaped where they are shown. */
+/** Describe the key number that a signature of signify or minisign names. Fails with no-memory. */
 BULLA_MUST_USE bulla_status bu_describe_number(bu_description *out, bulla_bytes number,
                                                bulla_error *err);
 
