@@ -345,7 +345,7 @@ ALLOWED_SIGNERS = {
     "hardware": b"sk-ssh-ed25519@openssh.com " + base64.b64encode(_HARDWARE) + b"\n",
     "other-type": b"ssh-rsa " + base64.b64encode(_KEY) + b"\n",
     "dsa": b"a ssh-dss AAAA\n",
-
+}
 
 DIGEST = b"AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE="
 
