@@ -22,8 +22,7 @@ static const bu_option options[] = {
       BU_FIELD(args, format), .values = "dsse sigstore minisign signify sshsig raw" },
     { "algorithm", 0, "NAME", "of --format raw: such as ecdsa-p256-sha256 (default: the key's own)",
       BU_FIELD(args, algorithm) },
-    { "output", 'o', "FILE",
-      "write the signature here instead of beside each file; - is standard output",
+    { "output", 'o', "FILE", "write the signature here, not beside each file; - is standard output",
       BU_FIELD(args, output) },
     { "append", 0, "[=ENVELOPE]",
       "add a signature to the envelope beside the first file, or to this one",
@@ -37,8 +36,7 @@ static bulla_status sign_together(bu_cli *cli, const args *a, const bu_signing *
                                   const bu_words *names, bulla_error *err)
 {
     bu_words beside = { 0 };
-    BU_CLEAR(bulla_buffer) before = { 0 };
-    BU_CLEAR(bulla_buffer) envelope = { 0 };
+    BU_CLEAR(bulla_buffer) before = { 0 }, envelope = { 0 };
     if (a->append.given) {
         const char *where = a->append.value;
         BU_TRY(bu_sidecar_names(cli, &a->files, BU_SIDECAR_SIGNATURE, where, &beside, err));
