@@ -13,6 +13,21 @@ static bool is_inside(bulla_bytes part, bulla_bytes text)
     return part.len == 0 || (part.ptr >= text.ptr && part.ptr + part.len <= text.ptr + text.len);
 }
 
+/* Each takes something off, up to the first that is refused. */
+static void check_certificates(bulla_bytes chain, bulla_bytes in)
+{
+    bulla_error err = { 0 };
+    bulla_status status = { BULLA_OK };
+    FUZZ_CHECK(is_inside(chain, in));
+    while (chain.len > 0 && bulla_ok(status)) {
+        bu_buf pem = { 0 };
+        size_t before = chain.len;
+        status = bu_gem_certificate(&chain, &pem, &err);
+        FUZZ_CHECK(!bulla_ok(status) || chain.len < before);
+        bu_buf_clear(&pem);
+    }
+}
+
 static void check_gemspec(bulla_bytes in)
 {
     bu_gemspec spec, again;
@@ -24,6 +39,7 @@ static void check_gemspec(bulla_bytes in)
     }
     FUZZ_CHECK(spec.name.len > 0 && is_inside(spec.name, in));
     FUZZ_CHECK(spec.version.len > 0 && is_inside(spec.version, in));
+    check_certificates(spec.cert_chain, in);
     bu_buf more = { 0 };
     bu_buf_add(&more, in);
     bu_buf_add_text(&more, "\nname: evil\n");
