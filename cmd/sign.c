@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bulla sign: one envelope over one or many files, or one more signature in it;
- * or a signature for each file in the form of another tool.
+ * bulla sign: one envelope over all files, or one more signature in it; or each by itself.
  */
 #include <string.h>
 
@@ -23,8 +22,7 @@ static const bu_option options[] = {
       BU_FIELD(args, format), .values = "dsse sigstore minisign signify sshsig raw" },
     { "algorithm", 0, "NAME", "of --format raw: such as ecdsa-p256-sha256 (default: the key's own)",
       BU_FIELD(args, algorithm) },
-    { "output", 'o', "FILE",
-      "write the signature here instead of beside each file; - is standard output",
+    { "output", 'o', "FILE", "write the signature here, not beside each file; - is standard output",
       BU_FIELD(args, output) },
     { "append", 0, "[=ENVELOPE]",
       "add a signature to the envelope beside the first file, or to this one",
@@ -38,10 +36,10 @@ static bulla_status sign_together(bu_cli *cli, const args *a, const bu_signing *
                                   const bu_words *names, bulla_error *err)
 {
     bu_words beside = { 0 };
-    BU_CLEAR(bulla_buffer) before = { 0 };
-    BU_CLEAR(bulla_buffer) envelope = { 0 };
-    BU_TRY(bu_sidecar_names(cli, &a->files, BU_SIDECAR_SIGNATURE, a->append.value, &beside, err));
+    BU_CLEAR(bulla_buffer) before = { 0 }, envelope = { 0 };
     if (a->append.given) {
+        const char *where = a->append.value;
+        BU_TRY(bu_sidecar_names(cli, &a->files, BU_SIDECAR_SIGNATURE, where, &beside, err));
         BU_TRY(bulla_file_read(beside.items[0], &before, err));
         BU_TRY(
             bulla_cosign(signing->key, bu_buffer_bytes(&before), a->files.items, &envelope, err));
@@ -72,10 +70,9 @@ static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
     bool is_envelope = strcmp(ending, BU_SIDECAR_SIGNATURE) == 0;
     /* --append=ENVELOPE is also where the result goes, unless --output says otherwise. */
     const char *output = a->output != NULL ? a->output : a->append.value;
-    if (a->append.given && !is_envelope)
-        return bu_fail(err, BULLA_E_USAGE, "--append is for envelopes, not for --format %s",
-                       a->format);
-    if (output != NULL && a->files.count > 1 && !is_envelope)
+    if (!is_envelope && a->append.given)
+        return bu_fail(err, BULLA_E_USAGE, "--append is not for --format %s", a->format);
+    if (!is_envelope && output != NULL && a->files.count > 1)
         return bu_fail(err, BULLA_E_USAGE, "--format %s signs one file into --output", a->format);
     BU_TRY(bu_sidecar_names(cli, &a->files, ending, output, &names, err));
     if (output == NULL && !a->append.given && !a->replace)

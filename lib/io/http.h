@@ -23,8 +23,9 @@ typedef struct bu_http_request {
 
 /**
  * GET a file, or send one by POST, and append the body that comes, whole or not at all. At most 3
- * redirects, all https, none of what is sent; TLS 1.2 or newer with certificate and name checked; no credentials from any file, no proxy that is not
- * named, no address of a private, local or reserved range.
+ * redirects, all https, none of what is sent; TLS 1.2 or newer with certificate and name checked;
+ * no credentials from any file, no proxy that is not named, no address of a private, local or
+ * reserved range.
  * Fails with usage (the URL, the digest), insecure-source, untrusted-source (an address),
  * untrusted-chain (TLS), bad-status, truncated, hash-mismatch, resource-limit (size or time),
  * unreadable (the network; exit class IO), no-memory.

@@ -80,7 +80,7 @@ BULLA_MUST_USE bulla_status bu_secret_key_read(bulla_bytes text, const bu_secret
 BULLA_MUST_USE bulla_status bu_key_describe(bulla_bytes text, bu_key **out, bool *is_private,
                                             bool *is_encrypted, bulla_error *err);
 
-/** bulla's encrypted form: JSON with Argon2id parameters and XChaCha20-Poly1305 over the PKCS#8 DER; see doc/keys.md. */
+/** bulla's encrypted form: JSON with Argon2id and XChaCha20-Poly1305 over the PKCS#8 DER; see doc/keys.md. */
 BULLA_MUST_USE bulla_status bu_secret_key_write(const bu_secret_key *key,
                                                 const bu_secret *passphrase, bu_buf *out,
                                                 bulla_error *err);

@@ -9,8 +9,8 @@ import meta
 
 WARN = ["-fsyntax-only", "-Wall", "-Wextra", "-Wpedantic", "-Wundef", "-Werror"]
 C = [*shlex.split(os.environ.get("CC", "cc")), *WARN, "-x", "c", "-Wstrict-prototypes"]
-# libxml2 is the one library whose headers are in a folder of their own.
-LIBXML = subprocess.run(["pkg-config", "--cflags", "libxml-2.0"], capture_output=True, text=True).stdout.split()
+# These libraries have their headers in folders of their own.
+FOLDERS = subprocess.run(["pkg-config", "--cflags", "libxml-2.0", "p11-kit-1"], capture_output=True, text=True).stdout.split()
 CPP = [*shlex.split(os.environ.get("CXX", "c++")), *WARN, "-x", "c++", "-std=c++17"]
 
 
@@ -27,7 +27,7 @@ def check(root):
         header = path[len("include/"):]
         complaints += compiles(root, [*C, "-std=c17"], header) + compiles(root, CPP, header)
     for path in meta.files(root, "lib", "cmd", suffix=(".h",)):
-        complaints += compiles(root, [*C, "-std=gnu17", "-D_GNU_SOURCE", *LIBXML], path.removeprefix("lib/"))
+        complaints += compiles(root, [*C, "-std=gnu17", "-D_GNU_SOURCE", *FOLDERS], path.removeprefix("lib/"))
     return complaints
 
 

@@ -26,7 +26,7 @@ DOORS = {
     r"curl/.*": ["io/http.c"],
 }
 SYSTEM = re.compile(r"(assert|ctype|dirent|endian|errno|fcntl|float|inttypes|limits|locale|math|poll|pthread|sched|"
-                    r"signal|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|strings|termios|time|"
+                    r"signal|spawn|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|strings|termios|time|"
                     r"unistd|sys/[a-z]+|netinet/in|arpa/inet|x86intrin|immintrin|arm_neon)\.h|[a-z_]+")
 FETCH = ("cmd/fetch.c", "io/http.h")  # the one program that may see a room
 
