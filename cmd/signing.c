@@ -13,19 +13,20 @@
 #include "base/bytes.h"
 #include "program.h"
 
-#define SIGNER_SECONDS  120     /* a person may have to touch a token */
-#define STAMP_BYTES     1048576 /* of a time-stamping authority's answer */
-#define STAMP_SECONDS   60
-#define FETCH           "bulla-fetch"
-#define TEXT(number)    TEXT_OF(number)
-#define TEXT_OF(number) #number
+#define SIGNER_SECONDS     120 /* a person may have to touch a token */
+#define SIGNER_SECONDS_MAX 3600
+#define STAMP_BYTES        1048576 /* of a time-stamping authority's answer */
+#define STAMP_SECONDS      60
+#define FETCH              "bulla-fetch"
+#define TEXT(number)       TEXT_OF(number)
+#define TEXT_OF(number)    #number
 
 static bulla_status ask_program(void *context, const char *algorithm, bulla_bytes input,
                                 uint8_t *out, size_t cap, size_t *len, bulla_error *err)
 {
     const bu_signing *self = context;
     BU_CLEAR(bu_buf) answer = { 0 };
-    const bu_program program = { self->words, input, cap, SIGNER_SECONDS };
+    const bu_program program = { self->words, input, cap, self->seconds };
     (void)algorithm; /* the digest on its input is of that algorithm; its key knows the rest */
     BU_TRY(bu_program_run(&program, &answer, err));
     if (answer.len > 0)
@@ -94,8 +95,12 @@ static bulla_status open_signer(bu_cli *cli, bu_signing *self, bulla_error *err)
 {
     BU_CLEAR(bulla_buffer) public = { 0 };
     const bulla_signer signer = { ask_program, NULL, self };
+    const bu_count *seconds = &self->args->signer_seconds;
     if (self->args->public_key == NULL)
         return bu_fail(err, BULLA_E_USAGE, "--signer wants --public-key FILE");
+    if (seconds->given && (seconds->value < 1 || seconds->value > SIGNER_SECONDS_MAX))
+        return bu_fail(err, BULLA_E_USAGE, "--signer-seconds wants 1 to %d", SIGNER_SECONDS_MAX);
+    self->seconds = seconds->given ? (int64_t)seconds->value : SIGNER_SECONDS;
     BU_TRY(split(cli, self->args->signer, &self->words, err));
     BU_TRY(bulla_file_read(self->args->public_key, &public, err));
     return bu_in_file(
@@ -107,8 +112,8 @@ static bulla_status check_args(const bu_signing_args *args, bulla_error *err)
 {
     if (args->key == NULL && args->signer == NULL)
         return bu_fail(err, BULLA_E_USAGE, "--key KEY is needed");
-    if (args->public_key != NULL && args->signer == NULL)
-        return bu_fail(err, BULLA_E_USAGE, "--public-key wants --signer CMD");
+    if ((args->public_key != NULL || args->signer_seconds.given) && args->signer == NULL)
+        return bu_fail(err, BULLA_E_USAGE, "--public-key and --signer-seconds want --signer CMD");
     if (args->allow_loopback_http && args->timestamp == NULL)
         return bu_fail(err, BULLA_E_USAGE, "--allow-loopback-http wants --timestamp URL");
     return BU_OK;

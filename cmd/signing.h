@@ -10,7 +10,7 @@
 typedef struct bu_signing_args {
     const char *key, *signer, *public_key, *timestamp;
     bool allow_loopback_http;
-    bu_count passphrase_fd;
+    bu_count passphrase_fd, signer_seconds;
 } bu_signing_args;
 
 /** The rows for a member `signing` of the arguments. */
@@ -26,6 +26,8 @@ typedef struct bu_signing_args {
           BU_FIELD(args, signing.signer) },                                                        \
         { "public-key", 0, "FILE", "whose signatures the program of --signer makes",               \
           BU_FIELD(args, signing.public_key) },                                                    \
+        { "signer-seconds", 0, "N", "how long that program may take (default: 120)",               \
+          BU_FIELD(args, signing.signer_seconds) },                                                \
         { "timestamp", 0, "URL",                                                                   \
           "ask this authority (RFC 3161) for a time stamp, for --format sigstore",                 \
           BU_FIELD(args, signing.timestamp) },                                                     \
@@ -46,6 +48,7 @@ typedef struct bu_signing {
     const bu_cli *cli;
     const bu_signing_args *args;
     const char **words; /* of --signer, ended by NULL */
+    int64_t seconds;
 } bu_signing;
 
 /** Open the key. `out` must stay where it is. Fails with usage, and as keys do. */

@@ -7,7 +7,7 @@
 typedef struct args {
     bu_words people;
     bu_edit_args edit;
-    const char *public_key, *controller, *role;
+    const char *public_key, *identity, *issuer, *trusted_root, *controller, *role;
     bu_count threshold;
     bu_words match, predicates;
     bu_moment from, until;
@@ -17,8 +17,14 @@ static const bu_option options[] = {
     { "trust", 0, "DIR", "the store (default: the nearest .bulla/trust)",
       BU_FIELD(args, edit.trust) },
     BU_EDIT_OPTIONS(args),
-    { "public-key", 0, "FILE", "enrol this public key (PEM) or OpenPGP certificate",
-      BU_FIELD(args, public_key) },
+    { "public-key", 0, "FILE",
+      "enrol this public key (PEM, minisign, OpenSSH …) or certificate (OpenPGP, X.509)",
+      BU_FIELD(args, public_key), .excludes = "identity" },
+    { "identity", 0, "NAME", "enrol this Sigstore identity: exactly, or a glob",
+      BU_FIELD(args, identity) },
+    { "issuer", 0, "URL", "who says who --identity is", BU_FIELD(args, issuer) },
+    { "trusted-root", 0, "FILE", "pin this trusted_root.json for all identities",
+      BU_FIELD(args, trusted_root) },
     { "from", 0, "TIME", "the key counts from this time on", BU_FIELD(args, from) },
     { "until", 0, "TIME", "the key counts until this time", BU_FIELD(args, until) },
     { "controller", 0, "PERSON", "it is a service that this person answers for",
@@ -39,12 +45,17 @@ static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
         return bu_fail(err, BULLA_E_USAGE, "--threshold wants 1 or more");
     if (a->role == NULL && (a->threshold.given || a->match.count > 0 || a->predicates.count > 0))
         return bu_fail(err, BULLA_E_USAGE, "--threshold, --match and --predicate want --role");
-    if (a->public_key == NULL && (a->from.given || a->until.given))
-        return bu_fail(err, BULLA_E_USAGE, "--from and --until want --public-key");
+    if ((a->identity == NULL) != (a->issuer == NULL))
+        return bu_fail(err, BULLA_E_USAGE, "an identity is one only with its --issuer");
+    if (a->public_key == NULL && a->identity == NULL && (a->from.given || a->until.given))
+        return bu_fail(err, BULLA_E_USAGE, "--from and --until want --public-key or --identity");
     bulla_trust_addition addition = {
         .person = a->people.items[0],
         .controller = a->controller,
         .key_file = a->public_key,
+        .identity = a->identity,
+        .issuer = a->issuer,
+        .sigstore = a->trusted_root,
         .role = a->role,
         .threshold = (uint32_t)a->threshold.value,
         .match = a->match.items,

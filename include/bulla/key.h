@@ -73,6 +73,19 @@ BULLA_API BULLA_MUST_USE bulla_status bulla_key_new(bulla_key_kind kind, const c
                                                     const bulla_passphrase *passphrase,
                                                     char keyid[65], bulla_error *err);
 
+/**
+ * Write a private key of any form again in bulla's own: `path` and `path`.pub as bulla_key_new()
+ * writes them. What names the key in minisign's and signify's signatures is kept with it.
+ * @param from        a file that bulla_secret_key_open() takes.
+ * @param passphrase  gives that of `from` when it is encrypted, then the new one; borrowed.
+ * @param encrypt     false writes an unencrypted PKCS#8 PEM (the caller asked for it by name).
+ * Fails as bulla_secret_key_open() and bulla_key_new(), and with wrong-usage (a key on a token).
+ */
+BULLA_API BULLA_MUST_USE bulla_status bulla_key_import(const char *from, const char *path,
+                                                       const bulla_passphrase *passphrase,
+                                                       bool encrypt, char keyid[65],
+                                                       bulla_error *err);
+
 /** What can be said of a key file without its passphrase. */
 typedef struct bulla_key_info {
     bulla_key_kind kind;

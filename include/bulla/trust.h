@@ -65,7 +65,9 @@ BULLA_API BULLA_MUST_USE bulla_status bulla_trust_init(const bulla_trust_edit *e
 typedef struct bulla_trust_addition {
     const char *person;            /**< id; made when new */
     const char *controller;        /**< makes it a service of that person */
-    const char *key_file;          /**< public key (PEM), or an OpenPGP certificate */
+    const char *key_file;          /**< public key in any form, OpenPGP or X.509 certificate */
+    const char *identity, *issuer; /**< instead: a Sigstore identity; both or none */
+    const char *sigstore;          /**< file: Sigstore's trusted_root.json, instead of what is there */
     const char *role;              /**< gives the person this role; made when new */
     uint32_t threshold;            /**< of the role */
     const char *const *match;      /**< NULL-terminated globs of the role */

@@ -67,25 +67,49 @@ static bulla_status refuse_present(const char *path, bulla_error *err)
     return bu_in_file(err, status, path);
 }
 
+/* Where the two halves go, before anything is asked: a half pair helps nobody. bu_file_create()
+ * looks again. */
+static bulla_status settle_paths(const char *path, bu_buf *public_path, bulla_error *err)
+{
+    bu_buf_add_format(public_path, "%s.pub", path);
+    if (public_path->broken)
+        return bu_no_memory(err);
+    BU_TRY(refuse_present(path, err));
+    return refuse_present((const char *)public_path->ptr, err);
+}
+
+static bulla_status write_pair(const bu_secret_key *key, const char *path, const char *public_path,
+                               const bulla_passphrase *passphrase, char keyid[BU_KEYID_TEXT],
+                               bulla_error *err)
+{
+    const bu_key *public = bu_secret_key_public(key);
+    BU_TRY(passphrase == NULL ? create_plain(path, key, err)
+                              : create_encrypted(path, key, passphrase, err));
+    BU_TRY(create_public(public_path, public, err));
+    memcpy(keyid, bu_key_id(public), BU_KEYID_TEXT);
+    return BU_OK;
+}
+
 bulla_status bulla_key_new(bulla_key_kind kind, const char *path,
                            const bulla_passphrase *passphrase, char keyid[BU_KEYID_TEXT],
                            bulla_error *err)
 {
     BU_AUTO(bu_secret_key) key = NULL;
     BU_CLEAR(bu_buf) beside = { 0 };
-    bu_buf_add_format(&beside, "%s.pub", path);
-    if (beside.broken)
-        return bu_no_memory(err);
-    const char *public_path = (const char *)beside.ptr;
-    /* Before anything is asked: a half pair helps nobody. bu_file_create() looks again. */
-    BU_TRY(refuse_present(path, err));
-    BU_TRY(refuse_present(public_path, err));
+    BU_TRY(settle_paths(path, &beside, err));
     BU_TRY(bu_secret_key_new(kind, &key, err));
-    BU_TRY(passphrase == NULL ? create_plain(path, key, err)
-                              : create_encrypted(path, key, passphrase, err));
-    BU_TRY(create_public(public_path, bu_secret_key_public(key), err));
-    memcpy(keyid, bu_key_id(bu_secret_key_public(key)), BU_KEYID_TEXT);
-    return BU_OK;
+    return write_pair(key, path, (const char *)beside.ptr, passphrase, keyid, err);
+}
+
+bulla_status bulla_key_import(const char *from, const char *path,
+                              const bulla_passphrase *passphrase, bool encrypt,
+                              char keyid[BU_KEYID_TEXT], bulla_error *err)
+{
+    BU_AUTO(bu_secret_key) key = NULL;
+    BU_CLEAR(bu_buf) beside = { 0 };
+    BU_TRY(settle_paths(path, &beside, err));
+    BU_TRY(bulla_secret_key_open(from, passphrase, &key, err));
+    return write_pair(key, path, (const char *)beside.ptr, encrypt ? passphrase : NULL, keyid, err);
 }
 
 /* The whole of a file in guarded memory, for it may be a private key. */

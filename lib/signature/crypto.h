@@ -53,8 +53,8 @@ typedef struct bu_scheme {
                                 const bulla_digest *digest, bu_buf *out, bulla_error *err);
 } bu_scheme;
 
-extern const bu_scheme bu_scheme_ed25519, bu_scheme_ecdsa_der, bu_scheme_ecdsa_p1363,
-    bu_scheme_rsa_pkcs1, bu_scheme_rsa_pss;
+extern const bu_scheme bu_scheme_ed25519, bu_scheme_ed25519ph, bu_scheme_ecdsa_der,
+    bu_scheme_ecdsa_p1363, bu_scheme_rsa_pkcs1, bu_scheme_rsa_pss;
 
 struct bu_algorithm {
     const char *name;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Ed25519 (RFC 8032) through libsodium, which refuses S >= L, small-order R
+ * Ed25519 and Ed25519ph (RFC 8032) through libsodium, which refuses S >= L, small-order R
  * and any R that is not the canonical one. Points of keys are refused when they
  * are not canonical, of small order, or outside the prime-order group, where
  * libraries disagree on what verifies.
@@ -44,4 +44,21 @@ static bulla_status make(const bu_secret_key *key, const bu_algorithm *algorithm
     return BU_OK;
 }
 
+/* RFC 8032, 5.1: Ed25519ph, over the SHA-512 of the message, with no context. */
+static bulla_status check_prehashed(const bu_key *key, const bu_algorithm *algorithm,
+                                    bulla_bytes message, bulla_bytes signature, bulla_error *err)
+{
+    (void)algorithm;
+    crypto_sign_state state;
+    if (signature.len != crypto_sign_BYTES)
+        return bu_fail(err, BULLA_E_BAD_SIGNATURE, "%zu bytes where an Ed25519 signature has %u",
+                       signature.len, crypto_sign_BYTES);
+    (void)crypto_sign_init(&state);
+    (void)crypto_sign_update(&state, message.ptr, message.len);
+    if (crypto_sign_final_verify(&state, signature.ptr, key->point.ptr) != 0)
+        return bu_fail(err, BULLA_E_BAD_SIGNATURE, "the signature does not verify");
+    return BU_OK;
+}
+
+const bu_scheme bu_scheme_ed25519ph = { .check = check_prehashed };
 const bu_scheme bu_scheme_ed25519 = { .check = check, .make = make };

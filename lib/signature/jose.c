@@ -138,10 +138,12 @@ bulla_status bu_jose_try(const bu_jose_signature *signature, bulla_bytes input,
         bulla_status status = bu_verify(key, algorithm, input, signature->value, &why);
         if (status.code == BULLA_E_NO_MEMORY)
             return bu_no_memory(err);
+        bool is_named = signature->jwk != NULL || bu_bytes_is(signature->keyid, key->id);
         if (bulla_ok(status))
             tally->signed_by[i] = tally->any_signed = true;
-        else if (signature->jwk != NULL || signature->keyid.len == 0 ||
-                 bu_bytes_is(signature->keyid, key->id))
+        else if (is_named)
+            tally->broken_by[i] = tally->any_broken = true;
+        else if (signature->keyid.len == 0)
             tally->any_broken = true;
     }
     return BU_OK;

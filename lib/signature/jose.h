@@ -35,7 +35,8 @@ bool bu_jwk_is(const bu_node *jwk, const bu_key *key);
 typedef struct bu_jose_tally {
     const bu_key *const *keys;
     size_t count;
-    bool *signed_by; /* by key */
+    bool *signed_by; /* by key; false at first */
+    bool *broken_by; /* by key: a signature that names it does not verify; false at first */
     bool any_signed;
     bool any_broken; /* a signature that may be by one of the keys does not verify */
 } bu_jose_tally;

@@ -170,13 +170,9 @@ static bulla_status check_one(const bu_jsf *jsf, size_t signer, bu_jose_tally *t
     return bu_jose_try(&jsf->signers[signer].jose, bu_buf_bytes(&input), tally, err);
 }
 
-bulla_status bu_jsf_check(const bu_jsf *jsf, const bu_key *const *keys, size_t count,
-                          bool *signed_by, bulla_error *err)
+bulla_status bu_jsf_check(const bu_jsf *jsf, bu_jose_tally *tally, bulla_error *err)
 {
-    bu_jose_tally tally = { .keys = keys, .count = count, .signed_by = signed_by };
-    for (size_t i = 0; i < count; i++)
-        signed_by[i] = false;
     for (size_t i = 0; i < jsf->count; i++)
-        BU_TRY(check_one(jsf, i, &tally, err));
-    return bu_jose_judge(&tally, err);
+        BU_TRY(check_one(jsf, i, tally, err));
+    return bu_jose_judge(tally, err);
 }

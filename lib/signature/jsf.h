@@ -35,7 +35,6 @@ BULLA_MUST_USE bulla_status bu_jsf_parse(bulla_bytes text, const char *file, bu_
                                          bu_jsf *out, bulla_error *err);
 
 /** Which keys have signed the document. Fails with bad-signature, untrusted-key, bad-number, no-memory. */
-BULLA_MUST_USE bulla_status bu_jsf_check(const bu_jsf *jsf, const bu_key *const *keys, size_t count,
-                                         bool *signed_by, bulla_error *err);
+BULLA_MUST_USE bulla_status bu_jsf_check(const bu_jsf *jsf, bu_jose_tally *tally, bulla_error *err);
 
 #endif

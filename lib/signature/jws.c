@@ -320,13 +320,10 @@ static bulla_status check_one(const bu_jws *jws, const bu_jws_signature *s, bull
     return bu_jose_try(&s->jose, bu_buf_bytes(&input), tally, err);
 }
 
-bulla_status bu_jws_check(const bu_jws *jws, bulla_bytes message, const bu_key *const *keys,
-                          size_t count, bool *signed_by, bulla_error *err)
+bulla_status bu_jws_check(const bu_jws *jws, bulla_bytes message, bu_jose_tally *tally,
+                          bulla_error *err)
 {
-    bu_jose_tally tally = { .keys = keys, .count = count, .signed_by = signed_by };
-    for (size_t i = 0; i < count; i++)
-        signed_by[i] = false;
     for (size_t i = 0; i < jws->count; i++)
-        BU_TRY(check_one(jws, &jws->signatures[i], message, &tally, err));
-    return bu_jose_judge(&tally, err);
+        BU_TRY(check_one(jws, &jws->signatures[i], message, tally, err));
+    return bu_jose_judge(tally, err);
 }

@@ -46,7 +46,6 @@ BULLA_MUST_USE bulla_status bu_jws_parse(bulla_bytes text, const char *file, bu_
  * Fails with bad-signature, untrusted-key, no-memory.
  */
 BULLA_MUST_USE bulla_status bu_jws_check(const bu_jws *jws, bulla_bytes message,
-                                         const bu_key *const *keys, size_t count, bool *signed_by,
-                                         bulla_error *err);
+                                         bu_jose_tally *tally, bulla_error *err);
 
 #endif

@@ -5,7 +5,6 @@
  * keys, other ciphers, keys that are in a security key, and public halves that
  * are not theirs.
  */
-#include "base/limits.h"
 #include "signature/bcrypt_pbkdf.h"
 #include "signature/pem.h"
 #include "signature/secret_key.h"
@@ -17,6 +16,7 @@
 #define KDF       "bcrypt"
 #define NONE      "none"
 #define KEY_BYTES 32
+#define HALF_MAX  16384 /* bytes of a private half; RSA of 8192 bits has below 6000 */
 #define IV_BYTES  16
 
 /* The file, decoded; the rest borrows from `content`. */
@@ -73,6 +73,8 @@ static bulla_status read_file(bulla_bytes text, file *out, bulla_error *err)
         return bu_fail(err, BULLA_E_UNSUPPORTED_FEATURE, "%u keys in one file", count);
     if (!bu_ssh_done(&in))
         return bu_fail(err, BULLA_E_BAD_ENCODING, "not a key file as OpenSSH writes it");
+    if (out->hidden.len > HALF_MAX) /* before anything is computed of its numbers */
+        return bu_fail(err, BULLA_E_BAD_KEY, "a private half of %zu bytes", out->hidden.len);
     return judge_cipher(cipher, kdf, options, out, err);
 }
 

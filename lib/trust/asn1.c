@@ -40,19 +40,33 @@ static void free_pss(RSA_PSS_PARAMS **pss)
     RSA_PSS_PARAMS_free(*pss);
 }
 
-/* RFC 8017, A.2.3: what is left out means SHA-1. The digests must be one, so that MGF1 is none of
- * its own. */
-static bool pss_name(const X509_ALGOR *identifier, char *out, size_t cap)
+/* What an AlgorithmIdentifier has for parameters, as a structure; NULL: something else. */
+static void *parameters(const X509_ALGOR *identifier, const ASN1_ITEM *structure)
 {
     int kind = V_ASN1_UNDEF;
     const void *value = NULL;
     X509_ALGOR_get0(NULL, &kind, &value, identifier);
-    if (kind != V_ASN1_SEQUENCE)
-        return false;
+    return kind == V_ASN1_SEQUENCE ? ASN1_item_unpack(value, structure) : NULL;
+}
+
+/* RFC 8017, A.2.3: what is left out means SHA-1. */
+static int mask_digest(const X509_ALGOR *mask)
+{
+    if (mask == NULL || nid_of(mask) != NID_mgf1)
+        return NID_undef;
+    X509_ALGOR *digest = parameters(mask, ASN1_ITEM_rptr(X509_ALGOR));
+    int nid = digest == NULL ? NID_undef : nid_of(digest);
+    X509_ALGOR_free(digest);
+    return nid;
+}
+
+/* The digests must be one, so that MGF1 is none of its own. */
+static bool pss_name(const X509_ALGOR *identifier, char *out, size_t cap)
+{
     __attribute__((cleanup(free_pss))) RSA_PSS_PARAMS *pss =
-        ASN1_item_unpack(value, ASN1_ITEM_rptr(RSA_PSS_PARAMS));
-    if (pss == NULL || pss->hashAlgorithm == NULL || pss->maskHash == NULL ||
-        nid_of(pss->hashAlgorithm) != nid_of(pss->maskHash) || pss->trailerField != NULL)
+        parameters(identifier, ASN1_ITEM_rptr(RSA_PSS_PARAMS));
+    if (pss == NULL || pss->hashAlgorithm == NULL || pss->trailerField != NULL ||
+        nid_of(pss->hashAlgorithm) != mask_digest(pss->maskGenAlgorithm))
         return false;
     bulla_alg alg = bu_asn1_digest(nid_of(pss->hashAlgorithm));
     long salt = pss->saltLength == NULL ? 20 : ASN1_INTEGER_get(pss->saltLength);

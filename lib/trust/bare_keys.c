@@ -11,7 +11,9 @@ bulla_status bu_bare_keys_of(const bu_check *check, bu_bare_keys *out, bulla_err
     out->items = bu_arena_get_array(check->arena, anchors->count, sizeof *out->items);
     out->anchors = bu_arena_get_array(check->arena, anchors->count, sizeof *out->anchors);
     out->signed_by = bu_arena_get_array(check->arena, anchors->count, sizeof *out->signed_by);
-    if (out->items == NULL || out->anchors == NULL || out->signed_by == NULL)
+    out->broken_by = bu_arena_get_array(check->arena, anchors->count, sizeof *out->broken_by);
+    if (out->items == NULL || out->anchors == NULL || out->signed_by == NULL ||
+        out->broken_by == NULL)
         return bu_no_memory(err);
     for (size_t i = 0; i < anchors->count; i++) {
         if (anchors->items[i].key == NULL)
@@ -30,6 +32,7 @@ bulla_status bu_bare_keys_vouch(const bu_bare_keys *keys, const bu_check *check,
         const bu_anchor *anchor = &check->anchors->items[keys->anchors[i]];
         out->by[keys->anchors[i]] =
             keys->signed_by[i] && check->now >= anchor->from && check->now <= anchor->until;
+        out->wrong[keys->anchors[i]] = keys->broken_by[i];
     }
     if (bu_vouched_any(out, check->anchors))
         return BU_OK;

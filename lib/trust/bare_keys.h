@@ -11,6 +11,7 @@ typedef struct bu_bare_keys {
     const bu_key **items;
     size_t *anchors; /* by key: which anchor it is */
     bool *signed_by; /* by key: room for the answer */
+    bool *broken_by; /* by key: a signature that names it does not verify */
     size_t count;
 } bu_bare_keys;
 

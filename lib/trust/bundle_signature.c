@@ -19,6 +19,7 @@ static const struct algorithm {
     { BULLA_KEY_RSA, "rsa-pkcs1-sha256" },
     { BULLA_KEY_RSA, "rsa-pss-sha256-mgf1sha256-salt32" },
     { BULLA_KEY_ED25519, "ed25519" },
+    { BULLA_KEY_ED25519, "ed25519ph" },
 };
 
 void bu_signed_clear(bu_signed *thing)

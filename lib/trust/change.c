@@ -7,6 +7,9 @@
 
 #include "base/bytes.h"
 #include "base/limits.h"
+#include "digest/hasher.h"
+#include "signature/pem.h"
+#include "trust/anchor.h"
 
 static const char *keep(const bulla_trust *trust, const char *text)
 {
@@ -85,6 +88,33 @@ static bulla_status read_certificate(bulla_trust *trust, bulla_bytes text, bu_tr
     return bu_pins_put(&trust->pins, bu_bytes_of(key->file), text, err);
 }
 
+/* A bare key in any form is kept as it is; an X.509 certificate becomes a pinned file. */
+static bulla_status read_form(bulla_trust *trust, bulla_bytes text, const char *path,
+                              bu_trusted_key *key, bulla_error *err)
+{
+    BU_CLEAR(bu_anchors) anchors = { 0 };
+    BU_CLEAR(bu_buf) pem = { 0 };
+    bulla_digest digest;
+    char hex[BULLA_DIGEST_HEX_MAX];
+    BU_TRY(bu_anchors_start(&anchors, err));
+    BU_TRY(bu_anchors_read(text, path, &anchors, err));
+    if (anchors.count != 1)
+        return bu_fail(err, BULLA_E_BAD_KEY, "not exactly one key in the file");
+    bu_anchor *only = &anchors.items[0];
+    key->key = BU_STEAL(only->own_key);
+    if (key->key != NULL)
+        return BU_OK;
+    if (only->certificate.ptr == NULL)
+        return bu_fail(err, BULLA_E_BAD_KEY, "no public key or certificate");
+    BU_TRY(bu_digest_of(BULLA_ALG_SHA256, only->certificate, &digest, err));
+    key->file =
+        bu_arena_format(trust->arena, BU_CERTIFICATES "%s.pem", bulla_digest_hex(&digest, hex));
+    bu_pem_encode(only->certificate, "CERTIFICATE", &pem);
+    if (key->file == NULL || pem.broken)
+        return bu_no_memory(err);
+    return bu_pins_put(&trust->pins, bu_bytes_of(key->file), bu_buf_bytes(&pem), err);
+}
+
 static bulla_status read_key_file(bulla_trust *trust, const char *path, bu_trusted_key *key,
                                   bulla_error *err)
 {
@@ -92,8 +122,16 @@ static bulla_status read_key_file(bulla_trust *trust, const char *path, bu_trust
     BU_TRY(bu_file_slurp(NULL, path, BU_LIMIT_METADATA_BYTES, &text, err));
     bulla_status status = is_openpgp(bu_buf_bytes(&text))
                               ? read_certificate(trust, bu_buf_bytes(&text), key, err)
-                              : bu_key_read(bu_buf_bytes(&text), &key->key, err);
+                              : read_form(trust, bu_buf_bytes(&text), path, key, err);
     return bu_in_file(err, status, path);
+}
+
+static bulla_status keep_identity(bulla_trust *trust, const bulla_trust_addition *addition,
+                                  bu_trusted_key *key, bulla_error *err)
+{
+    key->identity = keep(trust, addition->identity);
+    key->issuer = keep(trust, addition->issuer);
+    return key->identity == NULL || key->issuer == NULL ? bu_no_memory(err) : BU_OK;
 }
 
 static bulla_status add_key(bulla_trust *trust, const bulla_trust_addition *addition, size_t person,
@@ -109,7 +147,9 @@ static bulla_status add_key(bulla_trust *trust, const bulla_trust_addition *addi
         .revoked = INT64_MAX,
     };
     trust->keys = keys;
-    return read_key_file(trust, addition->key_file, &keys[trust->key_count++], err);
+    bu_trusted_key *key = &keys[trust->key_count++];
+    return addition->key_file == NULL ? keep_identity(trust, addition, key, err)
+                                      : read_key_file(trust, addition->key_file, key, err);
 }
 
 static bulla_status add_member(bulla_trust *trust, bu_role *role, size_t person, bulla_error *err)
@@ -159,16 +199,32 @@ static bulla_status add_grant(bulla_trust *trust, const bulla_trust_addition *ad
     return add_member(trust, role, person, err);
 }
 
+static bool has_key(const bulla_trust_addition *addition)
+{
+    return addition->key_file != NULL || addition->identity != NULL;
+}
+
+/* Sigstore's logs and authorities become a pinned file; trust.toml is read anew before it counts. */
+static bulla_status pin_sigstore(bulla_trust *trust, const char *path, bulla_error *err)
+{
+    BU_CLEAR(bu_buf) text = { 0 };
+    BU_TRY(bu_file_slurp(NULL, path, BU_LIMIT_METADATA_BYTES, &text, err));
+    trust->sigstore = BU_SIGSTORE_ROOT;
+    return bu_pins_put(&trust->pins, BULLA_LIT(BU_SIGSTORE_ROOT), bu_buf_bytes(&text), err);
+}
+
 bulla_status bu_change_add(bulla_trust *trust, const bulla_trust_addition *addition,
                            bulla_error *err)
 {
     size_t person;
-    if (addition->person == NULL && addition->key_file == NULL && addition->role == NULL)
+    if (addition->sigstore != NULL)
+        BU_TRY(pin_sigstore(trust, addition->sigstore, err));
+    if (addition->person == NULL && !has_key(addition) && addition->role == NULL)
         return BU_OK;
     if (addition->person == NULL)
         return bu_fail(err, BULLA_E_USAGE, "a key or a role is given to a person: name one");
     BU_TRY(add_person(trust, addition->person, addition->controller, &person, err));
-    if (addition->key_file != NULL)
+    if (has_key(addition))
         BU_TRY(add_key(trust, addition, person, err));
     return addition->role == NULL ? BU_OK : add_grant(trust, addition, person, err);
 }

@@ -8,7 +8,8 @@
 
 #include "trust/store.h"
 
-#define BU_CERTIFICATES "certificates/" /* where added OpenPGP certificates are pinned */
+#define BU_CERTIFICATES  "certificates/" /* where added certificates and roots are pinned */
+#define BU_SIGSTORE_ROOT BU_CERTIFICATES "sigstore.json"
 
 /**
  * Bring in a person, a key, a grant. Fails with usage, duplicate-entry, and what key files are

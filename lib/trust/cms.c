@@ -62,6 +62,36 @@ static bulla_alg digest_of(CMS_SignerInfo *info)
     return bu_asn1_digest(OBJ_obj2nid(object));
 }
 
+static void free_chain(BIO **chain)
+{
+    BIO_free_all(*chain);
+}
+
+/* RFC 5652, 5.1: the list is "of the message digest algorithms employed by all of the signers". It
+ * is not signed, but what is changed in it is no longer what was made. */
+static bool is_listed(const bu_cms *cms, bulla_alg alg)
+{
+    (void)ERR_set_mark();
+    __attribute__((cleanup(free_chain))) BIO *chain = CMS_dataInit(cms->document, NULL);
+    (void)ERR_pop_to_mark();
+    for (BIO *one = chain; (one = BIO_find_type(one, BIO_TYPE_MD)) != NULL; one = BIO_next(one)) {
+        EVP_MD_CTX *context = NULL;
+        (void)BIO_get_md_ctx(one, &context);
+        if (bu_asn1_digest(EVP_MD_CTX_get_type(context)) == alg)
+            return true;
+    }
+    return false;
+}
+
+static bulla_status need_listed(const bu_cms *cms, bulla_error *err)
+{
+    for (size_t i = 0; i < cms->count; i++)
+        if (cms->signers[i].digest != BULLA_ALG_NONE && !is_listed(cms, cms->signers[i].digest))
+            return bu_fail(err, BULLA_E_BAD_ENCODING,
+                           "the digest algorithm of a signer is not on the list");
+    return BU_OK;
+}
+
 static bulla_status read_signers(bu_cms *cms, bulla_error *err)
 {
     STACK_OF(CMS_SignerInfo) *infos = CMS_get0_SignerInfos(cms->document);
@@ -151,6 +181,7 @@ bulla_status bu_cms_read(bulla_bytes der, bu_cms **out, bulla_error *err)
         return bu_no_memory(err);
     BU_TRY(parse(der, cms, err));
     BU_TRY(read_signers(cms, err));
+    BU_TRY(need_listed(cms, err));
     BU_TRY(read_certificates(cms, err));
     match_certificates(cms);
     *out = BU_STEAL(cms);

@@ -12,8 +12,11 @@ struct bu_message;
 
 typedef struct bu_cms bu_cms; /* immutable */
 
-/** Read a ContentInfo with SignedData (DER, nothing after it). Fails with bad-encoding, trailing-data, bad-type (other
- * content), empty (no signer), resource-limit. */
+/**
+ * Read a ContentInfo with SignedData (nothing after it).
+ * Fails with bad-encoding, trailing-data, bad-type (other content), empty (no signer), resource-limit,
+ * and as bu_x509_read() where a signer's own certificate is refused.
+ */
 BULLA_MUST_USE bulla_status bu_cms_read(bulla_bytes der, bu_cms **out, bulla_error *err);
 void bu_cms_free(bu_cms *cms);
 BU_DEFINE_AUTO(bu_cms)
@@ -23,7 +26,7 @@ bulla_bytes bu_cms_content(const bu_cms *cms);
 /** eContentType as a dotted object identifier: "1.2.840.113549.1.7.1" is data. */
 const char *bu_cms_content_type(const bu_cms *cms);
 
-/** The certificates that came along, in their order; those that bulla refuses are left out. For the pool of bu_x509_chain(). */
+/** The certificates that came along; those that bulla refuses are left out. For bu_x509_chain(). */
 bu_x509 *const *bu_cms_certificates(const bu_cms *cms, size_t *count);
 
 /** How many signed it; the functions below take an index. At least one. */

@@ -100,8 +100,9 @@ static void wrap(bu_buf *buf, uint8_t tag, bulla_bytes front)
 
 #define OID_SIGNED_DATA "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"
 #define OID_DATA        "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01"
-/* Version 1, no digest algorithms, detached data. */
-#define FRONT "\x02\x01\x01\x31\x00\x30\x0b" OID_DATA
+#define SHA_2(last)     "\x30\x0b\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02" last
+/* Version 1, the digest algorithms that are taken, detached data. */
+#define FRONT "\x02\x01\x01\x31\x27" SHA_2("\x01") SHA_2("\x02") SHA_2("\x03") "\x30\x0b" OID_DATA
 
 bulla_status bu_cms_counter_document(const bu_cms *cms, size_t signer, bu_buf *out,
                                      bulla_error *err)

@@ -70,9 +70,10 @@ bu_named bu_named_by_number(const bu_anchor *anchor, bulla_bytes number)
     return bu_bytes_equal(anchor->hint, number) ? BU_NAMED : BU_NAMED_OTHER;
 }
 
-bulla_status bu_describe_number(bu_description *out, bulla_bytes number, bulla_error *err)
+bulla_status bu_number_text(bulla_bytes number, bu_arena *arena, bulla_bytes *out, bulla_error *err)
 {
     BU_CLEAR(bu_buf) hex = { 0 };
     bu_hex_encode(number, &hex);
-    return hex.broken ? bu_no_memory(err) : bu_describe(out, "key number", bu_buf_bytes(&hex), err);
+    *out = hex.broken ? (bulla_bytes){ 0 } : bu_arena_copy(arena, bu_buf_bytes(&hex));
+    return out->ptr == NULL ? bu_no_memory(err) : BU_OK;
 }

@@ -30,9 +30,9 @@ typedef struct bu_detached {
 BULLA_MUST_USE bulla_status bu_detached_vouch(const bu_check *check, const bu_detached *detached,
                                               bu_vouched *out, bulla_error *err);
 
-/** Describe comments and numbers of signify and minisign: escaped where they are shown. */
-BULLA_MUST_USE bulla_status bu_describe_number(bu_description *out, bulla_bytes number,
-                                               bulla_error *err);
+/** A key number of signify or minisign as it is shown, in `arena`. Fails with no-memory. */
+BULLA_MUST_USE bulla_status bu_number_text(bulla_bytes number, bu_arena *arena, bulla_bytes *out,
+                                           bulla_error *err);
 
 /** What a signature of signify or minisign says of an anchor, by the key number that it names. */
 bu_named bu_named_by_number(const bu_anchor *anchor, bulla_bytes number);

@@ -13,11 +13,14 @@
 #include "syntax/text.h"
 #include "trust/anchor.h"
 
+#define OPTION_COUNT 3
+
 /* One line. */
 typedef struct signer {
     bulla_bytes principals; /* empty: not said */
     bulla_bytes options;    /* empty: none */
     bulla_bytes type, base64;
+    bool has[OPTION_COUNT];
     bool other_purpose; /* it may sign, but no files */
     int64_t from, until;
 } signer;
@@ -107,19 +110,45 @@ static bool is_for_files(bulla_bytes patterns)
     return found;
 }
 
+static bulla_status read_namespaces(bulla_bytes value, signer *out, bulla_error *err)
+{
+    (void)err;
+    out->other_purpose = !is_for_files(value);
+    return BU_OK;
+}
+
+static bulla_status read_from(bulla_bytes value, signer *out, bulla_error *err)
+{
+    return read_time(value, &out->from, err);
+}
+
+static bulla_status read_until(bulla_bytes value, signer *out, bulla_error *err)
+{
+    return read_time(value, &out->until, err);
+}
+
+static const struct {
+    const char *name;
+    bulla_status (*read)(bulla_bytes value, signer *out, bulla_error *err);
+} options[OPTION_COUNT] = {
+    { "namespaces", read_namespaces },
+    { "valid-after", read_from },
+    { "valid-before", read_until },
+};
+
 static bulla_status read_option(bulla_bytes name, bulla_bytes value, signer *out, bulla_error *err)
 {
-    if (bu_bytes_is(name, "namespaces"))
-        out->other_purpose = !is_for_files(value);
-    else if (bu_bytes_is(name, "valid-after"))
-        return read_time(value, &out->from, err);
-    else if (bu_bytes_is(name, "valid-before"))
-        return read_time(value, &out->until, err);
-    else
-        return bu_expected(
-            err, bu_fail(err, BULLA_E_UNSUPPORTED_FEATURE, "an option that is not accepted"),
-            BULLA_LIT("namespaces, valid-after or valid-before"), name);
-    return BU_OK;
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        if (!bu_bytes_is(name, options[i].name))
+            continue;
+        if (out->has[i])
+            return bu_fail(err, BULLA_E_DUPLICATE_ENTRY, "%s twice", options[i].name);
+        out->has[i] = true;
+        return options[i].read(value, out, err);
+    }
+    bulla_status status =
+        bu_fail(err, BULLA_E_UNSUPPORTED_FEATURE, "an option that is not accepted");
+    return bu_expected(err, status, BULLA_LIT("namespaces, valid-after or valid-before"), name);
 }
 
 /* NAME="VALUE", parted by commas; each once. */
@@ -128,16 +157,15 @@ static bulla_status read_options(signer *out, bulla_error *err)
     bulla_bytes rest = out->options;
     while (rest.len > 0) {
         size_t equals = bu_bytes_find(rest, '=');
-        bulla_bytes name = bu_bytes_first(rest, equals);
         bulla_bytes quoted = bu_bytes_from(rest, equals + 1);
-        size_t end = bu_bytes_find(bu_bytes_from(quoted, 1), '"');
-        if (!bu_bytes_starts(quoted, "\"") || end + 2 > quoted.len)
-            return read_option(rest, (bulla_bytes){ 0 }, out, err);
-        bulla_bytes value = bu_bytes_first(bu_bytes_from(quoted, 1), end);
-        if (memmem(quoted.ptr, quoted.len, name.ptr, name.len) != NULL)
-            return bu_fail(err, BULLA_E_DUPLICATE_ENTRY, "an option twice");
-        BU_TRY(read_option(name, value, out, err));
-        rest = bu_bytes_from(quoted, end + 2);
+        bulla_bytes inside = bu_bytes_from(quoted, 1);
+        size_t end = bu_bytes_find(inside, '"');
+        if (!bu_bytes_starts(quoted, "\"") || end == inside.len)
+            return bu_expected(
+                err, bu_fail(err, BULLA_E_UNSUPPORTED_FEATURE, "an option without a value"),
+                BULLA_LIT("NAME=\"VALUE\""), rest);
+        BU_TRY(read_option(bu_bytes_first(rest, equals), bu_bytes_first(inside, end), out, err));
+        rest = bu_bytes_from(inside, end + 1);
         if (rest.len > 0 && rest.ptr[0] != ',')
             return bu_fail(err, BULLA_E_BAD_SYNTAX, "options are not parted by a comma");
         rest = bu_bytes_from(rest, 1);

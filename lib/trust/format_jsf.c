@@ -57,7 +57,11 @@ static bulla_status verify(const bu_check *check, bu_vouched *out, bulla_error *
     BU_TRY(is_of_itself(check, err));
     BU_TRY(bu_jsf_parse(check->content, check->file, check->arena, &jsf, err));
     BU_TRY(bu_bare_keys_of(check, &keys, err));
-    BU_TRY(bu_jsf_check(&jsf, keys.items, keys.count, keys.signed_by, err));
+    bu_jose_tally tally = { .keys = keys.items,
+                            .count = keys.count,
+                            .signed_by = keys.signed_by,
+                            .broken_by = keys.broken_by };
+    BU_TRY(bu_jsf_check(&jsf, &tally, err));
     BU_TRY(bu_bare_keys_vouch(&keys, check, out, err));
     if (check->message != NULL)
         return BU_OK;

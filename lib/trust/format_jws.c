@@ -39,10 +39,11 @@ static bulla_status verify_jws(const bu_check *check, bu_vouched *out, bulla_err
     BU_TRY(bu_jws_parse(check->content, check->file, check->arena, &jws, err));
     BU_TRY(read_message(&jws, check, &message, err));
     BU_TRY(bu_bare_keys_of(check, &keys, err));
-    BU_TRY(bu_in_file(
-        err,
-        bu_jws_check(&jws, bu_buf_bytes(&message), keys.items, keys.count, keys.signed_by, err),
-        check->file));
+    bu_jose_tally tally = { .keys = keys.items,
+                            .count = keys.count,
+                            .signed_by = keys.signed_by,
+                            .broken_by = keys.broken_by };
+    BU_TRY(bu_in_file(err, bu_jws_check(&jws, bu_buf_bytes(&message), &tally, err), check->file));
     BU_TRY(bu_bare_keys_vouch(&keys, check, out, err));
     if (jws.payload.ptr == NULL)
         return BU_OK;

@@ -38,7 +38,7 @@ static bulla_status verify_minisign(const bu_check *check, bu_vouched *out, bull
     if (check->message == NULL)
         return bu_fail(err, BULLA_E_FORMAT_MISMATCH, "carries nothing that is signed");
     BU_TRY(bu_in_file(err, bu_minisign_parse(check->content, &signature, err), check->file));
-    detached.hint = bu_bytes_of("another key number");
+    BU_TRY(bu_number_text(number_of(&signature), check->arena, &detached.hint, err));
     if (signature.prehashed) {
         BU_TRY(bu_message_digest(check->message, BULLA_ALG_BLAKE2B, &digest, err));
         detached.message = (bulla_bytes){ digest.bytes, digest.len };
@@ -53,8 +53,10 @@ static bulla_status describe_minisign(bulla_bytes content, const char *file, bu_
                                       bulla_error *err)
 {
     bu_minisign_signature signature;
+    bulla_bytes number;
     BU_TRY(bu_in_file(err, bu_minisign_parse(content, &signature, err), file));
-    BU_TRY(bu_describe_number(out, number_of(&signature), err));
+    BU_TRY(bu_number_text(number_of(&signature), out->arena, &number, err));
+    BU_TRY(bu_describe(out, "key number", number, err));
     BU_TRY(bu_describe(out, "signed",
                        bu_bytes_of(signature.prehashed ? "BLAKE2b-512 of the file" : "the file"),
                        err));

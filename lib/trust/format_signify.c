@@ -41,7 +41,7 @@ static bulla_status verify_signify(const bu_check *check, bu_vouched *out, bulla
     BU_TRY(bu_in_file(err, bu_signify_parse(check->content, &signature, err), check->file));
     BU_TRY(bu_message_read(check->message, &message, err));
     detached.message = bu_buf_bytes(&message);
-    detached.hint = bu_bytes_of("another key number");
+    BU_TRY(bu_number_text(number_of(&signature), check->arena, &detached.hint, err));
     return bu_in_file(err, bu_detached_vouch(check, &detached, out, err), check->file);
 }
 
@@ -49,8 +49,10 @@ static bulla_status describe_signify(bulla_bytes content, const char *file, bu_d
                                      bulla_error *err)
 {
     bu_signify_signature signature;
+    bulla_bytes number;
     BU_TRY(bu_in_file(err, bu_signify_parse(content, &signature, err), file));
-    BU_TRY(bu_describe_number(out, number_of(&signature), err));
+    BU_TRY(bu_number_text(number_of(&signature), out->arena, &number, err));
+    BU_TRY(bu_describe(out, "key number", number, err));
     return bu_describe(out, "untrusted comment", signature.comment, err);
 }
 

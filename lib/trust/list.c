@@ -14,7 +14,11 @@
 
 static const char *kind_of(const bu_trusted_key *key)
 {
-    return key->key == NULL ? "openpgp" : bulla_key_kind_name(bu_key_kind(key->key));
+    if (key->key != NULL)
+        return bulla_key_kind_name(bu_key_kind(key->key));
+    if (key->identity != NULL)
+        return "identity";
+    return key->fingerprint != NULL ? "openpgp" : "x509";
 }
 
 static bool is_stated(int64_t time)
@@ -31,9 +35,20 @@ static void text_time(const char *what, int64_t time, bu_buf *out)
         bu_buf_add_format(out, " %s %s", what, bu_time_format(time, text));
 }
 
+static void text_identity(const bu_trusted_key *key, bu_buf *out)
+{
+    if (key->identity == NULL)
+        return;
+    bu_buf_add_byte(out, ' ');
+    bu_escape(bu_bytes_of(key->identity), out);
+    bu_buf_add_text(out, " by ");
+    bu_escape(bu_bytes_of(key->issuer), out);
+}
+
 static void text_key(const bu_trusted_key *key, bu_buf *out)
 {
     bu_buf_add_format(out, "    %s %s", kind_of(key), key->keyid);
+    text_identity(key, out);
     text_time("from", key->from, out);
     text_time("until", key->until, out);
     text_time("revoked", key->revoked, out);

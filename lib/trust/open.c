@@ -146,10 +146,14 @@ bulla_status bu_trust_anchors(const bulla_trust *trust, bu_anchors *out, bulla_e
             return bu_no_memory(err);
         anchor->form = "trust store";
         anchor->key = key->key;
+        anchor->identity = key->identity;
+        anchor->issuer = key->issuer;
         anchor->who = key->keyid;
         anchor->trusted = i;
-        if (key->fingerprint == NULL)
+        if (key->fingerprint == NULL) {
+            anchor->certificate = key->certificate;
             continue;
+        }
         BU_CLEAR(bu_buf) packets = { 0 };
         BU_TRY(bu_in_file(err,
                           bu_armor_dearmor(key->certificate, "PGP PUBLIC KEY BLOCK", &packets, err),
@@ -158,7 +162,9 @@ bulla_status bu_trust_anchors(const bulla_trust *trust, bu_anchors *out, bulla_e
         if (anchor->openpgp.ptr == NULL)
             return bu_no_memory(err);
     }
-    return BU_OK;
+    return trust->sigstore == NULL
+               ? BU_OK
+               : bu_anchors_read(trust->sigstore_root, trust->sigstore, out, err);
 }
 
 /* Others may have signed well; what names a key of the role may not be wrong. */

@@ -363,7 +363,8 @@ static bulla_status meet_source(const bu_provenance *provenance, const char *sou
 {
     bulla_bytes wanted = short_source(bu_bytes_of(source));
     bulla_bytes got = short_source(provenance->repository);
-    return bu_bytes_equal(wanted, got) ? BU_OK : mismatch("source", wanted, got, err);
+    return got.len > 0 && bu_bytes_equal(wanted, got) ? BU_OK
+                                                      : mismatch("source", wanted, got, err);
 }
 
 /* The same runner, before and after npm's CLI named its kind. */

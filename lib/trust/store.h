@@ -30,15 +30,18 @@ typedef struct bu_person {
 
 /** One key of one person. */
 typedef struct bu_trusted_key {
-    bu_key *key;             /* owned; NULL for OpenPGP */
+    bu_key *key;             /* owned; NULL for what follows */
     const char *fingerprint; /* OpenPGP: of the primary key, upper-case hex; else NULL */
+    const char *identity;    /* Sigstore: who its certificates are for, or a glob; else NULL */
+    const char *issuer;      /* of the identity; else NULL */
     const char *file;        /* pinned file that holds it, or NULL: the key stands in trust.toml */
-    bulla_bytes certificate; /* OpenPGP: the pinned certificate's bytes; else empty */
-    const char *keyid;       /* hex SHA-256 of the SPKI, or the fingerprint in lower case */
-    size_t person;           /* index into people */
-    int64_t from, until;     /* validity, inclusive; INT64_MIN / INT64_MAX when not stated */
-    int64_t revoked;         /* INT64_MAX when not revoked */
-    const char *reason;      /* of the revocation, or NULL */
+    bulla_bytes certificate; /* OpenPGP: the pinned certificate's bytes; X.509: DER; else empty */
+    const char *keyid;   /* hex SHA-256 of the SPKI, of the X.509 certificate or of the identity,
+                                or the fingerprint in lower case */
+    size_t person;       /* index into people */
+    int64_t from, until; /* validity, inclusive; INT64_MIN / INT64_MAX when not stated */
+    int64_t revoked;     /* INT64_MAX when not revoked */
+    const char *reason;  /* of the revocation, or NULL */
 } bu_trusted_key;
 
 /** A right to vouch for one kind of thing. */
@@ -65,6 +68,8 @@ struct bulla_trust {
     size_t key_count;
     bu_role *roles;
     size_t role_count;
+    const char *sigstore; /* pinned file with Sigstore's logs and authorities, or NULL */
+    bulla_bytes sigstore_root;
     const char *folder; /* as it was named when it was loaded */
     bool remembered;    /* the highest versions seen are kept */
 };

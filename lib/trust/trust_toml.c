@@ -14,7 +14,9 @@
 #include "base/limits.h"
 #include "base/time.h"
 #include "base/utf8.h"
+#include "digest/hasher.h"
 #include "syntax/tree.h"
+#include "trust/anchor.h"
 
 #define SCHEMA "bulla.trust/1"
 #define ID_MAX 64
@@ -183,14 +185,19 @@ static bulla_status read_revocation(const reader *r, const bu_node *table, bu_tr
     return keep_text(r, node, &key->reason);
 }
 
-static bulla_status read_public(const reader *r, const bu_node *node, bulla_bytes text,
-                                bu_trusted_key *key)
+static bulla_status may_be_enrolled(const reader *r, const bu_node *node, bu_trusted_key *key)
 {
-    BU_TRY(at_node(r, node, bu_key_read(text, &key->key, r->err)));
     if (!bu_key_may_be_enrolled(key->key))
         return at_node(r, node, bu_fail(r->err, BULLA_E_WEAK_KEY, "an RSA exponent below 65537"));
     key->keyid = bu_key_id(key->key);
     return BU_OK;
+}
+
+static bulla_status read_public(const reader *r, const bu_node *node, bulla_bytes text,
+                                bu_trusted_key *key)
+{
+    BU_TRY(at_node(r, node, bu_key_read(text, &key->key, r->err)));
+    return may_be_enrolled(r, node, key);
 }
 
 static bool is_fingerprint(bulla_bytes text)
@@ -222,27 +229,75 @@ static bulla_status read_openpgp(const reader *r, const bu_node *node, bulla_byt
     return BU_OK;
 }
 
-/* `public`, or `file`, or `openpgp` and `file`. */
+/* What names a thing that has no SPKI: SHA-256, hex. */
+static bulla_status name_by_digest(const reader *r, bulla_bytes bytes, bu_trusted_key *key)
+{
+    bulla_digest digest;
+    char hex[BULLA_DIGEST_HEX_MAX];
+    BU_TRY(bu_digest_of(BULLA_ALG_SHA256, bytes, &digest, r->err));
+    key->keyid = bu_arena_text(r->trust->arena, bu_bytes_of(bulla_digest_hex(&digest, hex)));
+    return key->keyid == NULL ? bu_no_memory(r->err) : BU_OK;
+}
+
+/* An identity is one only with who says so. */
+static bulla_status read_identity(const reader *r, const bu_node *table, const bu_node *identity,
+                                  bu_trusted_key *key)
+{
+    const bu_node *issuer;
+    BU_CLEAR(bu_buf) both = { 0 };
+    BU_TRY(keep_text(r, identity, &key->identity));
+    BU_TRY(bu_node_field(r->tree, table, "issuer", BU_NODE_STRING, &issuer, r->err));
+    BU_TRY(keep_text(r, issuer, &key->issuer));
+    if (key->identity[0] == '\0' || key->issuer[0] == '\0')
+        return bu_node_fail(r->tree, identity, r->err, BULLA_E_EMPTY, "an empty name is nobody");
+    bu_buf_add_format(&both, "%s\n%s", key->identity, key->issuer);
+    return both.broken ? bu_no_memory(r->err) : name_by_digest(r, bu_buf_bytes(&both), key);
+}
+
+/* A file in any form of keys: one bare key, or one X.509 certificate. */
+static bulla_status read_form(const reader *r, const bu_node *file, bulla_bytes bytes,
+                              bu_trusted_key *key)
+{
+    BU_CLEAR(bu_anchors) anchors = { 0 };
+    BU_TRY(bu_anchors_start(&anchors, r->err));
+    BU_TRY(at_node(r, file, bu_anchors_read(bytes, key->file, &anchors, r->err)));
+    if (anchors.count != 1 ||
+        (anchors.items[0].own_key == NULL && anchors.items[0].certificate.ptr == NULL))
+        return bu_node_fail(r->tree, file, r->err, BULLA_E_BAD_KEY,
+                            "not one key or X.509 certificate; OpenPGP needs its fingerprint, too");
+    bu_anchor *only = &anchors.items[0];
+    key->key = BU_STEAL(only->own_key);
+    if (key->key != NULL)
+        return may_be_enrolled(r, file, key);
+    key->certificate = bu_arena_copy(r->trust->arena, only->certificate);
+    return key->certificate.ptr == NULL ? bu_no_memory(r->err)
+                                        : name_by_digest(r, key->certificate, key);
+}
+
+/* `public`, or `file`, or `openpgp` and `file`, or `identity` and `issuer`. */
 static bulla_status read_material(const reader *r, const bu_node *table, bu_trusted_key *key)
 {
-    const bu_node *public, *openpgp, *file;
+    const bu_node *public, *openpgp, *file, *identity;
     bulla_bytes bytes;
+    BU_TRY(bu_node_optional(r->tree, table, "identity", BU_NODE_STRING, &identity, r->err));
     BU_TRY(bu_node_optional(r->tree, table, "public", BU_NODE_STRING, &public, r->err));
     BU_TRY(bu_node_optional(r->tree, table, "openpgp", BU_NODE_STRING, &openpgp, r->err));
     BU_TRY(bu_node_optional(r->tree, table, "file", BU_NODE_STRING, &file, r->err));
-    if (public != NULL && (openpgp != NULL || file != NULL))
+    if (identity != NULL && public == NULL && openpgp == NULL && file == NULL)
+        return read_identity(r, table, identity, key);
+    if (identity != NULL || (public != NULL && (openpgp != NULL || file != NULL)))
         return bu_node_fail(r->tree, public, r->err, BULLA_E_BAD_SYNTAX,
-                            "a key stands either here or in a file");
+                            "a key is one thing: here, in a file, or an identity");
     if (public != NULL)
         return read_public(r, public, bu_node_text(public), key);
     if (file == NULL)
         return bu_node_fail(r->tree, table, r->err, BULLA_E_MISSING_FIELD,
-                            "a key needs public or file");
+                            "a key needs public, file or identity");
     BU_TRY(keep_text(r, file, &key->file));
     BU_TRY(at_node(r, file, bu_pins_use(&r->trust->pins, bu_node_text(file), &bytes, r->err)));
     if (openpgp != NULL)
         return read_openpgp(r, openpgp, bytes, key);
-    return read_public(r, file, bytes, key);
+    return read_form(r, file, bytes, key);
 }
 
 /* One key of two people, or twice of one, is never meant. */
@@ -261,8 +316,8 @@ static bulla_status need_new_key(const reader *r, const bu_node *node)
 
 static bulla_status add_key(const reader *r, const bu_node *table, size_t person)
 {
-    static const char *const fields[] = { "public", "openpgp", "file", "from",
-                                          "until",  "revoked", NULL };
+    static const char *const fields[] = { "public", "openpgp", "file",    "identity", "issuer",
+                                          "from",   "until",   "revoked", NULL };
     BU_TRY(bu_node_need(r->tree, table, BU_NODE_TABLE, r->err));
     BU_TRY(bu_node_only(r->tree, table, fields, r->err));
     bu_trusted_key *key = &r->trust->keys[r->trust->key_count++]; /* freed with the store */
@@ -447,13 +502,34 @@ static bulla_status list_field(const reader *r, const bu_node *root, const char 
     return BU_OK;
 }
 
+/* The pinned file with Sigstore's logs and authorities, of which identities are nothing without. */
+static bulla_status read_sigstore(const reader *r, const bu_node *root)
+{
+    const bu_node *file;
+    BU_CLEAR(bu_anchors) anchors = { 0 };
+    BU_TRY(bu_node_optional(r->tree, root, "sigstore", BU_NODE_STRING, &file, r->err));
+    if (file == NULL)
+        return BU_OK;
+    BU_TRY(keep_text(r, file, &r->trust->sigstore));
+    BU_TRY(at_node(
+        r, file,
+        bu_pins_use(&r->trust->pins, bu_node_text(file), &r->trust->sigstore_root, r->err)));
+    BU_TRY(bu_anchors_start(&anchors, r->err));
+    BU_TRY(at_node(r, file,
+                   bu_anchors_read(r->trust->sigstore_root, r->trust->sigstore, &anchors, r->err)));
+    return anchors.sigstore != NULL ? BU_OK
+                                    : bu_node_fail(r->tree, file, r->err, BULLA_E_FORMAT_MISMATCH,
+                                                   "is no trusted root of Sigstore");
+}
+
 static bulla_status read_document(const reader *r, const bu_node *root)
 {
-    static const char *const fields[] = { "schema", "person", "service", "role", NULL };
+    static const char *const fields[] = { "schema", "sigstore", "person", "service", "role", NULL };
     const bu_node *people, *services, *roles;
     BU_TRY(bu_node_need(r->tree, root, BU_NODE_TABLE, r->err));
     BU_TRY(need_schema(r, root));
     BU_TRY(bu_node_only(r->tree, root, fields, r->err));
+    BU_TRY(read_sigstore(r, root));
     BU_TRY(list_field(r, root, "person", &people));
     BU_TRY(list_field(r, root, "service", &services));
     BU_TRY(list_field(r, root, "role", &roles));
@@ -503,7 +579,10 @@ static void write_key(const bu_trusted_key *key, const char *list, bu_buf *out)
     bu_buf_add_format(out, "\n[[%s.key]]\n", list);
     if (key->fingerprint != NULL)
         write_field("openpgp", key->fingerprint, out);
-    if (key->file != NULL) {
+    if (key->identity != NULL) {
+        write_field("identity", key->identity, out);
+        write_field("issuer", key->issuer, out);
+    } else if (key->file != NULL) {
         write_field("file", key->file, out);
     } else {
         bu_buf_add_text(out, "public = \"\"\"\n");
@@ -568,6 +647,8 @@ void bu_trust_toml_write(const bulla_trust *trust, bu_buf *out)
 {
     bu_buf_add_text(out, "# People, keys and roles; bulla trust writes this file anew.\n");
     write_field("schema", SCHEMA, out);
+    if (trust->sigstore != NULL)
+        write_field("sigstore", trust->sigstore, out);
     write_people(trust, false, out);
     write_people(trust, true, out);
     for (size_t i = 0; i < trust->role_count; i++)

@@ -56,10 +56,10 @@ typedef struct bu_check {
     const char *file;          /* its name in errors */
     const bu_message *message; /* NULL: the file carries what it signs, and that is to be opened */
     const bu_anchors *anchors;
-    const char *algorithm; /* of a raw signature, given by hand; NULL */
+    const char *algorithm;        /* of a raw signature, given by hand; NULL */
     const struct bu_tiles *tiles; /* hashes of logs, where they are at hand (trust/tlog.h); NULL */
-    int64_t now;           /* nothing may have been signed later (BU_CLOCK_SKEW_SECONDS) */
-    bu_arena *arena;       /* everything that comes out lives here */
+    int64_t now;                  /* nothing may have been signed later (BU_CLOCK_SKEW_SECONDS) */
+    bu_arena *arena;              /* everything that comes out lives here */
 } bu_check;
 
 /** Who vouched. */

@@ -4,8 +4,11 @@
 
     make_seeds.py          write TARGET/NAME beside this script, and remove what is no seed
     make_seeds.py --check  fail when what is there is not what would be written"""
+import base64
+import hashlib
 import io
 import pathlib
+import struct
 import sys
 import tarfile
 
@@ -250,6 +253,100 @@ IMAGE = {
     "twice": layer((STATUS, "a"), (STATUS, "b")),
 }
 
+def _lines(label, content, rest=b""):
+    return label + b" comment: x\n" + base64.b64encode(content) + b"\n" + rest
+
+
+_NUMBER, _POINT = bytes(range(8)), bytes.fromhex("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a")
+_SEED = bytes.fromhex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60")  # both: RFC 8032, 7.1
+_SECOND = _lines(b"trusted", bytes(64))
+
+MINISIGN = {
+    "prehashed": _lines(b"untrusted", b"ED" + _NUMBER + bytes(64), _SECOND),
+    "legacy": _lines(b"untrusted", b"Ed" + _NUMBER + bytes(64), _SECOND),
+    "cut": _lines(b"untrusted", b"Ed" + _NUMBER + bytes(64)),
+    "escape": _lines(b"untrusted", b"ED" + _NUMBER + bytes(64), b"trusted comment: \x1b[1m\nAAAA\n"),
+    "algorithm": _lines(b"untrusted", b"Ee" + _NUMBER + bytes(64), _SECOND),
+    "trailing": _lines(b"untrusted", b"ED" + _NUMBER + bytes(64), _SECOND + b"x"),
+    "short": _lines(b"untrusted", b"ED", _lines(b"trusted", b"")),
+}
+
+SIGNIFY = {
+    "signature": _lines(b"untrusted", b"Ed" + _NUMBER + bytes(64)),
+    "embedded": _lines(b"untrusted", b"Ed" + _NUMBER + bytes(64), b"message\n"),
+    "gzip": b"\x1f\x8b\x08\x10" + bytes(6) + b"untrusted comment: x\n",
+    "public": _lines(b"untrusted", b"Ed" + _NUMBER + _POINT),
+    "bare-public": base64.b64encode(b"Ed" + _NUMBER + _POINT) + b"\n",
+    "weak-public": _lines(b"untrusted", b"Ed" + _NUMBER + bytes(32)),
+    "clear": _lines(b"untrusted", b"EdBK" + bytes(20) + hashlib.sha512(_SEED + _POINT).digest()[:8]
+                    + _NUMBER + _SEED + _POINT),
+    "encrypted": _lines(b"untrusted", b"EdBK\0\0\0\x2a" + bytes(96)),
+    "minisign-clear": _lines(b"untrusted", b"Ed\0\0B2" + bytes(48) + _NUMBER + _SEED + _POINT + bytes(32)),
+    "minisign-encrypted": _lines(b"untrusted", b"EdScB2" + bytes(152)),
+}
+
+
+def _string(content):
+    return struct.pack(">I", len(content)) + content
+
+
+def _ssh(*strings):
+    return b"".join(map(_string, strings))
+
+
+_KEY = _ssh(b"ssh-ed25519", _POINT)
+_HARDWARE = _ssh(b"sk-ssh-ed25519@openssh.com", _POINT, b"ssh:")
+_RSA = _ssh(b"ssh-rsa", b"\1\0\1", b"\0" + b"\xff" * 256)
+
+
+def _sshsig(key, signature, space=b"file", digest=b"sha512", version=1):
+    return b"SSHSIG" + struct.pack(">I", version) + _ssh(key, space, b"", digest, signature)
+
+
+SSHSIG = {
+    "ed25519": _sshsig(_KEY, _ssh(b"ssh-ed25519", bytes(64))),
+    "hardware": _sshsig(_HARDWARE, _ssh(b"sk-ssh-ed25519@openssh.com", bytes(64)) + bytes(5)),
+    "rsa": _sshsig(_RSA, _ssh(b"rsa-sha2-512", b"\1" * 256)),
+    "sha1": _sshsig(_RSA, _ssh(b"ssh-rsa", b"\1" * 256)),
+    "namespace": _sshsig(_KEY, _ssh(b"ssh-ed25519", bytes(64)), space=b"git"),
+    "digest": _sshsig(_KEY, _ssh(b"ssh-ed25519", bytes(64)), digest=b"sha1"),
+    "version": _sshsig(_KEY, _ssh(b"ssh-ed25519", bytes(64)), version=2),
+    "trailing": _sshsig(_KEY, _ssh(b"ssh-ed25519", bytes(64))) + b"x",
+    "long-string": b"SSHSIG\0\0\0\1\xff\xff\xff\xff",
+}
+
+
+def _ssh_file(hidden, cipher=b"none", kdf=b"none", options=b"", count=1):
+    return _ssh(cipher, kdf, options) + struct.pack(">I", count) + _ssh(_KEY, hidden)
+
+
+_HIDDEN = b"\1\2\3\4" * 2 + _ssh(b"ssh-ed25519", _POINT, _SEED + _POINT, b"comment") + b"\1\2\3"
+
+OPENSSH_KEY = {
+    "ed25519": _ssh_file(_HIDDEN),
+    "padding": _ssh_file(_HIDDEN + b"\5"),
+    "numbers": _ssh_file(b"\0" + _HIDDEN[1:]),
+    "encrypted": _ssh_file(bytes(64), b"aes256-ctr", b"bcrypt", _ssh(bytes(16)) + struct.pack(">I", 16)),
+    "cipher": _ssh_file(bytes(64), b"aes256-cbc", b"bcrypt", _ssh(bytes(16)) + struct.pack(">I", 16)),
+    "two-keys": _ssh_file(_HIDDEN, count=2),
+    "truncated": _ssh_file(_HIDDEN)[:40],
+}
+
+_LINE = b"ssh-ed25519 " + base64.b64encode(_KEY)
+
+ALLOWED_SIGNERS = {
+    "keys": b"# keys\n\n" + _LINE + b"\n" + _LINE + b" comment\r\n",
+    "principals": b'a@example.com,b ' + _LINE + b'\n"c d" ' + _LINE + b"\n",
+    "options": b'a namespaces="git,f*",valid-after="20200101Z",valid-before="202101010203Z" ' + _LINE + b"\n",
+    "negated": b'a namespaces="*,!file" ' + _LINE + b"\n",
+    "authority": b"a cert-authority " + _LINE + b"\n",
+    "local-time": b'a valid-after="20200101" ' + _LINE + b"\n",
+    "open-quote": b'a namespaces="file ' + _LINE + b"\n",
+    "hardware": b"sk-ssh-ed25519@openssh.com " + base64.b64encode(_HARDWARE) + b"\n",
+    "other-type": b"ssh-rsa " + base64.b64encode(_KEY) + b"\n",
+    "dsa": b"a ssh-dss AAAA\n",
+}
+
 DIGEST = b"AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE="
 
 JAR_MANIFEST = {
@@ -270,6 +367,11 @@ NUGET = {
 }
 
 SEEDS = {
+    "minisign": MINISIGN,
+    "signify": SIGNIFY,
+    "sshsig": SSHSIG,
+    "openssh_key": OPENSSH_KEY,
+    "allowed_signers": ALLOWED_SIGNERS,
     "json": JSON,
     "toml": TOML,
     "yaml": YAML,

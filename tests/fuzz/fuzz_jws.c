@@ -13,6 +13,7 @@
 static void check_jws(bulla_bytes text, bu_arena *arena)
 {
     BU_CLEAR(bu_jws) jws = { 0 };
+    bu_jose_tally none = { .count = 0 };
     bulla_error err = { 0 };
     bulla_status status = bu_jws_parse(text, "jws", arena, &jws, &err);
     if (!bulla_ok(status)) {
@@ -20,13 +21,14 @@ static void check_jws(bulla_bytes text, bu_arena *arena)
         return;
     }
     FUZZ_CHECK(jws.count >= 1 && jws.count <= BU_LIMIT_SIGNATURES);
-    status = bu_jws_check(&jws, BULLA_LIT("message"), NULL, 0, NULL, &err);
+    status = bu_jws_check(&jws, BULLA_LIT("message"), &none, &err);
     FUZZ_CHECK(status.code == BULLA_E_UNTRUSTED_KEY);
 }
 
 static void check_jsf(bulla_bytes text, bu_arena *arena)
 {
     BU_CLEAR(bu_jsf) jsf = { 0 };
+    bu_jose_tally none = { .count = 0 };
     bulla_error err = { 0 };
     bulla_status status = bu_jsf_parse(text, "jsf", arena, &jsf, &err);
     if (!bulla_ok(status)) {
@@ -34,7 +36,7 @@ static void check_jsf(bulla_bytes text, bu_arena *arena)
         return;
     }
     FUZZ_CHECK(jsf.count >= 1 && jsf.count <= BU_LIMIT_SIGNATURES);
-    status = bu_jsf_check(&jsf, NULL, 0, NULL, &err);
+    status = bu_jsf_check(&jsf, &none, &err);
     FUZZ_CHECK(status.code == BULLA_E_UNTRUSTED_KEY || status.code == BULLA_E_BAD_NUMBER);
 }
 

@@ -81,6 +81,32 @@ def npm(folder, first):
                          call(verify, folder, npm_config_cache=cache), "hash-mismatch", "RESULT: DENIED")
 
 
+ATTESTATIONS = os.path.join(ROOT, "..", "shared", "vectors", "npm")
+TRUSTED_ROOT = os.path.join(ROOT, "..", "shared", "vectors", "sigstore", "roots", "trusted_root.prod.json")
+
+
+def npm_attested(folder, first):
+    """The archive of a real package, its attestations, the registry's keys and Sigstore's public-good root."""
+    given = [os.path.join(ATTESTATIONS, name) for name in ("keys.json", "attestations-sigstore.json")]
+    if not all(os.path.exists(path) for path in [*given, TRUSTED_ROOT]):
+        return skip(first, 3, "../shared/vectors is not there")
+    status, _ = call(["npm", "pack", "--ignore-scripts", "sigstore@1.0.0"], folder, npm_config_cache=os.path.join(folder, "cache"))
+    archive = os.path.join(folder, "sigstore-1.0.0.tgz")
+    if status != 0 or not os.path.exists(archive):
+        return skip(first, 3, "the npm registry cannot be reached")
+    verify = [BULLA, "verify", "-v", "--trusted-root", TRUSTED_ROOT, "--key", given[0], "--signature", given[1],
+              "--package-name", "sigstore", "--package-version", "1.0.0", "--builder", "https://github.com/npm/cli", "--source"]
+    good = expect(first, "a package of npm with its attestations: builder, source and commit are shown", 0,
+                  call([*verify, "github.com/sigstore/sigstore-js", archive], folder), "RESULT: ALLOWED", "registry-signature",
+                  "https://github.com/npm/cli@9.4.2", "https://github.com/sigstore/sigstore-js",
+                  "06528997c3c8ab9f864fad9a3658446aca7fd86d")
+    good &= expect(first + 1, "the same of another source is refused", 1,
+                   call([*verify, "github.com/sigstore/sigstore-jS", archive], folder), "source-mismatch", "RESULT: DENIED")
+    flip(archive)
+    return good & expect(first + 2, "one byte of the archive changed is refused", 1,
+                         call([*verify, "github.com/sigstore/sigstore-js", archive], folder), "RESULT: DENIED")
+
+
 def debian(folder, first):
     status, lists = call(["apt-config", "shell", "LISTS", "Dir::State::lists/d"], folder)
     if status != 0 or "'" not in lists:
@@ -392,13 +418,14 @@ def gem(folder, first):
 
 
 def main():
-    print("1..22")
+    print("1..25")
     os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="bulla-real-")
     try:
         with tempfile.TemporaryDirectory(prefix="bulla-real-") as top:
             good = True
             for name, cases, first in (("npm", npm, 1), ("debian", debian, 4), ("wheels", wheels, 6), ("jars", jars, 8),
-                                       ("go", go_modules, 10), ("sources", source_archives, 12), ("gem", gem, 16), ("npm_tree", npm_tree, 17), ("python_tree", python_tree, 21)):
+                                       ("go", go_modules, 10), ("sources", source_archives, 12), ("gem", gem, 16), ("npm_tree", npm_tree, 17), ("python_tree", python_tree, 21),
+                                       ("npm_attested", npm_attested, 23)):
                 os.mkdir(os.path.join(top, name))
                 good &= cases(os.path.join(top, name), first)
             return 0 if good else 1

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Private keys of minisign, signify and cosign, put together here with costs that a test can pay:
- * what opens, what costs too much, and what is not what it says. */
+/* Private keys of minisign, signify, cosign and OpenSSH, put together here with costs that a test
+ * can pay: what opens, what costs too much, and what is not what it says. */
 #include "keys.h"
 
 #include <sodium.h>
@@ -11,6 +11,7 @@
 #include "signature/pem.h"
 #include "signature/secret_key.h"
 #include "signature/signify.h"
+#include "signature/ssh.h"
 
 static const uint8_t number[BU_KEY_NUMBER_BYTES] = { 1, 2, 3, 4, 5, 6, 7, 8 };
 
@@ -273,6 +274,78 @@ START_TEST(keys_of_cosign)
 }
 END_TEST
 
+/* --- OpenSSH: what ssh-keygen does not write; the rest is in test_secret_key.c --- */
+
+static bu_buf openssh_file(const bu_secret_key *key, uint32_t count, bulla_bytes hidden)
+{
+    bu_buf pem = { 0 };
+    bulla_error err = { 0 };
+    BU_CLEAR(bu_buf) content = { 0 };
+    BU_CLEAR(bu_buf) blob = { 0 };
+    unit_ok(bu_ssh_public_write(bu_secret_key_public(key), &blob, &err), err);
+    bu_buf_add(&content, (bulla_bytes){ (const uint8_t *)"openssh-key-v1", 15 });
+    bu_ssh_add(&content, BULLA_LIT("none"));
+    bu_ssh_add(&content, BULLA_LIT("none"));
+    bu_ssh_add(&content, BULLA_LIT(""));
+    bu_ssh_add_number(&content, count);
+    bu_ssh_add(&content, bu_buf_bytes(&blob));
+    bu_ssh_add(&content, hidden);
+    bu_pem_encode(bu_buf_bytes(&content), "OPENSSH PRIVATE KEY", &pem);
+    return pem;
+}
+
+typedef struct hidden_case {
+    const char *what;
+    uint32_t second, count; /* of the two numbers; of keys */
+    size_t byte;            /* of the pair that is flipped */
+    const char *padding;
+    bulla_code want;
+} hidden_case;
+
+static const hidden_case of_openssh[] = {
+    { "as it is written", 7, 1, NONE, "\1\2\3", BULLA_OK },
+    { "no padding", 7, 1, NONE, "", BULLA_OK },
+    { "other padding", 7, 1, NONE, "\1\2\4", BULLA_E_BAD_ENCODING },
+    { "two numbers", 8, 1, NONE, "\1", BULLA_E_WRONG_PASSPHRASE },
+    { "two keys", 7, 2, NONE, "\1", BULLA_E_UNSUPPORTED_FEATURE },
+    { "no key", 7, 0, NONE, "\1", BULLA_E_UNSUPPORTED_FEATURE },
+    { "another seed", 7, 1, 0, "\1", BULLA_E_BAD_KEY },
+    { "another public half", 7, 1, 40, "\1", BULLA_E_BAD_KEY },
+};
+
+START_TEST(keys_of_openssh)
+{
+    const hidden_case *c = &of_openssh[_i];
+    const change as = { .what = c->what, .want = c->want };
+    BU_AUTO(bu_secret_key) key = private_key("throwaway-ed25519.pem");
+    BU_CLEAR(bu_buf) hidden = { 0 };
+    uint8_t pair[64];
+    memcpy(pair, pair_of(key).ptr, sizeof pair);
+    if (c->byte != NONE)
+        pair[c->byte] ^= 1;
+    bu_ssh_add_number(&hidden, 7);
+    bu_ssh_add_number(&hidden, c->second);
+    bu_ssh_add(&hidden, BULLA_LIT("ssh-ed25519"));
+    bu_ssh_add(&hidden, bu_bytes_from(pair_of(key), 32));
+    bu_ssh_add(&hidden, (bulla_bytes){ pair, sizeof pair });
+    bu_ssh_add(&hidden, BULLA_LIT("a comment"));
+    bu_buf_add_text(&hidden, c->padding);
+    BU_CLEAR(bu_buf) text = openssh_file(key, c->count, bu_buf_bytes(&hidden));
+    opens_as(&text, &as, key);
+}
+END_TEST
+
+/* Numbers of megabytes would be computed with for hours. */
+START_TEST(a_private_half_of_openssh_is_not_endless)
+{
+    static const uint8_t zeros[16385] = { 0 };
+    static const change as = { .what = "long", .want = BULLA_E_BAD_KEY };
+    BU_AUTO(bu_secret_key) key = private_key("throwaway-ed25519.pem");
+    BU_CLEAR(bu_buf) text = openssh_file(key, 1, (bulla_bytes){ zeros, sizeof zeros });
+    opens_as(&text, &as, key);
+}
+END_TEST
+
 static void add(TCase *tc)
 {
     tcase_add_loop_test(tc, keys_of_minisign, 0, (int)(sizeof of_minisign / sizeof of_minisign[0]));
@@ -280,6 +353,8 @@ static void add(TCase *tc)
     tcase_add_loop_test(tc, keys_of_signify, 0, (int)(sizeof of_signify / sizeof of_signify[0]));
     tcase_add_test(tc, bytes_behind_a_key_are_refused);
     tcase_add_loop_test(tc, keys_of_cosign, 0, (int)(sizeof of_cosign / sizeof of_cosign[0]));
+    tcase_add_loop_test(tc, keys_of_openssh, 0, (int)(sizeof of_openssh / sizeof of_openssh[0]));
+    tcase_add_test(tc, a_private_half_of_openssh_is_not_endless);
 }
 
 int main(void)

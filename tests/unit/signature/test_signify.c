@@ -45,7 +45,6 @@ START_TEST(the_form_is_exact)
 {
     BU_AUTO(bu_secret_key) key = private_key("throwaway-ed25519.pem");
     BU_CLEAR(bu_buf) text = signed_by(key);
-    BU_CLEAR(bu_buf) base64 = { 0 };
     uint8_t number[BU_KEY_NUMBER_BYTES];
     static const uint8_t own[BU_KEY_NUMBER_BYTES] = { 1, 2, 3, 4, 5, 6, 7, 8 };
     bu_signify_signature signature;

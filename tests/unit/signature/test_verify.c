@@ -145,6 +145,45 @@ START_TEST(ed25519_s_is_canonical)
 END_TEST
 
 /* R of small order: with S = k * a it verifies in libraries that do not look. */
+static bulla_status check_ed25519(const uint8_t point[crypto_sign_PUBLICKEYBYTES],
+                                  const char *algorithm, bulla_bytes message,
+                                  const uint8_t signature[crypto_sign_BYTES], bulla_error *err)
+{
+    uint8_t spki[12 + crypto_sign_PUBLICKEYBYTES] = { 0x30, 0x2a, 0x30, 0x05, 0x06, 0x03,
+                                                      0x2b, 0x65, 0x70, 0x03, 0x21, 0x00 };
+    BU_AUTO(bu_key) key = NULL;
+    memcpy(spki + 12, point, crypto_sign_PUBLICKEYBYTES);
+    unit_ok(bu_key_read((bulla_bytes){ spki, sizeof spki }, &key, err), *err);
+    return bu_verify(key, bu_algorithm_by_name(bu_bytes_of(algorithm)), message,
+                     (bulla_bytes){ signature, crypto_sign_BYTES }, err);
+}
+
+START_TEST(a_prehashed_signature_is_another_one)
+{
+    static const bulla_bytes message = { (const uint8_t *)"message", 7 };
+    uint8_t point[crypto_sign_PUBLICKEYBYTES], secret[crypto_sign_SECRETKEYBYTES];
+    uint8_t pure[crypto_sign_BYTES], prehashed[crypto_sign_BYTES];
+    crypto_sign_state state;
+    bulla_error err = { 0 };
+    ck_assert(sodium_init() >= 0 && crypto_sign_keypair(point, secret) == 0);
+    ck_assert(crypto_sign_detached(pure, NULL, message.ptr, message.len, secret) == 0);
+    ck_assert(crypto_sign_init(&state) == 0);
+    ck_assert(crypto_sign_update(&state, message.ptr, message.len) == 0);
+    ck_assert(crypto_sign_final_create(&state, prehashed, NULL, secret) == 0);
+    unit_ok(check_ed25519(point, "ed25519ph", message, prehashed, &err), err);
+    unit_ok(check_ed25519(point, "ed25519", message, pure, &err), err);
+    unit_fails(check_ed25519(point, "ed25519", message, prehashed, &err), BULLA_E_BAD_SIGNATURE,
+               err);
+    unit_fails(check_ed25519(point, "ed25519ph", message, pure, &err), BULLA_E_BAD_SIGNATURE, err);
+    for (size_t i = 0; i < sizeof prehashed; i++) {
+        prehashed[i] ^= 1;
+        unit_fails(check_ed25519(point, "ed25519ph", message, prehashed, &err),
+                   BULLA_E_BAD_SIGNATURE, err);
+        prehashed[i] ^= 1;
+    }
+}
+END_TEST
+
 START_TEST(ed25519_r_is_not_of_small_order)
 {
     uint8_t hash[64], k[32], az[64], s[32];
@@ -256,7 +295,7 @@ START_TEST(what_is_broken_has_no_name)
                                         "rsa-pss-sha1-mgf1sha1-salt20",
                                         "dsa-sha256",
                                         "ED25519",
-                                        "ed25519ph",
+                                        "ed25519ctx",
                                         "",
                                         "rsa-pss-sha256-mgf1sha1-salt32" };
     for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
@@ -289,6 +328,7 @@ static void add(TCase *tc)
                         (int)(sizeof mismatches / sizeof mismatches[0]));
     tcase_add_test(tc, making_needs_the_right_key);
     tcase_add_test(tc, ed25519_s_is_canonical);
+    tcase_add_test(tc, a_prehashed_signature_is_another_one);
     tcase_add_test(tc, ed25519_r_is_not_of_small_order);
     tcase_add_loop_test(tc, ecdsa_numbers_are_in_range, 0, (int)(sizeof ranges / sizeof ranges[0]));
     tcase_add_test(tc, rsa_signatures_are_as_long_as_the_key);

@@ -8,14 +8,19 @@
 #include "alloc_fail.h"
 #include "formats.h"
 
-/** A file of testdata/trust, for as long as the test runs. */
+/** A file of testdata/trust, for as long as the process runs. */
 static inline bulla_bytes openpgp_file(const char *name)
 {
+    static bu_arena *files;
+    if (files == NULL)
+        files = bu_arena_new();
     char *path = unit_source_path(test_text("testdata/trust/%s", name));
-    ck_assert_ptr_nonnull(path);
+    ck_assert(path != NULL && files != NULL);
     bulla_bytes bytes = unit_slurp(path);
+    bulla_bytes kept = bu_arena_copy(files, bytes);
+    free((void *)(uintptr_t)bytes.ptr);
     free(path);
-    return bytes;
+    return kept;
 }
 
 /** One run of a format: anchors of up to two certificates. */

@@ -150,11 +150,38 @@ START_TEST(another_signer)
 }
 END_TEST
 
+static void keep_tile(const test_log *log, const char *root, const char *tile)
+{
+    BU_CLEAR(bu_buf) bytes = { 0 };
+    bulla_error err = { 0 };
+    char *path = test_text("%s/%s", root, tile);
+    unit_ok(test_log_tile((void *)(uintptr_t)log, tile, &bytes, &err), err);
+    unit_ok(bu_folder_make(test_text("%.*s", (int)bu_path_folder(bu_bytes_of(path)), path), false,
+                           &err),
+            err);
+    unit_ok(bu_file_replace(path, bu_buf_bytes(&bytes), 0644, &err), err);
+}
+
+/* From now on its tiles are files, as the go command keeps them. */
+static void keep_tiles(bench *b, bu_folder *folder)
+{
+    static const char *const tiles[] = { "tile/0/000", "tile/0/001", "tile/0/002.p/88",
+                                         "tile/1/000.p/2" };
+    BU_FREE char *root = unit_temporary_folder();
+    bulla_error err = { 0 };
+    for (size_t i = 0; i < sizeof tiles / sizeof tiles[0]; i++)
+        keep_tile(&b->log, root, tiles[i]);
+    unit_ok(bu_folder_open(root, folder, &err), err);
+    b->tiles = bu_tiles_in(folder, "tile/");
+}
+
 START_TEST(every_bit_counts)
 {
     BU_CLEAR(bench) b = { 0 };
+    BU_CLEAR(bu_folder) folder = BU_FOLDER_NONE;
     bulla_error err = { 0 };
     start(&b);
+    keep_tiles(&b, &folder);
     for (size_t i = 0; i < 8 * b.text.len; i++) {
         bu_vouched out;
         bu_arena_reset(b.t.arena);
@@ -232,32 +259,12 @@ START_TEST(says_what_it_claims)
 }
 END_TEST
 
-static void keep_tile(const test_log *log, const char *root, const char *tile)
-{
-    BU_CLEAR(bu_buf) bytes = { 0 };
-    bulla_error err = { 0 };
-    char *path = test_text("%s/%s", root, tile);
-    unit_ok(test_log_tile((void *)(uintptr_t)log, tile, &bytes, &err), err);
-    unit_ok(bu_folder_make(test_text("%.*s", (int)bu_path_folder(bu_bytes_of(path)), path), false,
-                           &err),
-            err);
-    unit_ok(bu_file_replace(path, bu_buf_bytes(&bytes), 0644, &err), err);
-}
-
-/* With tiles as the go command keeps them. */
 START_TEST(memory_runs_out)
 {
     BU_CLEAR(bench) b = { 0 };
     BU_CLEAR(bu_folder) folder = BU_FOLDER_NONE;
-    char *root = unit_temporary_folder();
-    bulla_error opened = { 0 };
     start(&b);
-    keep_tile(&b.log, root, "tile/0/000");
-    keep_tile(&b.log, root, "tile/0/001");
-    keep_tile(&b.log, root, "tile/0/002.p/88");
-    keep_tile(&b.log, root, "tile/1/000.p/2");
-    unit_ok(bu_folder_open(root, &folder, &opened), opened);
-    b.tiles = bu_tiles_in(&folder, "tile/");
+    keep_tiles(&b, &folder);
     for (size_t n = 0;; n++) {
         bu_vouched out = { 0 };
         bulla_error err = { 0 };
@@ -270,7 +277,6 @@ START_TEST(memory_runs_out)
         }
         unit_fails(status, BULLA_E_NO_MEMORY, err);
     }
-    free(root);
 }
 END_TEST
 

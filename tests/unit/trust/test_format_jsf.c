@@ -166,6 +166,32 @@ START_TEST(several_signers)
 }
 END_TEST
 
+/* Who is named by a signature that does not verify is told apart from who signed nothing. */
+START_TEST(a_wrong_signature_beside_a_right_one)
+{
+    BU_CLEAR(bench) a = { 0 };
+    BU_CLEAR(bench) b = { 0 };
+    BU_CLEAR(bu_buf) pem = { 0 };
+    bu_vouched out;
+    bulla_error err = { 0 };
+    start(&a, P256);
+    start(&b, ED);
+    bu_key_write_pem(bu_secret_key_public(a.key), &pem);
+    unit_ok(bu_anchors_read(bu_buf_bytes(&pem), "k", &b.t.anchors, &err), err);
+    const char *right =
+        sign(b.key, "ed25519", "{\"signature\":{\"signers\":[{\"algorithm\":\"Ed25519\"}]}}");
+    unit_ok(
+        verify(&b,
+               test_text("{\"signature\":{\"signers\":[{\"algorithm\":\"ES256\",\"keyId\":\"%s\","
+                         "\"value\":\"AAAA\"},{\"algorithm\":\"Ed25519\",\"value\":\"%s\"}]}}",
+                         bu_key_id(bu_secret_key_public(a.key)), right),
+               &out, &err),
+        err);
+    ck_assert(out.by[0] && !out.wrong[0]);
+    ck_assert(!out.by[1] && out.wrong[1]);
+}
+END_TEST
+
 #define VALUE "\"value\":\"AAAA\""
 #define ALG   "\"algorithm\":\"Ed25519\""
 
@@ -319,6 +345,7 @@ static void add(TCase *tc)
     tcase_add_test(tc, every_bit_counts);
     tcase_add_test(tc, signs_itself_alone);
     tcase_add_loop_test(tc, several_signers, 0, sizeof lists / sizeof lists[0]);
+    tcase_add_test(tc, a_wrong_signature_beside_a_right_one);
     tcase_add_loop_test(tc, documents_are_strict, 0, sizeof documents / sizeof documents[0]);
     tcase_add_loop_test(tc, a_key_that_came_along, 0, algorithm_count);
     tcase_add_test(tc, says_what_it_claims);

@@ -112,6 +112,7 @@ START_TEST(another_key_is_not_trusted)
     w.anchors = vouch_anchors((const char *[]){ public_of(w.other), NULL });
     bulla_status status = verify(&w, bu_buf_bytes(&w.signature), &message, &vouched, &err);
     unit_fails(status, BULLA_E_UNTRUSTED_KEY, err);
+    ck_assert_uint_eq(strlen(err.got), 16); /* the number that it names */
 }
 END_TEST
 

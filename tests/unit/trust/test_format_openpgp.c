@@ -113,13 +113,12 @@ START_TEST(it_says_whose_it_claims_to_be)
     BU_AUTO(bu_arena) arena = bu_arena_new();
     bu_description said = { .arena = arena };
     bulla_error err = { 0 };
-    bu_anchors anchors = openpgp_run_of("alice.asc", NULL).anchors;
+    BU_CLEAR(openpgp_run) run = openpgp_run_of("alice.asc", NULL);
     unit_ok(bu_format_openpgp.describe(openpgp_file("by-alice.asc"), "a.asc", &said, &err), err);
     ck_assert_uint_eq(said.count, 5);
     ck_assert_str_eq(said.items[1].label, "fingerprint");
-    ck_assert(bu_bytes_is(said.items[1].text, anchors.items[0].who));
+    ck_assert(bu_bytes_is(said.items[1].text, run.anchors.items[0].who));
     ck_assert(bu_bytes_is(said.items[4].text, "2026-06-01T00:00:00Z"));
-    bu_anchors_clear(&anchors);
 }
 END_TEST
 
