@@ -243,7 +243,8 @@ END_TEST
 
 START_TEST(what_is_written_can_be_read)
 {
-    static const char *const names[] = { "throwaway-ed25519.pem", "throwaway-p256.pem" };
+    static const char *const names[] = { "throwaway-ed25519.pem", "throwaway-p256.pem",
+                                         "throwaway-p521.pem", "throwaway-rsa2048.pem" };
     bulla_error err = { 0 };
     bool is_private = false;
     bool is_encrypted = false;
@@ -264,6 +265,30 @@ START_TEST(what_is_written_can_be_read)
     ck_assert_ptr_nonnull(strstr((const char *)text.ptr, "\"memlimit\": 268435456"));
     unit_ok(bu_secret_key_write(key, secret, &other, &err), err);
     ck_assert(!bu_bytes_equal(bu_buf_bytes(&text), bu_buf_bytes(&other))); /* fresh salt, nonce */
+}
+END_TEST
+
+/* What minisign's signatures name the key by must outlive its import. */
+START_TEST(the_number_of_a_key_is_kept)
+{
+    static const uint8_t number[BU_KEY_NUMBER_BYTES] = { 1, 2, 3, 4, 5, 6, 7, 8 };
+    bulla_error err = { 0 };
+    BU_AUTO(bu_secret_key) key = private_key("throwaway-ed25519.pem");
+    BU_AUTO(bu_secret_key) again = NULL;
+    BU_AUTO(bu_secret_key) changed = NULL;
+    BU_AUTO(bu_secret) secret = secret_of(PASSPHRASE);
+    BU_CLEAR(bu_buf) text = { 0 };
+    ck_assert_ptr_null(bu_secret_key_number(key));
+    bu_secret_key_set_number(key, number);
+    unit_ok(bu_secret_key_write(key, secret, &text, &err), err);
+    unit_ok(bu_secret_key_read(bu_buf_bytes(&text), secret, &again, &err), err);
+    ck_assert_ptr_nonnull(bu_secret_key_number(again));
+    ck_assert_mem_eq(bu_secret_key_number(again), number, sizeof number);
+    uint8_t *at = memmem(text.ptr, text.len, "AQIDBAUGBwg=", 12);
+    ck_assert_ptr_nonnull(at);
+    at[1] = 'R'; /* it is bound like the rest */
+    unit_fails(bu_secret_key_read(bu_buf_bytes(&text), secret, &changed, &err),
+               BULLA_E_WRONG_PASSPHRASE, err);
 }
 END_TEST
 
@@ -296,7 +321,8 @@ static void add(TCase *tc)
     tcase_add_loop_test(tc, tampering_is_seen, 0, (int)(sizeof tampered / sizeof tampered[0]));
     tcase_add_test(tc, every_bit_of_the_ciphertext_counts);
     tcase_add_test(tc, public_half_is_bound);
-    tcase_add_loop_test(tc, what_is_written_can_be_read, 0, 2);
+    tcase_add_loop_test(tc, what_is_written_can_be_read, 0, 4);
+    tcase_add_test(tc, the_number_of_a_key_is_kept);
     tcase_add_test(tc, no_memory_is_said);
 }
 

@@ -4,10 +4,12 @@
 
 #include "signature/secret_key.h"
 
+typedef enum manner { HONEST, OTHER_BIT, NOTHING, MUCH, TOO_MUCH, FAILING } manner;
+
 /* Elsewhere is a key of the tests; what it answers can be spoilt. */
 typedef struct elsewhere {
     bu_secret_key *key;
-    enum { HONEST, OTHER_BIT, NOTHING, MUCH, TOO_MUCH, FAILING } manner;
+    manner manner;
     char algorithm[64];
     bulla_digest seen;
     size_t released;
@@ -87,7 +89,7 @@ END_TEST
 START_TEST(no_answer_is_believed)
 {
     static const struct {
-        int manner;
+        manner manner;
         bulla_code want;
     } manners[] = {
         { OTHER_BIT, BULLA_E_BAD_SIGNATURE }, { NOTHING, BULLA_E_BAD_SIGNATURE },
