@@ -230,7 +230,7 @@ static bulla_status take_document(bu_vouching *v, const bu_check *check, bulla_e
 {
     document d = { .v = v, .file = check->file, .check = *check };
     bulla_error why = { 0 };
-    const bu_format *format = bu_format_of(check->content);
+    const bu_format *format = bu_format_for(check);
     bulla_status status =
         format == NULL ? bu_fail(&why, BULLA_E_FORMAT_MISMATCH, "is no signature of a known format")
                        : format->verify(check, &d.vouched, &why);

@@ -98,7 +98,7 @@ static bulla_status open_document(opening *o, bulla_error *err)
 {
     bu_vouched vouched;
     BU_AUTO(bu_payload) payload = NULL;
-    const bu_format *format = bu_format_of(o->check.content);
+    const bu_format *format = bu_format_for(&o->check);
     if (format == NULL)
         return bu_fail(err, BULLA_E_FORMAT_MISMATCH, "is no signature of a known format");
     BU_TRY(format->verify(&o->check, &vouched, err));

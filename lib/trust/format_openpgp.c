@@ -7,6 +7,14 @@
 #include "base/bytes.h"
 #include "trust/openpgp_anchors.h"
 
+/* A version and a type over a document (RFC 9580 section 5.2): random bytes hardly look so. */
+static bool is_over_document(bulla_bytes body)
+{
+    if (body.len < 3 || body.ptr[0] < 3 || body.ptr[0] > 6)
+        return false;
+    return (body.ptr[0] == 3 ? body.ptr[2] : body.ptr[1]) <= 1;
+}
+
 /* Any block, so that one of another kind is refused for what it is. */
 static bool is_detached(bulla_bytes content)
 {
@@ -14,7 +22,8 @@ static bool is_detached(bulla_bytes content)
     bu_packet packet;
     if (bu_bytes_starts(content, "-----BEGIN PGP "))
         return true;
-    return bulla_ok(bu_packet_read(content, &packet, &why)) && packet.tag == BU_PACKET_SIGNATURE;
+    return bulla_ok(bu_packet_read(content, &packet, &why)) && packet.tag == BU_PACKET_SIGNATURE &&
+           is_over_document(packet.body);
 }
 
 typedef struct checking {

@@ -25,6 +25,11 @@ const bu_format *bu_format_of(bulla_bytes content)
     return NULL;
 }
 
+const bu_format *bu_format_for(const bu_check *check)
+{
+    return check->algorithm != NULL ? &bu_format_raw : bu_format_of(check->content);
+}
+
 static bulla_status add_document(bulla_bytes document, bu_buf *out, bulla_error *err)
 {
     if (out->len / sizeof document >= BU_LIMIT_ENVELOPES)
@@ -36,9 +41,9 @@ static bulla_status add_document(bulla_bytes document, bu_buf *out, bulla_error 
 static bulla_status take_apart(const bu_check *check, bulla_bytes document, bu_buf *out,
                                bulla_error *err)
 {
-    const bu_format *format = bu_format_of(document);
     bu_check inner = *check;
     inner.content = document;
+    const bu_format *format = bu_format_for(&inner);
     return format == NULL || format->split == NULL ? add_document(document, out, err)
                                                    : format->split(&inner, out, err);
 }
@@ -57,7 +62,7 @@ bulla_status bu_documents(const bu_check *check, bu_buf *out, bulla_error *err)
     bulla_bytes rest = check->content;
     if (bu_bytes_strip(rest).len == 0)
         return bu_fail(err, BULLA_E_EMPTY, "holds nothing that signs");
-    if (!is_lines(rest))
+    if (check->algorithm != NULL || !is_lines(rest))
         return take_apart(check, rest, out, err);
     while (rest.len > 0) {
         size_t end = bu_bytes_find(rest, '\n');

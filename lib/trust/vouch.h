@@ -150,7 +150,10 @@ extern const bu_format *const bu_formats[];
  */
 BULLA_MUST_USE bulla_status bu_documents(const bu_check *check, bu_buf *out, bulla_error *err);
 
-/** The format that a document is of, or NULL. */
+/** The format that a document is to be checked as: raw where an algorithm is given; or NULL. */
+const bu_format *bu_format_for(const bu_check *check);
+
+/** The format that a document is of by its content, or NULL. */
 const bu_format *bu_format_of(bulla_bytes content);
 
 #endif

@@ -98,6 +98,27 @@ START_TEST(it_says_that_it_says_nothing)
 }
 END_TEST
 
+/* Bytes of a signature may begin like anything: none may be taken for a format that refuses it. */
+START_TEST(it_is_not_taken_for_another_format)
+{
+    uint32_t state = 1;
+    for (size_t n = 0; n < 200000; n++) {
+        uint8_t signature[64];
+        for (size_t i = 0; i < sizeof signature; i++) {
+            state = state * 1664525U + 1013904223U;
+            signature[i] = (uint8_t)(state >> 24);
+        }
+        bulla_bytes content = { signature, sizeof signature };
+        ck_assert_msg(bu_format_of(content) == &bu_format_raw, "%zu is %s", n,
+                      bu_format_of(content)->id);
+    }
+    uint8_t packet[64] = { 0x88, 62, 4, 0, 22, 8 };
+    bu_check check = { .content = { packet, sizeof packet }, .algorithm = "ed25519" };
+    ck_assert(bu_format_of(check.content) == &bu_format_openpgp);
+    ck_assert(bu_format_for(&check) == &bu_format_raw);
+}
+END_TEST
+
 static void add(TCase *tc)
 {
     int count = (int)(sizeof kinds / sizeof kinds[0]);
@@ -105,6 +126,7 @@ static void add(TCase *tc)
     tcase_add_loop_test(tc, another_message_or_key_is_refused, 0, count);
     tcase_add_loop_test(tc, it_carries_nothing_that_could_be_opened, 0, count);
     tcase_add_loop_test(tc, it_says_that_it_says_nothing, 0, count);
+    tcase_add_test(tc, it_is_not_taken_for_another_format);
 }
 
 int main(void)
