@@ -67,10 +67,10 @@ typedef struct bulla_trust_addition {
     const char *controller;        /**< makes it a service of that person */
     const char *key_file;          /**< public key in any form, OpenPGP or X.509 certificate */
     const char *identity, *issuer; /**< instead: a Sigstore identity; both or none */
-    const char *sigstore;          /**< file: Sigstore's trusted_root.json, instead of what is there */
-    const char *role;              /**< gives the person this role; made when new */
-    uint32_t threshold;            /**< of the role */
-    const char *const *match;      /**< NULL-terminated globs of the role */
+    const char *sigstore;     /**< file: Sigstore's trusted_root.json, instead of what is there */
+    const char *role;         /**< gives the person this role; made when new */
+    uint32_t threshold;       /**< of the role */
+    const char *const *match; /**< NULL-terminated globs of the role */
     const char *const *predicates; /**< NULL-terminated predicate types of the role */
     int64_t from, until;           /**< validity of the key; 0: not limited */
 } bulla_trust_addition;

@@ -7,9 +7,16 @@
 #include "signature/dsse.h"
 #include "trust/vouch.h"
 
+#define LOOKED_AT 32 /* bytes: more than bare signatures ever are text by chance */
+
 static bool is_object(bulla_bytes content)
 {
-    return bu_bytes_starts(bu_bytes_strip(content), "{");
+    bulla_bytes text = bu_bytes_first(bu_bytes_strip(content), LOOKED_AT);
+    for (size_t i = 0; i < text.len; i++)
+        if (text.ptr[i] >= 0x7f || (text.ptr[i] < ' ' && strchr("\t\r\n", text.ptr[i]) == NULL) ||
+            text.ptr[i] == '\0')
+            return false;
+    return bu_bytes_starts(text, "{");
 }
 
 static bool has_payload(bulla_bytes content)

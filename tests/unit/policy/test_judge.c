@@ -219,10 +219,10 @@ static const struct {
                  { "broken", BULLA_BROKEN },
                  { "garbage", (bulla_outcome)1234 } };
 
-static const char *const proofs[] = { "none",       "digest",        "contents",
-                                      "signature",  "registry-signature",
-                                      "provenance", "archive-chain", "tree",
-                                      "local",      "not-installed" };
+static const char *const proofs[] = {
+    "none",       "digest",        "contents", "signature", "registry-signature",
+    "provenance", "archive-chain", "tree",     "local",     "not-installed"
+};
 
 /* One word of the little language above; cut up in place. */
 static bulla_fact fact_of(char *word)

@@ -56,7 +56,8 @@ static const char mixed[] =
     "RESULT: MALFORMED INPUT (exit 6)\n";
 
 static const char clean_verbose[] =
-    "ALLOWED   pkg:generic/app.tar.gz  signature (release: alice, bob), signature (release: alice), "
+    "ALLOWED   pkg:generic/app.tar.gz  signature (release: alice, bob), signature (release: "
+    "alice), "
     "provenance, registry-signature"
     "  [built-in: dependencies]\n"
     "ALLOWED   pkg:npm/%40acme/good@1.0.0  digest, contents  [built-in: dependencies]\n"
