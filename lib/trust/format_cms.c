@@ -29,9 +29,10 @@ static bool is_pem(bulla_bytes content)
     return bu_bytes_is(bu_pem_label(content), "PKCS7") || bu_bytes_is(bu_pem_label(content), "CMS");
 }
 
+/* A time stamp is CMS, too, but it signs another thing. */
 static bool is_cms(bulla_bytes content)
 {
-    return is_der(content) || is_pem(content);
+    return (is_der(content) && !bu_format_timestamp.is(content)) || is_pem(content);
 }
 
 static bulla_status read_cms(bulla_bytes content, bu_cms **out, bulla_error *err)

@@ -13,13 +13,19 @@ static size_t skip_blanks(bulla_bytes text, size_t at)
     return at;
 }
 
-/* Past the string that begins at `at`; the length when it has no end. */
+/* Past the string that begins at `at`; the length when it has no end. Payloads are long strings: to
+ * the next quote at once, and on when it is an escaped one. */
 static size_t skip_string(bulla_bytes text, size_t at)
 {
-    for (at++; at < text.len && text.ptr[at] != '"'; at++)
-        if (text.ptr[at] == '\\')
-            at++;
-    return at < text.len ? at + 1 : text.len;
+    for (at++; at < text.len; at++) {
+        at += bu_bytes_find(bu_bytes_from(text, at), '"');
+        size_t slashes = 0;
+        while (text.ptr[at - 1 - slashes] == '\\')
+            slashes++;
+        if (at < text.len && slashes % 2 == 0)
+            return at + 1;
+    }
+    return text.len;
 }
 
 bool bu_json_looks_to_have(bulla_bytes text, const char *key)

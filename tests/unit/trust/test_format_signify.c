@@ -14,11 +14,11 @@ static bulla_bytes text = { (const uint8_t *)"what is signed", 14 };
 
 static const char *public_of(const bulla_secret_key *key, const char *comment)
 {
-    bu_buf out = { 0 }; /* lives as long as the process */
+    BU_CLEAR(bu_buf) out = { 0 };
     bulla_error err = { 0 };
     bulla_status status = bu_signify_public_write(key, comment, &out, &err);
     unit_ok(status, err);
-    return (const char *)out.ptr;
+    return test_text("%s", (const char *)out.ptr);
 }
 
 static world new_world(const char *comment)

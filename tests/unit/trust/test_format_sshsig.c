@@ -20,7 +20,7 @@ static bulla_bytes text = { (const uint8_t *)"what is signed", 14 };
 /* TYPE BASE64 */
 static const char *line_of(const bulla_secret_key *key)
 {
-    bu_buf line = { 0 }; /* lives as long as the process */
+    BU_CLEAR(bu_buf) base64 = { 0 };
     BU_CLEAR(bu_buf) blob = { 0 };
     BU_CLEAR(bu_ssh_public) read = { 0 };
     bulla_error err = { 0 };
@@ -28,9 +28,8 @@ static const char *line_of(const bulla_secret_key *key)
     unit_ok(status, err);
     status = bu_ssh_public_read(bu_buf_bytes(&blob), &read, &err);
     unit_ok(status, err);
-    bu_buf_add_format(&line, "%s ", read.name);
-    bu_base64_encode(bu_buf_bytes(&blob), &line);
-    return (const char *)line.ptr;
+    bu_base64_encode(bu_buf_bytes(&blob), &base64);
+    return test_text("%s %s", read.name, (const char *)base64.ptr);
 }
 
 static bu_buf signature_for(const bulla_secret_key *key, const char *space)
