@@ -3,6 +3,7 @@
  * The table of algorithms, and the two doors to it: check, and make. The
  * algorithm comes from the caller, never from what is checked.
  */
+#include "digest/hasher.h"
 #include "signature/crypto.h"
 
 static const bu_algorithm algorithms[] = {
@@ -52,7 +53,7 @@ bulla_status bu_verify(const bu_key *key, const bu_algorithm *algorithm, bulla_b
     BU_TRY(fits(key, algorithm, err));
     if (algorithm->scheme->check_digest == NULL)
         return algorithm->scheme->check(key, algorithm, message, signature, err);
-    BU_TRY(bu_ossl_digest(algorithm->digest, message, &digest, err));
+    BU_TRY(bu_digest_of(algorithm->digest, message, &digest, err));
     return algorithm->scheme->check_digest(key, algorithm, &digest, signature, err);
 }
 
@@ -116,7 +117,7 @@ bulla_status bu_sign(const bu_secret_key *key, const bu_algorithm *algorithm, bu
     BU_CLEAR(bu_buf) made = { 0 };
     BU_TRY(fits(key->public, algorithm, err));
     if (algorithm->scheme->make_digest != NULL) {
-        BU_TRY(bu_ossl_digest(algorithm->digest, message, &digest, err));
+        BU_TRY(bu_digest_of(algorithm->digest, message, &digest, err));
         return bu_sign_digest(key, algorithm, &digest, out, err);
     }
     BU_TRY(algorithm->scheme->make(key, algorithm, message, &made, err));

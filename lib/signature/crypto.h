@@ -96,10 +96,6 @@ BULLA_MUST_USE bulla_status bu_key_of_point(bulla_key_kind kind, bulla_bytes poi
 /** The AlgorithmIdentifier (content of its SEQUENCE) that stands in an SPKI and in PKCS#8. */
 bulla_bytes bu_key_algorithm_identifier(bulla_key_kind kind);
 
-/** One digest by a method that was fetched once. Fails with no-memory. */
-BULLA_MUST_USE bulla_status bu_ossl_digest(bulla_alg alg, bulla_bytes message, bulla_digest *out,
-                                           bulla_error *err);
-
 static inline void bu_pkey_auto(EVP_PKEY **pkey)
 {
     EVP_PKEY_free(*pkey); /* wipes what is secret of it */

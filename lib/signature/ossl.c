@@ -43,17 +43,6 @@ OSSL_LIB_CTX *bu_ossl(void)
     return library.context;
 }
 
-bulla_status bu_ossl_digest(bulla_alg alg, bulla_bytes message, bulla_digest *out, bulla_error *err)
-{
-    bulla_digest digest = { .alg = alg };
-    if (bu_ossl() == NULL || library.digests[alg] == NULL ||
-        EVP_Digest(message.ptr, message.len, digest.bytes, &digest.len, library.digests[alg],
-                   NULL) != 1)
-        return bu_no_memory(err);
-    *out = digest;
-    return BU_OK;
-}
-
 static void free_context(EVP_PKEY_CTX **context)
 {
     EVP_PKEY_CTX_free(*context);

@@ -4,6 +4,7 @@
  * (PROTOCOL.u2f). Refuses another namespace than the one asked for, RSA with
  * SHA-1, and formats that are not the one of the key.
  */
+#include "digest/hasher.h"
 #include "signature/sshsig.h"
 
 #include "signature/crypto.h"
@@ -134,8 +135,8 @@ static bulla_status hardware_data(bulla_bytes application, bulla_bytes flags_and
 {
     bulla_digest first;
     bulla_digest last;
-    BU_TRY(bu_ossl_digest(BULLA_ALG_SHA256, application, &first, err));
-    BU_TRY(bu_ossl_digest(BULLA_ALG_SHA256, bu_buf_bytes(data), &last, err));
+    BU_TRY(bu_digest_of(BULLA_ALG_SHA256, application, &first, err));
+    BU_TRY(bu_digest_of(BULLA_ALG_SHA256, bu_buf_bytes(data), &last, err));
     data->len = 0;
     bu_buf_add(data, (bulla_bytes){ first.bytes, first.len });
     bu_buf_add(data, flags_and_counter);

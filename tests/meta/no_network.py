@@ -44,7 +44,9 @@ key list
 trust init --key a.key store
 trust add --trust store --key a.key --public-key a.key.pub --role release --match * alice
 trust list store
+key import --allow-unencrypted a.key b.key
 sign --key a.key npm/package.json
+sign --format sigstore --key a.key npm/package.json
 attest --type urn:x --predicate npm/package.json --key a.key npm/package.json
 verify --trust store npm/package.json
 trust remove --trust store --key a.key --role release

@@ -2,6 +2,7 @@
 /* Keys that live elsewhere: they sign like any other, and no answer is believed. */
 #include "keys.h"
 
+#include "digest/hasher.h"
 #include "signature/secret_key.h"
 
 typedef enum manner { HONEST, OTHER_BIT, NOTHING, MUCH, TOO_MUCH, FAILING } manner;
@@ -150,8 +151,8 @@ START_TEST(digests_are_signed)
     BU_AUTO(bu_secret_key) key = private_key("throwaway-p256.pem");
     BU_AUTO(bu_secret_key) edwards = private_key("throwaway-ed25519.pem");
     const bu_algorithm *row = bu_algorithm_by_name(BULLA_LIT("ecdsa-p256-sha256"));
-    unit_ok(bu_ossl_digest(BULLA_ALG_SHA256, BULLA_LIT("x"), &sha256, &err), err);
-    unit_ok(bu_ossl_digest(BULLA_ALG_SHA512, BULLA_LIT("x"), &sha512, &err), err);
+    unit_ok(bu_digest_of(BULLA_ALG_SHA256, BULLA_LIT("x"), &sha256, &err), err);
+    unit_ok(bu_digest_of(BULLA_ALG_SHA512, BULLA_LIT("x"), &sha512, &err), err);
     unit_ok(bu_sign_digest(key, row, &sha256, &sig, &err), err);
     unit_ok(bu_verify(bu_secret_key_public(key), row, BULLA_LIT("x"), bu_buf_bytes(&sig), &err),
             err);
