@@ -162,8 +162,8 @@ BULLA_MUST_USE bulla_status bu_verify_write(bu_cli *cli, bulla_verify_options *r
                                             const bulla_render_options *look, bulla_error *err);
 /** Open documents with what is given by hand and write their payloads. Fails with usage. */
 BULLA_MUST_USE bulla_status bu_payload_write(const bu_words *paths, const bulla_vouchers *vouchers,
-                                             int64_t now, const bu_outputs *outputs,
-                                             bulla_error *err);
+                                             const char *tiles, int64_t now,
+                                             const bu_outputs *outputs, bulla_error *err);
 
 /* passphrase.c */
 /** Where passphrases come from: a descriptor, or the terminal. */

@@ -33,8 +33,9 @@ bulla_status bu_result_write(const bu_cli *cli, const bulla_result *result,
     return BU_OK;
 }
 
-bulla_status bu_payload_write(const bu_words *paths, const bulla_vouchers *vouchers, int64_t now,
-                              const bu_outputs *outputs, bulla_error *err)
+bulla_status bu_payload_write(const bu_words *paths, const bulla_vouchers *vouchers,
+                              const char *tiles, int64_t now, const bu_outputs *outputs,
+                              bulla_error *err)
 {
     BU_CLEAR(bulla_buffer) payload = { 0 };
     bool by_hand = vouchers->keys != NULL || vouchers->identity != NULL;
@@ -42,7 +43,7 @@ bulla_status bu_payload_write(const bu_words *paths, const bulla_vouchers *vouch
         return bu_fail(
             err, BULLA_E_USAGE,
             "--output payload wants documents, --key or --identity, and no other output");
-    BU_TRY(bulla_open_documents(paths->items, vouchers, now, &payload, err));
+    BU_TRY(bulla_open_documents(paths->items, vouchers, tiles, now, &payload, err));
     return bu_cli_write(outputs->items[0].file, bu_buffer_bytes(&payload), err);
 }
 

@@ -13,7 +13,7 @@ static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
     const bulla_vouchers vouchers = { a->keys.items, a->identity, a->issuer, a->trusted_root };
     const int64_t now = a->at.given ? a->at.value : bu_clock();
     if (bu_outputs_find(&a->outputs, "payload") != NULL)
-        return bu_payload_write(&a->paths, &vouchers, now, &a->outputs, err);
+        return bu_payload_write(&a->paths, &vouchers, a->tiles, now, &a->outputs, err);
     BU_TRY(bu_project_find(cli, start, &a->exclude, &a->archives, &project, err));
     bulla_verify_options request = {
         .paths = bu_paths(&a->paths, &a->inputs),
@@ -27,6 +27,7 @@ static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
         .vouchers = vouchers,
         .signatures = a->signatures.items,
         .algorithm = a->algorithm,
+        .tiles = a->tiles,
         .build = { a->source, a->builder, a->branch, a->tag, a->versioned_tag,
                    a->workflow_inputs.items },
         .package_name = a->package_name,

@@ -15,7 +15,7 @@ typedef struct bu_verify_args {
     const char *policy, *trust;
     /* About artifacts. */
     bu_words keys, signatures, sboms, workflow_inputs;
-    const char *algorithm, *identity, *issuer, *trusted_root;
+    const char *tiles, *algorithm, *identity, *issuer, *trusted_root;
     const char *source, *builder, *branch, *tag, *versioned_tag;
     const char *package_name, *package_version;
     bu_moment at;

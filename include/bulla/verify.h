@@ -81,8 +81,10 @@ typedef struct bulla_verify_options {
     bulla_vouchers vouchers;       /**< given by hand */
     const char *const *signatures; /**< files that sign the one path; NULL-terminated */
     const char *const
-        *evidence;         /**< folders with files that sign, named by digest; NULL-terminated */
-    const char *algorithm; /**< of a raw detached signature; NULL: by the key */
+        *evidence; /**< folders with files that sign, named by digest; NULL-terminated */
+    const char
+        *tiles; /**< folder with the hashes of a checksum database (Go's sumdb cache); NULL */
+    const char *algorithm;       /**< of a raw detached signature; NULL: by the key */
     bulla_build_expected build;  /**< what the provenance of the artifacts must say */
     const char *package_name;    /**< the package that what signs must be about; NULL: any */
     const char *package_version; /**< its version; NULL: any */
@@ -107,12 +109,13 @@ BULLA_API BULLA_MUST_USE bulla_status bulla_verify(const bulla_verify_options *o
  * keys given by hand, and hand out their payloads: what --key … -o payload prints. Of several each
  * ends with a newline.
  * @param paths  files, NULL-terminated; each may hold one document a line.
+ * @param tiles  as in bulla_verify_options
  * Fails as documents or keys are refused: bad-signature, untrusted-key, bad-syntax …
  */
 BULLA_API BULLA_MUST_USE bulla_status bulla_open_documents(const char *const *paths,
                                                            const bulla_vouchers *vouchers,
-                                                           int64_t now, bulla_buffer *payload,
-                                                           bulla_error *err);
+                                                           const char *tiles, int64_t now,
+                                                           bulla_buffer *payload, bulla_error *err);
 
 BULLA_END
 

@@ -12,6 +12,7 @@
 #include "evidence/install.h"
 #include "evidence/locate.h"
 #include "model/needs.h"
+#include "trust/tlog.h"
 #include "trust/vouch.h"
 
 typedef struct bu_gather_options {
@@ -24,6 +25,7 @@ typedef struct bu_gather_options {
     const bu_anchors *anchors;     /* all that may vouch, of `trust` or given by hand */
     const char *const *signatures; /* files that sign the one artifact; NULL-terminated; NULL */
     const char *const *folders;    /* of evidence by digest; NULL-terminated; NULL */
+    const bu_tiles *tiles;         /* hashes of logs; NULL */
     const char *algorithm;         /* of a raw signature; NULL */
     const bulla_build_expected *build;          /* NULL */
     const char *package_name, *package_version; /* NULL */

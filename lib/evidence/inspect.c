@@ -26,6 +26,7 @@ static bulla_status describe_documents(bu_inspection *in, bulla_bytes content, b
     BU_TRY(bu_documents(&check, &list, err));
     const bulla_bytes *documents = (const bulla_bytes *)(const void *)list.ptr;
     size_t count = list.len / sizeof *documents;
+    in->count = 0;
     in->items = bu_arena_get_array(in->arena, count, sizeof *in->items);
     if (in->items == NULL)
         return bu_no_memory(err);
@@ -92,8 +93,19 @@ static bulla_status describe_file(bu_inspection *in, const char *path, bulla_err
     bulla_bytes content = bu_arena_copy(in->arena, bu_buf_bytes(&text));
     if (content.ptr == NULL && text.len > 0)
         return bu_no_memory(err);
-    return bu_anchors_know(content) ? describe_anchors(in, content, err)
-                                    : describe_documents(in, content, err);
+    /* Keys and signatures of some tools look alike at their beginning. */
+    bulla_status keys = bu_anchors_know(content) ? describe_anchors(in, content, err)
+                                                 : bu_fail(err, BULLA_E_FORMAT_MISMATCH, "no key");
+    if (bulla_ok(keys) || keys.code == BULLA_E_NO_MEMORY)
+        return keys;
+    bulla_error why = { 0 };
+    bulla_status documents = describe_documents(in, content, &why);
+    if (bulla_ok(documents) || keys.code == BULLA_E_FORMAT_MISMATCH) {
+        if (err != NULL && !bulla_ok(documents))
+            *err = why;
+        return documents;
+    }
+    return keys;
 }
 
 bulla_status bu_inspect(const char *path, bu_inspection *out, bulla_error *err)

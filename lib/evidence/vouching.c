@@ -257,6 +257,7 @@ static bulla_status take_content(bu_vouching *v, bulla_bytes content, const char
                        .message = message,
                        .anchors = o->anchors,
                        .algorithm = o->algorithm,
+                       .tiles = o->tiles,
                        .now = o->now,
                        .arena = v->w->arena };
     v->found = true;

@@ -17,6 +17,8 @@ typedef struct run {
     const bulla_verify_options *options;
     bu_policy *policy;
     bu_anchors anchors;
+    bu_tile_folder tile_folder;
+    const bu_tiles *tiles;
     bu_inventory inventory;
     bu_places places;
     bu_installs installs;
@@ -27,6 +29,7 @@ static void run_clear(run *r)
 {
     bu_policy_free(r->policy);
     bu_anchors_clear(&r->anchors);
+    bu_folder_clear(&r->tile_folder.folder);
     bu_inventory_clear(&r->inventory);
     bu_places_clear(&r->places);
     bu_installs_clear(&r->installs);
@@ -127,6 +130,7 @@ static bulla_status gather(run *r, bulla_result *result, bulla_error *err)
         .anchors = &r->anchors,
         .signatures = o->signatures,
         .folders = o->evidence,
+        .tiles = r->tiles,
         .algorithm = o->algorithm,
         .build = expects_build(&o->build) ? &o->build : NULL,
         .package_name = o->package_name,
@@ -304,7 +308,9 @@ bulla_status bulla_verify(const bulla_verify_options *options, bulla_result **ou
     BU_AUTO(bulla_result) result = bu_result_new();
     if (result == NULL)
         return bu_no_memory(err);
+    r.tile_folder.folder = BU_FOLDER_NONE;
     BU_TRY(load_policy(&r, err));
+    BU_TRY(bu_tile_folder_open(options->tiles, &r.tile_folder, &r.tiles, err));
     BU_TRY(bu_vouchers_open(&options->vouchers, &options->build, options->trust, &r.anchors, err));
     BU_TRY(take_inventory(&r, err));
     BU_TRY(open_trees(&r, result, err));

@@ -77,9 +77,22 @@ bulla_status bu_vouchers_open(const bulla_vouchers *vouchers, const bulla_build_
     return trust == NULL ? BU_OK : bu_trust_anchors(trust, out, err);
 }
 
+bulla_status bu_tile_folder_open(const char *path, bu_tile_folder *folder, const bu_tiles **out,
+                                 bulla_error *err)
+{
+    *out = NULL;
+    if (path == NULL)
+        return BU_OK;
+    BU_TRY(bu_as(err, bu_folder_open(path, &folder->folder, err), BULLA_EXIT_CONFIG));
+    folder->tiles = bu_tiles_in(&folder->folder, BU_SUMDB_TILES);
+    *out = &folder->tiles;
+    return BU_OK;
+}
+
 /* Documents whose payloads are handed out. */
 typedef struct opening {
     bu_check check;
+    bu_tile_folder tiles;
     bu_arena *files; /* documents that were taken out of files */
     bu_buf payloads;
     size_t count;
@@ -90,6 +103,7 @@ static void opening_clear(opening *o)
 {
     bu_arena_free(o->check.arena);
     bu_arena_free(o->files);
+    bu_folder_clear(&o->tiles.folder);
     bu_buf_clear(&o->payloads);
 }
 BU_DEFINE_CLEAR(opening)
@@ -131,14 +145,17 @@ static bulla_status open_file(opening *o, const char *path, bulla_error *err)
 }
 
 bulla_status bulla_open_documents(const char *const *paths, const bulla_vouchers *vouchers,
-                                  int64_t now, bulla_buffer *payload, bulla_error *err)
+                                  const char *tiles, int64_t now, bulla_buffer *payload,
+                                  bulla_error *err)
 {
     BU_CLEAR(bu_anchors) anchors = { 0 };
     BU_CLEAR(opening)
     o = { .check = { .anchors = &anchors, .now = now, .arena = bu_arena_new() },
           .files = bu_arena_new() };
+    o.tiles.folder = BU_FOLDER_NONE;
     if (o.check.arena == NULL || o.files == NULL)
         return bu_no_memory(err);
+    BU_TRY(bu_tile_folder_open(tiles, &o.tiles, &o.check.tiles, err));
     const bulla_build_expected nothing = { 0 };
     BU_TRY(bu_vouchers_open(vouchers, &nothing, NULL, &anchors, err));
     o.many = paths[0] != NULL && paths[1] != NULL;

@@ -7,6 +7,18 @@
 
 #include "bulla/verify.h"
 #include "trust/open.h"
+#include "trust/sumdb.h"
+#include "trust/tlog.h"
+
+/** Hashes of logs, in a folder. */
+typedef struct bu_tile_folder {
+    bu_folder folder;
+    bu_tiles tiles;
+} bu_tile_folder;
+
+/** Open it; with `path` NULL, `*out` stays NULL. Fails as folders are refused (exit class CONFIG). */
+BULLA_MUST_USE bulla_status bu_tile_folder_open(const char *path, bu_tile_folder *folder,
+                                                const bu_tiles **out, bulla_error *err);
 
 /** True when anything is given by hand: then the trust store does not count. */
 bool bu_vouchers_given(const bulla_vouchers *vouchers);
