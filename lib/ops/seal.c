@@ -30,9 +30,9 @@ const char *bulla_sign_ending(const char *format)
 
 bulla_status bu_seal_options_check(const bulla_sign_options *options, bulla_error *err)
 {
-    const bu_seal *form = bu_is_envelope(options) ? NULL : bu_seal_by_name(options->format);
     if (options == NULL)
         return BU_OK;
+    const bu_seal *form = bu_is_envelope(options) ? NULL : bu_seal_by_name(options->format);
     if (form == NULL && !bu_is_envelope(options))
         return bu_fail(err, BULLA_E_USAGE, "no signature form is called %s", options->format);
     if (options->algorithm != NULL && (form == NULL || !form->takes_algorithm))

@@ -101,7 +101,7 @@ static unsigned height_of(uint64_t leaves)
 /* The root over leaves that are no power of two: whole nodes, the largest first. */
 static bulla_status root_of(const tree *t, range leaves, bu_merkle_hash *out, bulla_error *err)
 {
-    bu_merkle_hash nodes[64];
+    bu_merkle_hash nodes[64] = { 0 };
     size_t count = 0;
     for (uint64_t at = leaves.start; at < leaves.end; count++) {
         unsigned height = height_of(leaves.end - at);
