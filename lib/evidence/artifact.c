@@ -66,6 +66,18 @@ static bulla_status judge_build(artifact *a, bulla_error *err)
     return bu_vouching_refuse(&a->vouching, BULLA_PROOF_PROVENANCE, (bulla_fact){ 0 }, &why, err);
 }
 
+/* So it is with the package that was asked for. */
+static bulla_status judge_package(artifact *a, bulla_error *err)
+{
+    const bu_gather_options *o = a->vouching.w->options;
+    bulla_error why = { 0 };
+    if ((o->package_name == NULL && o->package_version == NULL) || a->vouching.package)
+        return BU_OK;
+    (void)bu_fail(&why, BULLA_E_SUBJECT_MISMATCH,
+                  "nothing that was verified names the package that is asked for");
+    return bu_vouching_refuse(&a->vouching, BULLA_PROOF_SIGNATURE, (bulla_fact){ 0 }, &why, err);
+}
+
 static bulla_status take_nothing(artifact *a, bulla_error *err)
 {
     bulla_error why = { 0 };
@@ -124,5 +136,6 @@ bulla_status bu_examine_artifact(bu_worker *w, size_t index, bulla_error *err)
     w->evidence[index].measured = a.message.base.digests;
     BU_TRY(take_signatures(&a, err));
     BU_TRY(judge_build(&a, err));
+    BU_TRY(judge_package(&a, err));
     return judge_sboms(&a, err);
 }

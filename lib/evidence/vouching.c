@@ -47,7 +47,7 @@ static bulla_status other_package(const char *what, const char *expected, const 
 }
 
 /* Where a document is about a package, it is this one: of the lockfile, or as it was asked for. */
-static bulla_status judge_package(const document *d, bulla_error *err)
+static bulla_status judge_package(document *d, bulla_error *err)
 {
     const bu_gather_options *o = d->v->w->options;
     const bulla_component *component = &o->graph->components[d->v->index];
@@ -64,6 +64,7 @@ static bulla_status judge_package(const document *d, bulla_error *err)
         return other_package("name", name, d->vouched.package, err);
     if (version != NULL && !bu_bytes_is(got.version, version))
         return other_package("version", version, d->vouched.package, err);
+    d->v->package = true;
     return BU_OK;
 }
 

@@ -25,6 +25,7 @@ typedef struct bu_vouching {
     void *context;
     bool found;      /* something signs it, well or not */
     bool provenance; /* provenance that holds was seen */
+    bool package;    /* a document that holds names the package that is asked for */
 } bu_vouching;
 
 /**

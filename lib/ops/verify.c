@@ -97,8 +97,12 @@ static bulla_status take_inventory(run *r, bulla_error *err)
 static bulla_status open_trees(run *r, bulla_result *result, bulla_error *err)
 {
     BU_TRY(bu_installs_open(r->options->trees, r->inventory.graph, &r->installs, err));
+    /* What is expected of a build is proved by provenance alone, whatever else is signed. */
+    if (expects_build(&r->options->build))
+        BU_TRY(bu_policy_demand(r->policy, BULLA_PROOF_PROVENANCE, "generic", true,
+                                "--source, --builder", err));
     for (size_t i = 0; i < r->installs.count; i++)
-        BU_TRY(bu_policy_demand(r->policy, BULLA_PROOF_TREE, r->installs.items[i].kind->type,
+        BU_TRY(bu_policy_demand(r->policy, BULLA_PROOF_TREE, r->installs.items[i].kind->type, false,
                                 "--tree", err));
     for (size_t i = 0; i < r->installs.unlisted.count; i++) {
         bulla_error error;

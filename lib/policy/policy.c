@@ -77,17 +77,19 @@ bulla_status bu_policy_parse(bulla_bytes toml, const char *name, bu_policy **out
 }
 
 bulla_status bu_policy_demand(bu_policy *policy, bulla_proof proof, const char *type,
-                              const char *name, bulla_error *err)
+                              bool artifacts, const char *name, bulla_error *err)
 {
+    static const char outside[] = "\"unknown\", \"registry\", \"git\", \"file\"";
     bu_rules one = { 0 }, *all = &policy->demanded;
     const char *text = bu_arena_format(policy->arena,
                                        "schema = \"bulla.policy/1\"\n"
                                        "[[rule]]\n"
                                        "name = \"%s\"\n"
                                        "match = \"pkg:%s/**\"\n"
-                                       "origin = [\"unknown\", \"registry\", \"git\", \"file\"]\n"
+                                       "origin = [%s]\n"
                                        "require = [\"%s\"]\n",
-                                       name, type, bu_proof_rows[proof].name);
+                                       name, type, artifacts ? "\"artifact\"" : outside,
+                                       bu_proof_rows[proof].name);
     if (text == NULL)
         return bu_no_memory(err);
     BU_TRY(bu_rules_parse(bu_bytes_of(text), name, policy->arena, &one, err));

@@ -33,10 +33,11 @@ BU_DEFINE_AUTO(bu_policy)
 
 /**
  * Ask for a proof beside all rules: of every package of this purl type that comes from outside of
- * the project and in an archive of its own. `name` is the rule's. Fails with no-memory.
+ * the project and in an archive of its own, or of every artifact given by hand. `name` is the
+ * rule's. Fails with no-memory.
  */
 BULLA_MUST_USE bulla_status bu_policy_demand(bu_policy *policy, bulla_proof proof, const char *type,
-                                             const char *name, bulla_error *err);
+                                             bool artifacts, const char *name, bulla_error *err);
 
 /** "built-in", or the name given to bu_policy_parse(). Borrowed. */
 const char *bu_policy_name(const bu_policy *policy);

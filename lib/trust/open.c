@@ -205,7 +205,8 @@ bulla_status bu_open_by_hand(const bu_anchors *anchors, const bu_vouched *vouche
         if (!vouched->by[i])
             continue;
         bu_buf_add_text(&who, count++ == 0 ? "" : ", ");
-        bu_buf_add_text(&who, anchors->items[i].who);
+        bool keyless = anchors->items[i].identity != NULL && vouched->claims != NULL;
+        bu_buf_add_text(&who, keyless ? vouched->claims->identity : anchors->items[i].who);
     }
     if (who.broken)
         return bu_no_memory(err);
