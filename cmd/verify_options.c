@@ -19,7 +19,7 @@ const bu_option bu_verify_options[] = {
       BU_FIELD(bu_verify_args, exclude) },
     { "input", 'L', "KIND:PATH", "read this document as KIND, whatever its name",
       BU_FIELD(bu_verify_args, inputs) },
-    { "tiles", 0, "DIR", "hashes of a checksum database: Go's cache/download/sumdb/NAME",
+    { "tiles", 0, "DIR", "hashes of a checksum database, as Go's sumdb cache has them",
       BU_FIELD(bu_verify_args, tiles) },
     { "sbom", 0, "FILE", "an SBOM that an attestation of the artifact must be about too",
       BU_FIELD(bu_verify_args, sboms) },
