@@ -71,6 +71,12 @@ static inline bool bu_bytes_match(bulla_bytes a, const char *form)
            bu_bytes_equal(bu_bytes_from(a, a.len - end.len), end);
 }
 
+/** True when `text` stands anywhere in the bytes. */
+static inline bool bu_bytes_has(bulla_bytes a, const char *text)
+{
+    return a.len > 0 && memmem(a.ptr, a.len, text, strlen(text)) != NULL;
+}
+
 /** Without spaces and tabs at both ends. */
 static inline bulla_bytes bu_bytes_trim(bulla_bytes a)
 {

@@ -307,8 +307,8 @@ static bulla_status on_toolchain(gomod *m, const statement *s, bulla_error *err)
 {
     bulla_bytes *name = &m->toolchain;
     BU_TRY(keep_once(m, s, name, err));
-    bool known = bu_bytes_is(*name, "default") || bu_bytes_is(*name, "local") ||
-                 memmem(name->ptr, name->len, "go1", 3) != NULL;
+    bool known =
+        bu_bytes_is(*name, "default") || bu_bytes_is(*name, "local") || bu_bytes_has(*name, "go1");
     return known ? BU_OK : refuse(m, s, err, "a toolchain is due: go1.23.4");
 }
 

@@ -106,7 +106,7 @@ static bulla_status note_ignored(bu_contents *c, bulla_bytes path, bulla_bytes t
         line = bu_bytes_first(text, bu_bytes_find(text, '\n'));
         bool is_constraint =
             bu_bytes_starts(line, "//go:build ") || bu_bytes_starts(line, "// +build ");
-        if (is_constraint && memmem(line.ptr, line.len, "ignore", strlen("ignore")) != NULL)
+        if (is_constraint && bu_bytes_has(line, "ignore"))
             return bu_files_add(c->packages[0].files, path, &ignored, err);
     }
     return BU_OK;

@@ -134,7 +134,7 @@ static bulla_status cocoapods_rule(bu_purl_work *work)
 static bulla_status cpan_rule(bu_purl_work *work)
 {
     bulla_bytes name = work->purl->name;
-    if (memmem(name.ptr, name.len, "::", 2) == NULL)
+    if (!bu_bytes_has(name, "::"))
         return BU_OK;
     return bu_purl_refuse(work, BU_PURL_NAME,
                           "the name is that of a CPAN distribution, not of a module");

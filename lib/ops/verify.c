@@ -47,15 +47,10 @@ static bulla_status load_policy(run *r, bulla_error *err)
     return bu_policy_parse(bu_buf_bytes(&text), r->options->policy, &r->policy, err);
 }
 
-static bool any(const char *const *texts)
-{
-    return texts != NULL && texts[0] != NULL;
-}
-
 static bool expects_build(const bulla_build_expected *build)
 {
     return build->source != NULL || build->builder != NULL || build->branch != NULL ||
-           build->tag != NULL || build->versioned_tag != NULL || any(build->inputs);
+           build->tag != NULL || build->versioned_tag != NULL || bu_any(build->inputs);
 }
 
 /* What is asked of an artifact may not be passed over for want of one. */
@@ -64,14 +59,14 @@ static bulla_status need_artifact(const run *r, bulla_error *err)
     const bulla_verify_options *o = r->options;
     size_t artifacts = r->inventory.artifacts;
     if (artifacts == 0 && r->inventory.troubles.count == 0 &&
-        (any(o->sboms) || any(o->signatures) || o->algorithm != NULL || expects_build(&o->build) ||
-         (bu_vouchers_given(&o->vouchers) && o->policy == NULL)))
+        (bu_any(o->sboms) || bu_any(o->signatures) || o->algorithm != NULL ||
+         expects_build(&o->build) || (bu_vouchers_given(&o->vouchers) && o->policy == NULL)))
         return bu_fail(err, BULLA_E_USAGE,
                        "--sbom, --key, --signature, --algorithm and what is expected of a "
                        "build are about an artifact: name one");
-    if (o->algorithm != NULL && !any(o->signatures))
+    if (o->algorithm != NULL && !bu_any(o->signatures))
         return bu_fail(err, BULLA_E_USAGE, "--algorithm is of a signature: name it by --signature");
-    if (artifacts > 1 && any(o->signatures))
+    if (artifacts > 1 && bu_any(o->signatures))
         return bu_fail(err, BULLA_E_USAGE, "--signature is of one artifact: name no other");
     return BU_OK;
 }

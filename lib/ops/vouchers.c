@@ -11,19 +11,14 @@
 #define BUILDER_IDENTITY "https://github.com/**"
 #define BUILDER_ISSUER   "https://token.actions.githubusercontent.com"
 
-static bool any(const char *const *texts)
-{
-    return texts != NULL && texts[0] != NULL;
-}
-
 bool bu_vouchers_given(const bulla_vouchers *vouchers)
 {
-    return any(vouchers->keys) || vouchers->identity != NULL || vouchers->trusted_root != NULL;
+    return bu_any(vouchers->keys) || vouchers->identity != NULL || vouchers->trusted_root != NULL;
 }
 
 const char *bu_vouchers_name(const bulla_vouchers *vouchers)
 {
-    if (any(vouchers->keys))
+    if (bu_any(vouchers->keys))
         return vouchers->keys[0];
     return vouchers->identity != NULL ? vouchers->identity : vouchers->trusted_root;
 }

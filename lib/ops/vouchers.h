@@ -20,6 +20,12 @@ typedef struct bu_tile_folder {
 BULLA_MUST_USE bulla_status bu_tile_folder_open(const char *path, bu_tile_folder *folder,
                                                 const bu_tiles **out, bulla_error *err);
 
+/** True when a list, which may be NULL, has an entry. */
+static inline bool bu_any(const char *const *texts)
+{
+    return texts != NULL && texts[0] != NULL;
+}
+
 /** True when anything is given by hand: then the trust store does not count. */
 bool bu_vouchers_given(const bulla_vouchers *vouchers);
 

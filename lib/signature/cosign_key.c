@@ -8,6 +8,7 @@
 #include "base/encode.h"
 #include "base/limits.h"
 #include "signature/pem.h"
+#include "signature/sealed.h"
 #include "signature/secret_key.h"
 #include "syntax/json.h"
 
@@ -56,26 +57,6 @@ static bulla_status need_name(const bu_json *object, const char *name, bulla_err
     return bu_expected(err, status, bu_bytes_of(name), text);
 }
 
-static bulla_status need_bytes(const bu_json *object, const char *name, bu_buf *out,
-                               bulla_error *err)
-{
-    bulla_bytes text;
-    BU_TRY(bu_json_need_text(object, name, WHERE, &text, err));
-    return bu_within(err, bu_base64_decode(text, BU_BASE64_STANDARD, out, err), "%s", name);
-}
-
-static bulla_status need_array(const bu_json *object, const char *name, uint8_t *out, size_t size,
-                               bulla_error *err)
-{
-    BU_CLEAR(bu_buf) bytes = { 0 };
-    BU_TRY(need_bytes(object, name, &bytes, err));
-    if (bytes.len != size)
-        return bu_fail(err, BULLA_E_BAD_KEY, "%s: %zu bytes where %zu are due", name, bytes.len,
-                       size);
-    memcpy(out, bytes.ptr, size);
-    return BU_OK;
-}
-
 /* Each factor is below 2^31, so that no product of two overflows. */
 static bulla_status judge_costs(const sealed *s, bulla_error *err)
 {
@@ -96,7 +77,7 @@ static bulla_status read_kdf(const bu_json *kdf, sealed *out, bulla_error *err)
     BU_TRY(bu_json_need_integer(params, "N", WHERE, &out->n, err));
     BU_TRY(bu_json_need_integer(params, "r", WHERE, &out->r, err));
     BU_TRY(bu_json_need_integer(params, "p", WHERE, &out->p, err));
-    BU_TRY(need_array(kdf, "salt", out->salt, sizeof out->salt, err));
+    BU_TRY(bu_sealed_array(kdf, "salt", WHERE, out->salt, sizeof out->salt, err));
     return judge_costs(out, err);
 }
 
@@ -112,8 +93,8 @@ static bulla_status read_file(bulla_bytes text, sealed *out, bulla_error *err)
     BU_TRY(read_kdf(kdf, out, err));
     BU_TRY(bu_json_need_object(file, "cipher", WHERE, &cipher, err));
     BU_TRY(need_name(cipher, CIPHER, err));
-    BU_TRY(need_array(cipher, "nonce", out->nonce, sizeof out->nonce, err));
-    BU_TRY(need_bytes(file, "ciphertext", &out->ciphertext, err));
+    BU_TRY(bu_sealed_array(cipher, "nonce", WHERE, out->nonce, sizeof out->nonce, err));
+    BU_TRY(bu_sealed_bytes(file, "ciphertext", WHERE, &out->ciphertext, err));
     if (out->ciphertext.len <= crypto_secretbox_MACBYTES)
         return bu_fail(err, BULLA_E_BAD_KEY, "ciphertext: %zu bytes are too few",
                        out->ciphertext.len);

@@ -58,15 +58,10 @@ static bool is_compact(bulla_bytes text, compact *out)
            is_base64url(out->header) && is_base64url(out->signature);
 }
 
-static bool has(bulla_bytes text, const char *name)
-{
-    return memmem(text.ptr, text.len, name, strlen(name)) != NULL;
-}
-
 static bool is_json(bulla_bytes text)
 {
-    return bu_bytes_starts(bu_bytes_trim(text), "{") && has(text, "\"protected\"") &&
-           has(text, "\"signature");
+    return bu_bytes_starts(bu_bytes_trim(text), "{") && bu_bytes_has(text, "\"protected\"") &&
+           bu_bytes_has(text, "\"signature");
 }
 
 bool bu_jws_is(bulla_bytes text)
@@ -80,7 +75,7 @@ bool bu_jws_carries(bulla_bytes text)
     compact parts;
     if (is_compact(without_end(text), &parts))
         return parts.payload.len > 0;
-    return is_json(text) && has(text, "\"payload\"");
+    return is_json(text) && bu_bytes_has(text, "\"payload\"");
 }
 
 /* Decoded into the arena. */

@@ -10,6 +10,7 @@
 
 #include "base/encode.h"
 #include "base/limits.h"
+#include "signature/sealed.h"
 #include "signature/secret_key.h"
 #include "syntax/json.h"
 
@@ -121,26 +122,6 @@ static bulla_status need_word(const bu_json *object, const char *name, const cha
                        bu_bytes_of(word), text);
 }
 
-static bulla_status need_bytes(const bu_json *object, const char *name, bu_buf *out,
-                               bulla_error *err)
-{
-    bulla_bytes text;
-    BU_TRY(bu_json_need_text(object, name, WHERE, &text, err));
-    return bu_within(err, bu_base64_decode(text, BU_BASE64_STANDARD, out, err), "%s", name);
-}
-
-static bulla_status need_array(const bu_json *object, const char *name, uint8_t *out, size_t size,
-                               bulla_error *err)
-{
-    BU_CLEAR(bu_buf) bytes = { 0 };
-    BU_TRY(need_bytes(object, name, &bytes, err));
-    if (bytes.len != size)
-        return bu_fail(err, BULLA_E_BAD_KEY, "%s: %zu bytes where %zu are due", name, bytes.len,
-                       size);
-    memcpy(out, bytes.ptr, size);
-    return BU_OK;
-}
-
 static bulla_status read_kdf(const bu_json *kdf, sealed *out, bulla_error *err)
 {
     BU_TRY(need_word(kdf, "name", KDF, BULLA_E_UNSUPPORTED_FEATURE, err));
@@ -153,18 +134,18 @@ static bulla_status read_kdf(const bu_json *kdf, sealed *out, bulla_error *err)
     if (out->passes < (int64_t)crypto_pwhash_argon2id_OPSLIMIT_MIN ||
         out->memory < (int64_t)crypto_pwhash_argon2id_MEMLIMIT_MIN)
         return bu_fail(err, BULLA_E_BAD_NUMBER, "Argon2id with less than its least parameters");
-    return need_array(kdf, "salt", out->salt, sizeof out->salt, err);
+    return bu_sealed_array(kdf, "salt", WHERE, out->salt, sizeof out->salt, err);
 }
 
 static bulla_status read_public(const bu_json *file, sealed *out, bulla_error *err)
 {
     BU_CLEAR(bu_buf) spki = { 0 };
-    BU_TRY(need_bytes(file, "public", &spki, err));
+    BU_TRY(bu_sealed_bytes(file, "public", WHERE, &spki, err));
     BU_TRY(bu_within(err, bu_key_read(bu_buf_bytes(&spki), &out->public, err), "public"));
     BU_TRY(need_word(file, "kind", bulla_key_kind_name(out->public->kind), BULLA_E_BAD_KEY, err));
     out->has_number = bu_json_get(file, "number") != NULL;
     if (out->has_number)
-        BU_TRY(need_array(file, "number", out->number, sizeof out->number, err));
+        BU_TRY(bu_sealed_array(file, "number", WHERE, out->number, sizeof out->number, err));
     return need_word(file, "keyid", out->public->id, BULLA_E_BAD_KEY, err);
 }
 
@@ -196,8 +177,8 @@ static bulla_status read_file(bulla_bytes text, sealed *out, bulla_error *err)
     BU_TRY(bu_json_need_object(file, "kdf", WHERE, &kdf, err));
     BU_TRY(read_kdf(kdf, out, err));
     BU_TRY(need_word(file, "cipher", CIPHER, BULLA_E_UNSUPPORTED_FEATURE, err));
-    BU_TRY(need_array(file, "nonce", out->nonce, sizeof out->nonce, err));
-    BU_TRY(need_bytes(file, "ciphertext", &out->ciphertext, err));
+    BU_TRY(bu_sealed_array(file, "nonce", WHERE, out->nonce, sizeof out->nonce, err));
+    BU_TRY(bu_sealed_bytes(file, "ciphertext", WHERE, &out->ciphertext, err));
     if (out->ciphertext.len <= TAG_BYTES)
         return bu_fail(err, BULLA_E_BAD_KEY, "ciphertext: %zu bytes are too few",
                        out->ciphertext.len);

@@ -116,9 +116,7 @@ static bulla_status open_key(bulla_bytes text, const bu_secret *passphrase, bu_s
     if (is(s->kdf, SCRYPT))
         BU_TRY(decrypt(s, passphrase, err));
     if (!checksum_fits(s))
-        return is(s->kdf, SCRYPT)
-                   ? bu_fail(err, BULLA_E_WRONG_PASSPHRASE, "the passphrase does not open this key")
-                   : bu_fail(err, BULLA_E_CHECKSUM, "the checksum of the key is another");
+        return bu_secret_key_unopened(is(s->kdf, SCRYPT), err);
     BU_TRY(bu_secret_key_of_pair((bulla_bytes){ s->hidden.key, sizeof s->hidden.key }, out, err));
     bu_secret_key_set_number(*out, s->hidden.number);
     return BU_OK;

@@ -223,3 +223,10 @@ bulla_status bu_key_describe(bulla_bytes text, bu_key **out, bool *is_private, b
     *out = BU_STEAL(public);
     return BU_OK;
 }
+
+bulla_status bu_secret_key_unopened(bool is_encrypted, bulla_error *err)
+{
+    return is_encrypted
+               ? bu_fail(err, BULLA_E_WRONG_PASSPHRASE, "the passphrase does not open this key")
+               : bu_fail(err, BULLA_E_CHECKSUM, "the checksum of the key is another");
+}

@@ -36,6 +36,9 @@ typedef struct bu_secret_form {
 #include "signature/secret_forms.def"
 #undef BU_SECRET_FORM
 
+/** What a checksum that does not fit says: another passphrase, or a damaged file. */
+bulla_status bu_secret_key_unopened(bool is_encrypted, bulla_error *err);
+
 /* Keys of what a form holds. All fail with bad-key, weak-key, no-memory. */
 
 /** Ed25519: 32 bytes. */

@@ -88,9 +88,7 @@ static bulla_status open_key(bulla_bytes text, const bu_secret *passphrase, bu_s
         BU_TRY(decrypt(s, passphrase, err));
     (void)crypto_hash_sha512(sum, s->key, sizeof s->key);
     if (!bu_secret_equal(sum, s->checksum, sizeof s->checksum))
-        return is_encrypted
-                   ? bu_fail(err, BULLA_E_WRONG_PASSPHRASE, "the passphrase does not open this key")
-                   : bu_fail(err, BULLA_E_CHECKSUM, "the checksum of the key is another");
+        return bu_secret_key_unopened(is_encrypted, err);
     BU_TRY(bu_secret_key_of_pair((bulla_bytes){ s->key, sizeof s->key }, out, err));
     bu_secret_key_set_number(*out, s->number);
     return BU_OK;

@@ -27,7 +27,7 @@ void bu_anchors_clear(bu_anchors *anchors)
     for (size_t i = 0; i < anchors->count; i++)
         bu_key_free(anchors->items[i].own_key);
     free(anchors->items);
-    bu_sigstore_root_free(anchors->sigstore);
+    bu_sigstore_root_free(anchors->own_sigstore);
     bu_arena_free(anchors->arena);
     *anchors = (bu_anchors){ 0 };
 }

@@ -32,7 +32,8 @@ typedef struct bu_anchors {
     bu_arena *arena; /* owned: holds all texts */
     bu_anchor *items;
     size_t count, cap;
-    struct bu_sigstore_root *sigstore; /* owned: logs, authorities; NULL: none is trusted */
+    const struct bu_sigstore_root *sigstore; /* logs, authorities; NULL: none is trusted */
+    struct bu_sigstore_root *own_sigstore;   /* the same where the list owns it, else NULL */
 } bu_anchors;
 
 /** An empty list. Fails with no-memory. */

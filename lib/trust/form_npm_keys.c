@@ -20,8 +20,7 @@ typedef struct stated_key {
 static bool is_npm_keys(bulla_bytes text)
 {
     return bu_json_looks_to_have(text, "keys") &&
-           (memmem(text.ptr, text.len, "\"keyid\"", 7) != NULL ||
-            memmem(text.ptr, text.len, "\"keyId\"", 7) != NULL);
+           (bu_bytes_has(text, "\"keyid\"") || bu_bytes_has(text, "\"keyId\""));
 }
 
 /* Absent or null: the key has no end yet. */

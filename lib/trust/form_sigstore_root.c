@@ -11,17 +11,18 @@
 
 static bool is_root(bulla_bytes text)
 {
-    return bu_bytes_starts(text, "{") && text.len > 0 &&
-           memmem(text.ptr, text.len, MEDIA_TYPE, strlen(MEDIA_TYPE)) != NULL;
+    return bu_bytes_starts(text, "{") && bu_bytes_has(text, MEDIA_TYPE);
 }
 
 static bulla_status add_root(bulla_bytes text, const char *file, bu_anchors *anchors,
                              bulla_error *err)
 {
-    bu_sigstore_root **end = &anchors->sigstore;
+    bu_sigstore_root **end = &anchors->own_sigstore;
     while (*end != NULL)
         end = &(*end)->next;
-    return bu_sigstore_root_read(text, file, end, err);
+    BU_TRY(bu_sigstore_root_read(text, file, end, err));
+    anchors->sigstore = anchors->own_sigstore;
+    return BU_OK;
 }
 
 static bulla_status read_roots(bulla_bytes text, const char *file, bu_anchors *anchors,

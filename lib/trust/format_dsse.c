@@ -5,7 +5,7 @@
  */
 #include "base/bytes.h"
 #include "signature/dsse.h"
-#include "trust/vouch.h"
+#include "trust/bare_keys.h"
 
 #define LOOKED_AT 32 /* bytes: more than bare signatures ever are text by chance */
 
@@ -21,33 +21,7 @@ static bool is_object(bulla_bytes content)
 
 static bool has_payload(bulla_bytes content)
 {
-    static const char field[] = "\"payloadType\"";
-    return memmem(content.ptr, content.len, field, sizeof field - 1) != NULL;
-}
-
-/* The bare keys among the anchors, and which anchor each is. */
-typedef struct keys {
-    const bu_key **items;
-    size_t *anchors;
-    bool *signed_by;
-    size_t count;
-} keys;
-
-static bulla_status keys_of(const bu_check *check, keys *out, bulla_error *err)
-{
-    const bu_anchors *anchors = check->anchors;
-    out->items = bu_arena_get_array(check->arena, anchors->count, sizeof *out->items);
-    out->anchors = bu_arena_get_array(check->arena, anchors->count, sizeof *out->anchors);
-    out->signed_by = bu_arena_get_array(check->arena, anchors->count, sizeof *out->signed_by);
-    if (out->items == NULL || out->anchors == NULL || out->signed_by == NULL)
-        return bu_no_memory(err);
-    for (size_t i = 0; i < anchors->count; i++) {
-        if (anchors->items[i].key == NULL)
-            continue;
-        out->items[out->count] = anchors->items[i].key;
-        out->anchors[out->count++] = i;
-    }
-    return BU_OK;
+    return bu_bytes_has(content, "\"payloadType\"");
 }
 
 /* DSSE passes over what does not verify; that it names a key that may vouch is kept. */
@@ -62,9 +36,9 @@ static bool is_named(const bu_dsse *envelope, const bu_key *key)
 bulla_status bu_dsse_vouch(const bu_dsse *envelope, const bu_check *check, bu_vouched *out,
                            bulla_error *err)
 {
-    keys set = { 0 };
+    bu_bare_keys set;
     BU_TRY(bu_vouched_start(check, out, err));
-    BU_TRY(keys_of(check, &set, err));
+    BU_TRY(bu_bare_keys_of(check, &set, err));
     BU_TRY(bu_dsse_check(envelope, set.items, set.count, set.signed_by, err));
     for (size_t i = 0; i < set.count; i++) {
         const bu_anchor *anchor = &check->anchors->items[set.anchors[i]];

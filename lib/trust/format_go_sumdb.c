@@ -10,12 +10,11 @@
 /* A number, a line end, and what only a lookup's answer has. */
 static bool is_answer(bulla_bytes content)
 {
-    static const char tree[] = "\n\n" BU_SUMDB_ORIGIN "\n";
     size_t digits = 0;
     while (digits < content.len && content.ptr[digits] >= '0' && content.ptr[digits] <= '9')
         digits++;
     return digits > 0 && digits < content.len && content.ptr[digits] == '\n' &&
-           memmem(content.ptr, content.len, tree, sizeof tree - 1) != NULL;
+           bu_bytes_has(content, "\n\n" BU_SUMDB_ORIGIN "\n");
 }
 
 static void show_h1(const bulla_digest *digest, bu_buf *out)

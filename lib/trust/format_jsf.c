@@ -8,16 +8,11 @@
 #include "signature/jsf.h"
 #include "trust/bare_keys.h"
 
-static bool has(bulla_bytes content, const char *text)
-{
-    return memmem(content.ptr, content.len, text, strlen(text)) != NULL;
-}
-
 static bool is_jsf(bulla_bytes content)
 {
-    return bu_bytes_starts(bu_bytes_trim(content), "{") && has(content, "\"signature\"") &&
-           has(content, "\"algorithm\"") && has(content, "\"value\"") &&
-           !has(content, "\"verificationMaterial\"");
+    return bu_bytes_starts(bu_bytes_trim(content), "{") && bu_bytes_has(content, "\"signature\"") &&
+           bu_bytes_has(content, "\"algorithm\"") && bu_bytes_has(content, "\"value\"") &&
+           !bu_bytes_has(content, "\"verificationMaterial\"");
 }
 
 /* Not somewhere inside of it: by itself. */

@@ -9,9 +9,8 @@
 /* signify's files have no third line. */
 static bool is_minisign(bulla_bytes content)
 {
-    static const char third[] = "\ntrusted comment: ";
     return bu_bytes_starts(content, BU_SIGNIFY_UNTRUSTED) &&
-           memmem(content.ptr, content.len, third, sizeof third - 1) != NULL;
+           bu_bytes_has(content, "\ntrusted comment: ");
 }
 
 static bulla_bytes number_of(const bu_minisign_signature *signature)

@@ -7,12 +7,10 @@
 #include "trust/bundle.h"
 
 /* The one field that every bundle has and nothing else; its media type may be what is wrong. */
-#define FIELD "\"verificationMaterial\""
-
 static bool is_bundle(bulla_bytes content)
 {
     return bu_bytes_starts(bu_bytes_trim(content), "{") &&
-           memmem(content.ptr, content.len, FIELD, strlen(FIELD)) != NULL;
+           bu_bytes_has(content, "\"verificationMaterial\"");
 }
 
 static bulla_status verify_bundle(const bu_check *check, bu_vouched *out, bulla_error *err)

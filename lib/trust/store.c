@@ -11,6 +11,7 @@
 #include "base/limits.h"
 #include "bulla/sign.h"
 #include "trust/trust_toml.h"
+#include "trust/sigstore_root.h"
 
 #define TARGETS_FILE "targets.json"
 
@@ -20,6 +21,7 @@ void bulla_trust_free(bulla_trust *trust)
         return;
     for (size_t i = 0; i < trust->key_count; i++)
         bu_key_free(trust->keys[i].key);
+    bu_sigstore_root_free(trust->sigstore_root);
     bu_root_chain_clear(&trust->chain);
     bu_pins_clear(&trust->pins);
     bu_arena_free(trust->arena);

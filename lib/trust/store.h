@@ -69,9 +69,9 @@ struct bulla_trust {
     bu_role *roles;
     size_t role_count;
     const char *sigstore; /* pinned file with Sigstore's logs and authorities, or NULL */
-    bulla_bytes sigstore_root;
-    const char *folder; /* as it was named when it was loaded */
-    bool remembered;    /* the highest versions seen are kept */
+    struct bu_sigstore_root *sigstore_root; /* owned: what it holds */
+    const char *folder;                     /* as it was named when it was loaded */
+    bool remembered;                        /* the highest versions seen are kept */
 };
 BU_DEFINE_AUTO(bulla_trust)
 

@@ -506,20 +506,20 @@ static bulla_status list_field(const reader *r, const bu_node *root, const char 
 static bulla_status read_sigstore(const reader *r, const bu_node *root)
 {
     const bu_node *file;
+    bulla_bytes bytes;
     BU_CLEAR(bu_anchors) anchors = { 0 };
     BU_TRY(bu_node_optional(r->tree, root, "sigstore", BU_NODE_STRING, &file, r->err));
     if (file == NULL)
         return BU_OK;
     BU_TRY(keep_text(r, file, &r->trust->sigstore));
-    BU_TRY(at_node(
-        r, file,
-        bu_pins_use(&r->trust->pins, bu_node_text(file), &r->trust->sigstore_root, r->err)));
+    BU_TRY(at_node(r, file, bu_pins_use(&r->trust->pins, bu_node_text(file), &bytes, r->err)));
     BU_TRY(bu_anchors_start(&anchors, r->err));
-    BU_TRY(at_node(r, file,
-                   bu_anchors_read(r->trust->sigstore_root, r->trust->sigstore, &anchors, r->err)));
-    return anchors.sigstore != NULL ? BU_OK
-                                    : bu_node_fail(r->tree, file, r->err, BULLA_E_FORMAT_MISMATCH,
-                                                   "is no trusted root of Sigstore");
+    BU_TRY(at_node(r, file, bu_anchors_read(bytes, r->trust->sigstore, &anchors, r->err)));
+    r->trust->sigstore_root = BU_STEAL(anchors.own_sigstore);
+    return r->trust->sigstore_root != NULL
+               ? BU_OK
+               : bu_node_fail(r->tree, file, r->err, BULLA_E_FORMAT_MISMATCH,
+                              "is no trusted root of Sigstore");
 }
 
 static bulla_status read_document(const reader *r, const bu_node *root)
