@@ -76,11 +76,33 @@ typedef struct bulla_build {
     unsigned level; /**< SLSA build level that the builder gives; 0: unknown */
 } bulla_build;
 
+/** A principal who vouched, in the role of the fact. */
+typedef struct bulla_voucher {
+    const char *person;    /**< id: a person, service, vendor */
+    const char *counts_as; /**< id of who is counted: of a service the person behind it */
+    const char *org;       /**< NULL: ours */
+    bool has_time;
+    int64_t time; /**< when it was signed: proved, or as the statement says; Unix seconds */
+    bool is_proved; /**< a trusted log or authority says the time */
+} bulla_voucher;
+
+/** What a statement for people says (`bulla attest --type approval`); of a plain one all is NULL. */
+typedef struct bulla_said {
+    const char *environment; /**< NULL: none is named */
+    bool rejects;
+    bool has_end;
+    int64_t until;            /**< Unix seconds, when it has an end */
+    const char *const *scope; /**< what it is about besides the subject; NULL-terminated, or NULL */
+} bulla_said;
+
 typedef struct bulla_fact {
     bulla_proof proof;
     bulla_outcome outcome;
     const char *role;      /**< role that vouched; NULL when none is involved */
     const char *who;       /**< people or keys that vouched: ids; NULL */
+    const bulla_voucher *vouchers; /**< the same one by one, also when they are too few; NULL */
+    size_t voucher_count;
+    const bulla_said *said; /**< of a statement for people; NULL */
     const char *predicate; /**< predicate type of an attestation; NULL */
     const char *source;    /**< escaped name of the bytes that were checked; NULL */
     bulla_digest evidence; /**< digest of the evidence; alg NONE when there is none */
