@@ -8,6 +8,7 @@
 #define BU_ATTEST_DECISION_H
 
 #include "attest/statement.h"
+#include "bulla/fact.h"
 
 /** What was decided. Texts live in the arena of who reads; what is not stated is empty. */
 typedef struct bu_decision {
@@ -36,6 +37,10 @@ bool bu_is_decision(bulla_bytes predicate_type);
  */
 BULLA_MUST_USE bulla_status bu_decision_read(const bu_statement *statement, const char *name,
                                              bu_arena *arena, bu_decision *out, bulla_error *err);
+
+/** The same as a fact shows it, in `arena`. Fails with no-memory. */
+BULLA_MUST_USE bulla_status bu_decision_describe(const bu_decision *decision, bu_arena *arena,
+                                                 const bulla_said **out, bulla_error *err);
 
 /**
  * The predicate as JSON, appended: what bu_decision_read() reads back as the same.
