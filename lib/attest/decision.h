@@ -8,6 +8,7 @@
 #define BU_ATTEST_DECISION_H
 
 #include "attest/statement.h"
+#include "bulla/fact.h"
 
 /**
  * What was decided; decisions.def says which type has what. Texts live in the arena of who reads.
