@@ -5,6 +5,7 @@
  */
 #include "evidence/review.h"
 
+#include "attest/provenance.h"
 #include "base/limits.h"
 #include "evidence/file_message.h"
 #include "trust/claims.h"
