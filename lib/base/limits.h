@@ -40,6 +40,7 @@
 #define BU_LIMIT_CERTIFICATES   16u      /* certificates of one signature */
 #define BU_LIMIT_PROOF_HASHES   64u      /* hashes of one inclusion proof */
 #define BU_LIMIT_SUBJECTS       100000u  /* subjects of one statement */
+#define BU_LIMIT_LEVELS         1000u    /* levels of one verification summary */
 #define BU_LIMIT_ENVELOPES      100000u  /* envelopes beside one artifact */
 #define BU_LIMIT_KEYS           4096u    /* keys of one trust store */
 #define BU_LIMIT_RULES          1000u    /* rules of one policy */
