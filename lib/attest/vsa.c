@@ -109,6 +109,13 @@ static bool track_of(bulla_bytes level, bulla_bytes *track, int *number)
     return *number != UNEVALUATED || bu_bytes_is(tail, "UNEVALUATED");
 }
 
+bool bu_level_is_known(bulla_bytes level)
+{
+    bulla_bytes track;
+    int number;
+    return !bu_level_is_reserved(level) || track_of(level, &track, &number);
+}
+
 /* "Users MUST NOT include more than one level per SLSA track." */
 static bulla_status check_track(const bulla_bytes *levels, size_t count, bulla_error *err)
 {

@@ -49,6 +49,9 @@ static inline bool bu_level_is_reserved(bulla_bytes level)
     return bu_bytes_starts(level, "SLSA_");
 }
 
+/** False for a name that SLSA reserves and that is no level of a track. */
+bool bu_level_is_known(bulla_bytes level);
+
 /**
  * Read the predicate of a verification summary.
  * Fails with bad-type (no summary), missing-field, type-mismatch, bad-time, bad-encoding (a

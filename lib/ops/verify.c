@@ -131,6 +131,7 @@ static bulla_status gather(run *r, bulla_result *result, bulla_error *err)
         .folders = o->evidence,
         .tiles = r->tiles,
         .algorithm = o->algorithm,
+        .verifiers = bu_policy_verifiers(r->policy),
         .build = expects_build(&o->build) ? &o->build : NULL,
         .package_name = o->package_name,
         .package_version = o->package_version,
@@ -278,6 +279,11 @@ static bulla_status describe(run *r, bulla_result *result, bulla_error *err)
     BU_TRY(bu_digest_of(BULLA_ALG_SHA256, bu_policy_text(r->policy), &result->policy_digest, err));
     result->now = o->now;
     result->allow_empty = o->allow_empty;
+    if (o->environment != NULL) {
+        result->environment = bu_arena_text(result->arena, bu_bytes_of(o->environment));
+        if (result->environment == NULL)
+            return bu_no_memory(err);
+    }
     if (o->allow_empty)
         BU_TRY(bu_result_add_text(result, &result->warnings,
                                   "--allow-empty: that nothing is found counts as allowed", err));
