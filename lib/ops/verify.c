@@ -9,6 +9,7 @@
 #include "evidence/gather.h"
 #include "evidence/inventory.h"
 #include "ops/policy_load.h"
+#include "ops/opa.h"
 #include "ops/vouchers.h"
 #include "report/result.h"
 
@@ -331,6 +332,10 @@ bulla_status bulla_verify(const bulla_verify_options *options, bulla_result **ou
     BU_TRY(describe(&r, result, err));
     result->graph = BU_STEAL(r.inventory.graph);
     bu_result_total(result);
+    if (options->decider != NULL) {
+        BU_TRY(bu_opa_decide(options->decider, result, err));
+        bu_result_total(result);
+    }
     *out = BU_STEAL(result);
     return BU_OK;
 }
