@@ -58,6 +58,15 @@ typedef struct bulla_vouchers {
     const char *trusted_root; /**< file: Sigstore's logs and authorities, trusted_root.json */
 } bulla_vouchers;
 
+/** Another policy engine (OPA's data API): the library itself never uses a network. */
+typedef struct bulla_decider {
+    const char *url; /**< of its decision, as the result is to name it */
+    /** Send the question (JSON) and take what is answered into `response`. */
+    bulla_status (*ask)(void *context, bulla_bytes question, bulla_buffer *response,
+                        bulla_error *err);
+    void *context;
+} bulla_decider;
+
 /** All of it may be zero; NULL lists are empty. Everything is borrowed for the call. */
 typedef struct bulla_verify_options {
     /** Checkouts, lockfiles, artifacts, "sha256:HEX" of an artifact elsewhere; NULL-terminated. */
@@ -94,6 +103,7 @@ typedef struct bulla_verify_options {
     int64_t now;              /**< the time to judge by */
     size_t jobs;              /**< worker threads; 0 counts as 1 */
     bool allow_empty;         /**< nothing to verify is fine */
+    const bulla_decider *decider; /**< is asked at last, and can only add denials; NULL: nobody */
     const bulla_progress *progress;
 } bulla_verify_options;
 

@@ -11,6 +11,7 @@
 #include "evidence/build.h"
 #include "evidence/embedded.h"
 #include "evidence/review.h"
+#include "evidence/vsa.h"
 #include "model/purl.h"
 #include "trust/open.h"
 
@@ -323,6 +324,42 @@ static bulla_status open_with_roles(document *d, bulla_fact fact, bulla_error *e
                    : bu_vouching_refuse(d->v, BULLA_PROOF_SIGNATURE, fact, &worst, err);
 }
 
+static bool is_summary(const bu_statement *statement)
+{
+    return statement != NULL && bu_is_summary(statement->predicate_type);
+}
+
+/*
+ * What a verifier says becomes a fact of its own. That verification failed is no way to vouch for
+ * something: then the signature's fact is not held either.
+ */
+static bulla_status add_summary(bu_vouching *v, const bu_statement *statement, bulla_fact *fact,
+                                bulla_error *err)
+{
+    static const bu_verifiers nobody = { 0 };
+    const bu_gather_options *o = v->w->options;
+    const bu_summary_use use = { .verifiers = o->verifiers == NULL ? &nobody : o->verifiers,
+                                 .role = fact->role,
+                                 .component = &o->graph->components[v->index],
+                                 .file = fact->source,
+                                 .now = o->now };
+    bulla_fact summary = *fact;
+    bulla_error why = { 0 };
+    bool failed = false;
+    bulla_status status =
+        bu_summary_judge(statement, &use, v->w->arena, &failed, &summary.summary, &why);
+    if (failed && fact->role == NULL) /* whose key is given by hand is believed */
+        status = bu_as(&why, status, BULLA_EXIT_DENIED);
+    if (failed) {
+        fact->outcome = BULLA_ABSENT;
+        BU_TRY(bu_finding_of(&why, v->w->arena, &fact->finding, err));
+    }
+    if (!bulla_ok(status))
+        return bu_vouching_refuse(v, BULLA_PROOF_VSA, summary, &why, err);
+    summary.proof = BULLA_PROOF_VSA; /* held or not as the signature is: by enough people */
+    return bu_evidence_add(&v->w->evidence[v->index], &summary, v->w->arena, err);
+}
+
 /* What is held follows from who vouches: for the bytes, as a registry, for how they were built. */
 static bulla_status add_held(bu_vouching *v, const bu_saying *saying, const bulla_fact *fact,
                              bulla_error *err)
@@ -375,7 +412,13 @@ static bulla_status open_by_hand(document *d, bulla_fact fact, bulla_error *err)
     (void)bu_in_file(&why, status, fact.source);
     if (!bulla_ok(status))
         return bu_vouching_refuse(d->v, BULLA_PROOF_SIGNATURE, fact, &why, err);
-    BU_TRY(hold(d->v, BULLA_PROOF_SIGNATURE, fact, err));
+    fact.proof = BULLA_PROOF_SIGNATURE;
+    fact.outcome = BULLA_HELD;
+    if (is_summary(d->statement))
+        BU_TRY(add_summary(d->v, d->statement, &fact, err));
+    BU_TRY(bu_evidence_add(&d->v->w->evidence[d->v->index], &fact, d->v->w->arena, err));
+    if (fact.outcome != BULLA_HELD)
+        return BU_OK;
     saying.fact = fact;
     saying.statement = d->statement;
     return add_held(d->v, &saying, &fact, err);
@@ -399,9 +442,12 @@ static bulla_status take_vouched(document *d, bulla_status status, bulla_error *
 /* Those who say the same: one fact, and what follows from it when they are enough. */
 static bulla_status add_chorus(bu_vouching *v, const bu_chorus *chorus, bulla_error *err)
 {
-    BU_TRY(bu_evidence_add(&v->w->evidence[v->index], &chorus->fact, v->w->arena, err));
-    for (size_t i = 0; chorus->fact.outcome == BULLA_HELD && i < chorus->count; i++)
-        BU_TRY(add_held(v, &chorus->sayings[i], &chorus->fact, err));
+    bulla_fact fact = chorus->fact;
+    if (is_summary(chorus->sayings->statement))
+        BU_TRY(add_summary(v, chorus->sayings->statement, &fact, err));
+    BU_TRY(bu_evidence_add(&v->w->evidence[v->index], &fact, v->w->arena, err));
+    for (size_t i = 0; fact.outcome == BULLA_HELD && i < chorus->count; i++)
+        BU_TRY(add_held(v, &chorus->sayings[i], &fact, err));
     return BU_OK;
 }
 

@@ -9,6 +9,7 @@
 #include "evidence/gather.h"
 #include "evidence/inventory.h"
 #include "ops/policy_load.h"
+#include "ops/opa.h"
 #include "ops/vouchers.h"
 #include "report/result.h"
 
@@ -131,6 +132,7 @@ static bulla_status gather(run *r, bulla_result *result, bulla_error *err)
         .folders = o->evidence,
         .tiles = r->tiles,
         .algorithm = o->algorithm,
+        .verifiers = bu_policy_verifiers(r->policy),
         .build = expects_build(&o->build) ? &o->build : NULL,
         .package_name = o->package_name,
         .package_version = o->package_version,
@@ -283,6 +285,11 @@ static bulla_status describe(run *r, bulla_result *result, bulla_error *err)
             "the policy is not signed: the trust store does not pin " BU_POLICY_FILE, err));
     result->now = o->now;
     result->allow_empty = o->allow_empty;
+    if (o->environment != NULL) {
+        result->environment = bu_arena_text(result->arena, bu_bytes_of(o->environment));
+        if (result->environment == NULL)
+            return bu_no_memory(err);
+    }
     if (o->allow_empty)
         BU_TRY(bu_result_add_text(result, &result->warnings,
                                   "--allow-empty: that nothing is found counts as allowed", err));
@@ -325,6 +332,10 @@ bulla_status bulla_verify(const bulla_verify_options *options, bulla_result **ou
     BU_TRY(describe(&r, result, err));
     result->graph = BU_STEAL(r.inventory.graph);
     bu_result_total(result);
+    if (options->decider != NULL) {
+        BU_TRY(bu_opa_decide(options->decider, result, err));
+        bu_result_total(result);
+    }
     *out = BU_STEAL(result);
     return BU_OK;
 }
