@@ -119,6 +119,9 @@ BULLA_MUST_USE bulla_status bu_outputs_check(const bu_outputs *outputs, bulla_er
 BULLA_MUST_USE bulla_status bu_nearest(bu_cli *cli, const char *start, const char *name,
                                        const char **out, bulla_error *err);
 
+/** `name` in the folder of `start`; NULL without memory. */
+const char *bu_beside(bu_cli *cli, const char *start, const char *name);
+
 /* defaults.c: what is used when an option does not say otherwise */
 #define BU_TRUST_STORE     ".bulla/trust"
 #define BU_EVIDENCE_FOLDER ".bulla/evidence"
@@ -191,6 +194,11 @@ BU_DEFINE_AUTO(bulla_trust)
 BU_DEFINE_AUTO(bulla_result)
 BU_DEFINE_AUTO(bulla_secret_key)
 BU_DEFINE_CLEAR(bulla_key_info)
+static inline void bulla_locked_auto_clear(bulla_locked *locked) /* for BU_CLEAR(bulla_locked) */
+{
+    bulla_buffer_free(&locked->document);
+    bulla_buffer_free(&locked->changes);
+}
 static inline void bulla_buffer_auto_clear(bulla_buffer *buffer) /* for BU_CLEAR(bulla_buffer) */
 {
     bulla_buffer_free(buffer);

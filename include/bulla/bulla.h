@@ -18,6 +18,7 @@
 #include "fact.h"
 #include "file.h"
 #include "key.h"
+#include "lock.h"
 #include "purl.h"
 #include "sbom.h"
 #include "inspect.h"

@@ -223,6 +223,12 @@ static void add_basis(writer *w, const bulla_result *result)
     add_foreign(w, "name", result->policy == NULL ? "none" : result->policy);
     add_digest(w, "digest", &result->policy_digest);
     bu_json_end(&w->json, '}');
+    if (result->lock != NULL) {
+        bu_json_begin(&w->json, "lock", '{');
+        add_foreign(w, "name", result->lock);
+        add_digest(w, "digest", &result->lock_digest);
+        bu_json_end(&w->json, '}');
+    }
     bu_json_begin(&w->json, "trust", '{');
     add_foreign(w, "name", result->trust == NULL ? "none" : result->trust);
     if (result->trust_version > 0)
