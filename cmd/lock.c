@@ -17,8 +17,8 @@ typedef struct args {
 } args;
 
 static const bu_option options[] = {
-    { "update", 0, "PACKAGE",
-      "accept what changed of these packages: pkg:npm/NAME, or a pattern", BU_FIELD(args, update) },
+    { "update", 0, "PACKAGE", "accept what changed of these packages: pkg:npm/NAME, or a pattern",
+      BU_FIELD(args, update) },
     { "lock", 0, "FILE", "the record (default: the nearest bulla.lock, or one beside bulla.toml)",
       BU_FIELD(args, file) },
     { "trust", 0, "DIR", "who may vouch (default: the nearest .bulla/trust)",
@@ -48,8 +48,8 @@ static bulla_status place_new(bu_cli *cli, const char *start, const char **out, 
     return *out == NULL ? bu_no_memory(err) : BU_OK;
 }
 
-static bulla_status write(const char *path, bulla_verify_options *request,
-                          const char *const *update, bu_cli *cli, bulla_error *err)
+static bulla_status make(const char *path, bulla_verify_options *request, const char *const *update,
+                         bu_cli *cli, bulla_error *err)
 {
     BU_CLEAR(bulla_locked) locked = { 0 };
     const bulla_lock_options lock = { .verify = request, .update = update };
@@ -90,7 +90,7 @@ static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
         request.lock = path;
     if (path == NULL)
         BU_TRY(place_new(cli, start, &path, err));
-    return write(path, &request, a->update.items, cli, err);
+    return make(path, &request, a->update.items, cli, err);
 }
 
 const bu_command bu_cmd_lock = {

@@ -21,7 +21,8 @@ typedef struct bulla_locked {
     bulla_buffer document; /**< the file, `bulla.lock/1` (doc/schema/lock.json); both to be freed */
     bulla_buffer changes;  /**< for people, escaped: what is new, changed or refused, and a sum */
     bool is_changed;       /**< the document is not what the record was */
-    bulla_exit exit; /**< DENIED: a change was not accepted; UNPROVEN: something could not be looked at */
+    bulla_exit
+        exit; /**< DENIED: a change was not accepted; UNPROVEN: something could not be looked at */
 } bulla_locked;
 
 /**

@@ -7,12 +7,12 @@
 
 #include "base/glob.h"
 #include "base/limits.h"
-#include "policy/lock.h"
+#include "policy/publishers.h"
 #include "report/render.h"
 
 /* One dependency as it was seen. */
 typedef struct item {
-    bu_lock_entry seen;
+    bu_publisher seen;
     const bulla_judgement *judgement;
 } item;
 
@@ -20,7 +20,7 @@ typedef struct run {
     const bulla_lock_options *options;
     bulla_result *result;
     bu_buf before; /* text of the record so far; empty: there is none */
-    bu_lock lock;
+    bu_publishers lock;
     item *items; /* in order of package and release line */
     size_t count;
     bu_buf changes;
@@ -31,7 +31,7 @@ static void run_clear(run *r)
 {
     bulla_result_free(r->result);
     bu_buf_clear(&r->before);
-    bu_lock_clear(&r->lock);
+    bu_publishers_clear(&r->lock);
     free(r->items);
     bu_buf_clear(&r->changes);
 }
@@ -40,11 +40,11 @@ BU_DEFINE_CLEAR(run)
 static bulla_status read_record(run *r, bulla_error *err)
 {
     const char *path = r->options->verify->lock;
-    BU_TRY(bu_lock_init(&r->lock, err));
+    BU_TRY(bu_publishers_init(&r->lock, err));
     if (path == NULL)
         return BU_OK;
     BU_TRY(bu_file_slurp(NULL, path, BU_LIMIT_METADATA_BYTES, &r->before, err));
-    return bu_lock_read(bu_buf_bytes(&r->before), path, &r->lock, err);
+    return bu_publishers_read(bu_buf_bytes(&r->before), path, &r->lock, err);
 }
 
 static bulla_status look(run *r, bulla_error *err)
@@ -63,7 +63,8 @@ static int by_line(const void *a, const void *b)
     int order = strcmp(x->seen.purl, y->seen.purl);
     if (order == 0)
         order = strcmp(x->seen.line, y->seen.line);
-    return order != 0 ? order : strcmp(x->judgement->component->purl, y->judgement->component->purl);
+    return order != 0 ? order
+                      : strcmp(x->judgement->component->purl, y->judgement->component->purl);
 }
 
 static bulla_status collect(run *r, bulla_error *err)
@@ -75,12 +76,12 @@ static bulla_status collect(run *r, bulla_error *err)
     for (size_t i = 0; i < r->result->count; i++) {
         const bulla_judgement *judgement = &r->result->judgements[i];
         item *one = &r->items[r->count];
-        if (!bu_lock_is_about(judgement->component))
+        if (!bu_publisher_is_about(judgement->component))
             continue;
         one->judgement = judgement;
-        BU_TRY(bu_lock_entry_of(judgement->component, arena, &one->seen, err));
-        BU_TRY(bu_lock_observe(judgement->component, judgement->facts, judgement->fact_count, arena,
-                               &one->seen, err));
+        BU_TRY(bu_publisher_of(judgement->component, arena, &one->seen, err));
+        BU_TRY(bu_publisher_observe(judgement->component, judgement->facts, judgement->fact_count,
+                                    arena, &one->seen, err));
         r->count++;
     }
     if (r->count > 0)
@@ -106,17 +107,16 @@ static bulla_status need_used(const run *r, bulla_error *err)
                !bu_glob_match(bu_bytes_of(*update), bu_bytes_of(r->items[i].seen.purl)))
             i++;
         if (i == r->count)
-            return bu_next(err,
-                           bu_fail(err, BULLA_E_USAGE, "--update %s: no such package is used",
-                                   *update),
-                           "name packages without their version: pkg:npm/NAME, or pkg:npm/**");
+            return bu_next(
+                err, bu_fail(err, BULLA_E_USAGE, "--update %s: no such package is used", *update),
+                "name packages without their version: pkg:npm/NAME, or pkg:npm/**");
     }
     return BU_OK;
 }
 
 /* Saying what happens. */
 
-static void say(run *r, const char *label, const bu_lock_entry *entry)
+static void say(run *r, const char *label, const bu_publisher *entry)
 {
     bu_buf_add_format(&r->changes, "%-10s", label);
     bu_add_foreign(&r->changes, entry->purl);
@@ -125,18 +125,18 @@ static void say(run *r, const char *label, const bu_lock_entry *entry)
     bu_buf_add_byte(&r->changes, '\n');
 }
 
-static bulla_status say_kinds(run *r, const bu_lock_entry *was, const bu_lock_entry *is,
+static bulla_status say_kinds(run *r, const bu_publisher *was, const bu_publisher *is,
                               bulla_error *err)
 {
-    for (bu_lock_kind kind = 0; kind < BU_LOCK_KINDS; kind++) {
+    for (bu_publisher_kind kind = 0; kind < BU_PUBLISHER_KINDS; kind++) {
         const char *before =
-            was == NULL ? "" : bu_lock_texts_show(&was->texts[kind], r->lock.arena);
-        const char *now = bu_lock_texts_show(&is->texts[kind], r->lock.arena);
+            was == NULL ? "" : bu_publisher_texts_show(&was->texts[kind], r->lock.arena);
+        const char *now = bu_publisher_texts_show(&is->texts[kind], r->lock.arena);
         if (before == NULL || now == NULL)
             return bu_no_memory(err);
         if (strcmp(before, now) == 0)
             continue;
-        bu_buf_add_format(&r->changes, "          %s: ", bu_lock_kind_name(kind));
+        bu_buf_add_format(&r->changes, "          %s: ", bu_publisher_kind_name(kind));
         bu_add_shown(&r->changes, before);
         bu_buf_add_text(&r->changes, was == NULL ? "" : before[0] == '\0' ? "none -> " : " -> ");
         bu_add_shown(&r->changes, now[0] == '\0' ? "none" : now);
@@ -154,7 +154,7 @@ typedef struct group {
     bool deviates; /* from the record */
     size_t usable; /* whose bytes are here, with nothing wrong about them */
     size_t missing;
-    bu_lock_entry seen; /* every host; of those who vouch all, where somebody does for each */
+    bu_publisher seen; /* every host; of those who vouch all, where somebody does for each */
 } group;
 
 static bool is_there(const bulla_judgement *judgement)
@@ -184,29 +184,29 @@ static bool is_left_out(const bulla_judgement *judgement)
 static bulla_status take_group(run *r, const item *items, size_t count, group *out,
                                bulla_error *err)
 {
-    bool lacks[BU_LOCK_KINDS] = { false };
+    bool lacks[BU_PUBLISHER_KINDS] = { false };
     *out = (group){ .items = items, .count = count };
-    out->seen = (bu_lock_entry){ .purl = items->seen.purl, .line = items->seen.line };
+    out->seen = (bu_publisher){ .purl = items->seen.purl, .line = items->seen.line };
     for (size_t i = 0; i < count; i++) {
         out->deviates = out->deviates || deviates(items[i].judgement);
         out->missing += !is_there(items[i].judgement) && !is_left_out(items[i].judgement);
         if (!is_there(items[i].judgement))
             continue;
         out->usable++;
-        BU_TRY(bu_lock_entry_join(&out->seen, &items[i].seen, r->lock.arena, err));
-        for (size_t kind = 0; kind < BU_LOCK_KINDS; kind++)
+        BU_TRY(bu_publisher_join(&out->seen, &items[i].seen, r->lock.arena, err));
+        for (size_t kind = 0; kind < BU_PUBLISHER_KINDS; kind++)
             lacks[kind] = lacks[kind] || items[i].seen.texts[kind].count == 0;
     }
-    for (size_t kind = 0; kind < BU_LOCK_KINDS; kind++)
+    for (size_t kind = 0; kind < BU_PUBLISHER_KINDS; kind++)
         if (lacks[kind])
             out->seen.texts[kind].count = 0;
     return BU_OK;
 }
 
-static const bu_lock_entry *record_of(const run *r, const bu_lock_entry *seen)
+static const bu_publisher *record_of(const run *r, const bu_publisher *seen)
 {
     size_t count;
-    const bu_lock_entry *lines = bu_lock_lines(&r->lock, bu_bytes_of(seen->purl), &count);
+    const bu_publisher *lines = bu_publishers_lines(&r->lock, bu_bytes_of(seen->purl), &count);
     for (size_t i = 0; i < count; i++)
         if (strcmp(lines[i].line, seen->line) == 0)
             return &lines[i];
@@ -214,20 +214,21 @@ static const bu_lock_entry *record_of(const run *r, const bu_lock_entry *seen)
 }
 
 /* What the record becomes: as it was, with kinds of proof that nobody had before. */
-static bulla_status extend(run *r, const bu_lock_entry *was, const bu_lock_entry *seen,
-                           bu_lock_entry *out, bulla_error *err)
+static bulla_status extend(run *r, const bu_publisher *was, const bu_publisher *seen,
+                           bu_publisher *out, bulla_error *err)
 {
-    *out = (bu_lock_entry){ .purl = seen->purl, .line = seen->line };
-    BU_TRY(bu_lock_entry_join(out, was, r->lock.arena, err));
-    for (size_t kind = 0; kind < BU_LOCK_KINDS; kind++)
+    *out = (bu_publisher){ .purl = seen->purl, .line = seen->line };
+    BU_TRY(bu_publisher_join(out, was, r->lock.arena, err));
+    for (size_t kind = 0; kind < BU_PUBLISHER_KINDS; kind++)
         if (was->texts[kind].count == 0)
-            BU_TRY(bu_lock_texts_join(&out->texts[kind], &seen->texts[kind], r->lock.arena, err));
+            BU_TRY(
+                bu_publisher_texts_join(&out->texts[kind], &seen->texts[kind], r->lock.arena, err));
     return BU_OK;
 }
 
-static bool is_same(const bu_lock_entry *a, const bu_lock_entry *b)
+static bool is_same(const bu_publisher *a, const bu_publisher *b)
 {
-    for (size_t kind = 0; kind < BU_LOCK_KINDS; kind++) {
+    for (size_t kind = 0; kind < BU_PUBLISHER_KINDS; kind++) {
         if (a->texts[kind].count != b->texts[kind].count)
             return false;
         for (size_t i = 0; i < a->texts[kind].count; i++)
@@ -239,9 +240,9 @@ static bool is_same(const bu_lock_entry *a, const bu_lock_entry *b)
 
 static bulla_status record(run *r, const group *g, bulla_error *err)
 {
-    const bu_lock_entry *was = record_of(r, &g->seen);
+    const bu_publisher *was = record_of(r, &g->seen);
     bool asked = is_asked(r, g->seen.purl);
-    bu_lock_entry entry = g->seen;
+    bu_publisher entry = g->seen;
     if (g->deviates && !asked) {
         r->refused++;
         say(r, "REFUSED", &g->seen);
@@ -255,7 +256,7 @@ static bulla_status record(run *r, const group *g, bulla_error *err)
     r->changed += was != NULL;
     say(r, was == NULL ? "NEW" : "CHANGED", &entry);
     BU_TRY(say_kinds(r, was, &entry, err));
-    return bu_lock_put(&r->lock, &entry, err);
+    return bu_publishers_put(&r->lock, &entry, err);
 }
 
 static bulla_status record_all(run *r, bulla_error *err)
@@ -290,7 +291,7 @@ bulla_status bulla_lock(const bulla_lock_options *options, bulla_locked *out, bu
     BU_TRY(collect(&r, err));
     BU_TRY(need_used(&r, err));
     BU_TRY(record_all(&r, err));
-    bu_lock_write(&r.lock, &document);
+    bu_publishers_write(&r.lock, &document);
     if (document.broken || r.changes.broken)
         return bu_no_memory(err);
     bulla_locked made = { .exit = r.refused > 0   ? BULLA_EXIT_DENIED

@@ -9,7 +9,7 @@
 #include "evidence/gather.h"
 #include "evidence/inventory.h"
 #include "ops/vouchers.h"
-#include "policy/lock.h"
+#include "policy/publishers.h"
 #include "policy/policy.h"
 #include "report/result.h"
 
@@ -18,7 +18,7 @@ typedef struct run {
     const bulla_verify_options *options;
     bu_policy *policy;
     bu_buf lock_text;
-    bu_lock lock; /* empty: there is none */
+    bu_publishers lock; /* empty: there is none */
     bu_anchors anchors;
     bu_tile_folder tile_folder;
     const bu_tiles *tiles;
@@ -32,7 +32,7 @@ static void run_clear(run *r)
 {
     bu_policy_free(r->policy);
     bu_buf_clear(&r->lock_text);
-    bu_lock_clear(&r->lock);
+    bu_publishers_clear(&r->lock);
     bu_anchors_clear(&r->anchors);
     bu_folder_clear(&r->tile_folder.folder);
     bu_inventory_clear(&r->inventory);
@@ -57,10 +57,10 @@ static bulla_status load_lock(run *r, bulla_error *err)
     const char *path = r->options->lock;
     if (path == NULL)
         return BU_OK;
-    BU_TRY(bu_lock_init(&r->lock, err));
+    BU_TRY(bu_publishers_init(&r->lock, err));
     BU_TRY(bu_as(err, bu_file_slurp(NULL, path, BU_LIMIT_METADATA_BYTES, &r->lock_text, err),
                  BULLA_EXIT_CONFIG));
-    return bu_lock_read(bu_buf_bytes(&r->lock_text), path, &r->lock, err);
+    return bu_publishers_read(bu_buf_bytes(&r->lock_text), path, &r->lock, err);
 }
 
 static bool expects_build(const bulla_build_expected *build)
@@ -127,8 +127,8 @@ static bulla_status open_trees(run *r, bulla_result *result, bulla_error *err)
 static bu_needs needs_of(const run *r, const bulla_component *component)
 {
     bu_needs needs = bu_policy_needs(r->policy, component);
-    bu_lock_needs(&r->lock, component, &needs);
-    if (r->options->publishers && bu_lock_is_about(component))
+    bu_publishers_needs(&r->lock, component, &needs);
+    if (r->options->publishers && bu_publisher_is_about(component))
         needs.proofs[BULLA_PROOF_SIGNATURE] = needs.proofs[BULLA_PROOF_PROVENANCE] =
             needs.proofs[BULLA_PROOF_REGISTRY_SIGNATURE] = true;
     return needs;
@@ -176,8 +176,8 @@ static bulla_status hold_against_lock(run *r, bulla_result *result, bulla_error 
     const bu_graph *graph = r->inventory.graph;
     for (size_t i = 0; r->options->lock != NULL && i < graph->count; i++)
         if (i != graph->root)
-            BU_TRY(bu_lock_judge(&r->lock, &graph->components[i], &result->gathered.items[i],
-                                 result->arena, err));
+            BU_TRY(bu_publishers_judge(&r->lock, &graph->components[i], &result->gathered.items[i],
+                                       result->arena, err));
     return BU_OK;
 }
 
@@ -311,7 +311,7 @@ static bulla_status describe_lock(run *r, bulla_result *result, bulla_error *err
         return bu_no_memory(err);
     BU_TRY(bu_digest_of(BULLA_ALG_SHA256, bu_buf_bytes(&r->lock_text), &result->lock_digest, err));
     for (size_t i = 0; i < result->count; i++)
-        unknown += bu_lock_lacks(&result->judgements[i]);
+        unknown += bu_publisher_is_unknown(&result->judgements[i]);
     if (unknown == 0 || r->options->publishers)
         return BU_OK;
     const char *text = bu_arena_format(

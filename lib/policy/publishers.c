@@ -3,7 +3,7 @@
  * bulla.lock as a file. One text for one lock: whatever is out of order, stands twice or is not
  * known is refused, so that a change of the file shows as what it is.
  */
-#include "policy/lock.h"
+#include "policy/publishers.h"
 
 #include "base/limits.h"
 #include "base/utf8.h"
@@ -14,35 +14,35 @@
 
 #define SCHEMA "bulla.lock/1"
 
-static const char *const names[BU_LOCK_KINDS] = {
-    [BU_LOCK_HOSTS] = "hosts",
-    [BU_LOCK_ARCHIVE_CHAIN] = "archive-chain",
-    [BU_LOCK_PROVENANCE] = "provenance",
-    [BU_LOCK_REGISTRY_SIGNATURE] = "registry-signature",
-    [BU_LOCK_SIGNATURE] = "signature",
+static const char *const names[BU_PUBLISHER_KINDS] = {
+    [BU_PUBLISHER_HOSTS] = "hosts",
+    [BU_PUBLISHER_ARCHIVE_CHAIN] = "archive-chain",
+    [BU_PUBLISHER_PROVENANCE] = "provenance",
+    [BU_PUBLISHER_REGISTRY_SIGNATURE] = "registry-signature",
+    [BU_PUBLISHER_SIGNATURE] = "signature",
 };
 
-const char *bu_lock_kind_name(bu_lock_kind kind)
+const char *bu_publisher_kind_name(bu_publisher_kind kind)
 {
     return names[kind];
 }
 
-bulla_status bu_lock_init(bu_lock *lock, bulla_error *err)
+bulla_status bu_publishers_init(bu_publishers *lock, bulla_error *err)
 {
-    *lock = (bu_lock){ .arena = bu_arena_new() };
+    *lock = (bu_publishers){ .arena = bu_arena_new() };
     return lock->arena == NULL ? bu_no_memory(err) : BU_OK;
 }
 
-void bu_lock_clear(bu_lock *lock)
+void bu_publishers_clear(bu_publishers *lock)
 {
     bu_arena_free(lock->arena);
     free(lock->items);
-    *lock = (bu_lock){ 0 };
+    *lock = (bu_publishers){ 0 };
 }
 
 /* Sets of texts. */
 
-static bulla_status texts_grow(bu_lock_texts *texts, bu_arena *arena, bulla_error *err)
+static bulla_status texts_grow(bu_publisher_texts *texts, bu_arena *arena, bulla_error *err)
 {
     size_t cap = texts->cap == 0 ? 2 : 2 * texts->cap;
     const char **items = bu_arena_get_array(arena, cap, sizeof *items);
@@ -55,8 +55,8 @@ static bulla_status texts_grow(bu_lock_texts *texts, bu_arena *arena, bulla_erro
     return BU_OK;
 }
 
-bulla_status bu_lock_texts_add(bu_lock_texts *texts, bulla_bytes text, bu_arena *arena,
-                               bulla_error *err)
+bulla_status bu_publisher_texts_add(bu_publisher_texts *texts, bulla_bytes text, bu_arena *arena,
+                                    bulla_error *err)
 {
     size_t at = texts->count;
     int order = 1;
@@ -75,15 +75,15 @@ bulla_status bu_lock_texts_add(bu_lock_texts *texts, bulla_bytes text, bu_arena 
     return BU_OK;
 }
 
-bulla_status bu_lock_texts_join(bu_lock_texts *texts, const bu_lock_texts *more, bu_arena *arena,
-                                bulla_error *err)
+bulla_status bu_publisher_texts_join(bu_publisher_texts *texts, const bu_publisher_texts *more,
+                                     bu_arena *arena, bulla_error *err)
 {
     for (size_t i = 0; i < more->count; i++)
-        BU_TRY(bu_lock_texts_add(texts, bu_bytes_of(more->items[i]), arena, err));
+        BU_TRY(bu_publisher_texts_add(texts, bu_bytes_of(more->items[i]), arena, err));
     return BU_OK;
 }
 
-const char *bu_lock_texts_show(const bu_lock_texts *texts, bu_arena *arena)
+const char *bu_publisher_texts_show(const bu_publisher_texts *texts, bu_arena *arena)
 {
     BU_CLEAR(bu_buf) all = { 0 };
     for (size_t i = 0; i < texts->count; i++) {
@@ -95,13 +95,13 @@ const char *bu_lock_texts_show(const bu_lock_texts *texts, bu_arena *arena)
 
 /* Entries. */
 
-static int compare(const bu_lock_entry *entry, const char *purl, const char *line)
+static int compare(const bu_publisher *entry, const char *purl, const char *line)
 {
     int order = strcmp(entry->purl, purl);
     return order != 0 ? order : strcmp(entry->line, line);
 }
 
-const bu_lock_entry *bu_lock_lines(const bu_lock *lock, bulla_bytes purl, size_t *count)
+const bu_publisher *bu_publishers_lines(const bu_publishers *lock, bulla_bytes purl, size_t *count)
 {
     size_t low = 0, high = lock->count;
     while (low < high) {
@@ -117,21 +117,21 @@ const bu_lock_entry *bu_lock_lines(const bu_lock *lock, bulla_bytes purl, size_t
     return *count == 0 ? NULL : &lock->items[low];
 }
 
-bulla_status bu_lock_entry_join(bu_lock_entry *entry, const bu_lock_entry *more, bu_arena *arena,
-                                bulla_error *err)
+bulla_status bu_publisher_join(bu_publisher *entry, const bu_publisher *more, bu_arena *arena,
+                               bulla_error *err)
 {
-    for (size_t kind = 0; kind < BU_LOCK_KINDS; kind++)
-        BU_TRY(bu_lock_texts_join(&entry->texts[kind], &more->texts[kind], arena, err));
+    for (size_t kind = 0; kind < BU_PUBLISHER_KINDS; kind++)
+        BU_TRY(bu_publisher_texts_join(&entry->texts[kind], &more->texts[kind], arena, err));
     return BU_OK;
 }
 
-bulla_status bu_lock_put(bu_lock *lock, const bu_lock_entry *entry, bulla_error *err)
+bulla_status bu_publishers_put(bu_publishers *lock, const bu_publisher *entry, bulla_error *err)
 {
-    bu_lock_entry copy = { .purl = bu_arena_text(lock->arena, bu_bytes_of(entry->purl)),
-                           .line = bu_arena_text(lock->arena, bu_bytes_of(entry->line)) };
+    bu_publisher copy = { .purl = bu_arena_text(lock->arena, bu_bytes_of(entry->purl)),
+                          .line = bu_arena_text(lock->arena, bu_bytes_of(entry->line)) };
     if (copy.purl == NULL || copy.line == NULL)
         return bu_no_memory(err);
-    BU_TRY(bu_lock_entry_join(&copy, entry, lock->arena, err));
+    BU_TRY(bu_publisher_join(&copy, entry, lock->arena, err));
     size_t at = lock->count; /* most are put in their order */
     while (at > 0 && compare(&lock->items[at - 1], copy.purl, copy.line) >= 0)
         at--;
@@ -165,8 +165,8 @@ static bulla_status need_plain(const bu_tree *tree, const bu_node *node, bulla_e
     return BU_OK;
 }
 
-static bulla_status read_texts(const bu_tree *tree, const bu_node *table, bu_lock_kind kind,
-                               bu_lock *lock, bu_lock_texts *out, bulla_error *err)
+static bulla_status read_texts(const bu_tree *tree, const bu_node *table, bu_publisher_kind kind,
+                               bu_publishers *lock, bu_publisher_texts *out, bulla_error *err)
 {
     const bu_node *list;
     bulla_bytes before = { 0 };
@@ -181,13 +181,13 @@ static bulla_status read_texts(const bu_tree *tree, const bu_node *table, bu_loc
                                 order == 0 ? BULLA_E_DUPLICATE_ENTRY : BULLA_E_BAD_SYNTAX,
                                 order == 0 ? "stands twice" : "is out of order");
         before = bu_node_text(item);
-        BU_TRY(bu_lock_texts_add(out, before, lock->arena, err));
+        BU_TRY(bu_publisher_texts_add(out, before, lock->arena, err));
     }
     return BU_OK;
 }
 
 /* The purl of a package: canonical, without what is of one release. */
-static bulla_status read_purl(const bu_tree *tree, const bu_node *table, bu_lock *lock,
+static bulla_status read_purl(const bu_tree *tree, const bu_node *table, bu_publishers *lock,
                               const char **out, bulla_error *err)
 {
     const bu_node *node;
@@ -206,13 +206,13 @@ static bulla_status read_purl(const bu_tree *tree, const bu_node *table, bu_lock
     return BU_OK;
 }
 
-static bulla_status read_entry(const bu_tree *tree, const bu_node *table, bu_lock *lock,
+static bulla_status read_entry(const bu_tree *tree, const bu_node *table, bu_publishers *lock,
                                bulla_error *err)
 {
-    static const char *const keys[] = { "purl",       "line",       "hosts",
+    static const char *const keys[] = { "purl",          "line",       "hosts",
                                         "archive-chain", "provenance", "registry-signature",
-                                        "signature",  NULL };
-    bu_lock_entry entry = { 0 };
+                                        "signature",     NULL };
+    bu_publisher entry = { 0 };
     const bu_node *line;
     BU_TRY(bu_node_need(tree, table, BU_NODE_TABLE, err));
     BU_TRY(bu_node_only(tree, table, keys, err));
@@ -223,9 +223,9 @@ static bulla_status read_entry(const bu_tree *tree, const bu_node *table, bu_loc
     entry.line = bu_arena_text(lock->arena, bu_node_text(line));
     if (entry.line == NULL)
         return bu_no_memory(err);
-    for (bu_lock_kind kind = 0; kind < BU_LOCK_KINDS; kind++)
+    for (bu_publisher_kind kind = 0; kind < BU_PUBLISHER_KINDS; kind++)
         BU_TRY(read_texts(tree, table, kind, lock, &entry.texts[kind], err));
-    const bu_lock_entry *last = lock->count == 0 ? NULL : &lock->items[lock->count - 1];
+    const bu_publisher *last = lock->count == 0 ? NULL : &lock->items[lock->count - 1];
     int order = last == NULL ? -1 : compare(last, entry.purl, entry.line);
     if (order >= 0)
         return bu_node_fail(tree, table, err,
@@ -236,17 +236,17 @@ static bulla_status read_entry(const bu_tree *tree, const bu_node *table, bu_loc
     return BU_OK;
 }
 
-static bulla_status read_document(const bu_tree *tree, bu_lock *lock, bulla_error *err)
+static bulla_status read_document(const bu_tree *tree, bu_publishers *lock, bulla_error *err)
 {
     static const char *const keys[] = { "schema", "packages", NULL };
     const bu_node *root = bu_tree_root(tree), *schema, *packages;
     BU_TRY(bu_node_need(tree, root, BU_NODE_TABLE, err));
     BU_TRY(bu_node_field(tree, root, "schema", BU_NODE_STRING, &schema, err));
     if (!bu_bytes_is(bu_node_text(schema), SCHEMA))
-        return bu_expected(err,
-                           bu_node_fail(tree, schema, err, BULLA_E_UNSUPPORTED_VERSION,
-                                        "no lock that is known"),
-                           BULLA_LIT(SCHEMA), bu_node_text(schema));
+        return bu_expected(
+            err,
+            bu_node_fail(tree, schema, err, BULLA_E_UNSUPPORTED_VERSION, "no lock that is known"),
+            BULLA_LIT(SCHEMA), bu_node_text(schema));
     BU_TRY(bu_node_only(tree, root, keys, err));
     BU_TRY(bu_node_field(tree, root, "packages", BU_NODE_ARRAY, &packages, err));
     BU_EACH_CHILD(item, packages)
@@ -254,14 +254,15 @@ static bulla_status read_document(const bu_tree *tree, bu_lock *lock, bulla_erro
     return BU_OK;
 }
 
-static bulla_status read(bulla_bytes json, const char *name, bu_lock *lock, bulla_error *err)
+static bulla_status read(bulla_bytes json, const char *name, bu_publishers *lock, bulla_error *err)
 {
     BU_AUTO(bu_tree) tree = NULL;
     BU_TRY(bu_json_load(json, name, &tree, err));
     return read_document(tree, lock, err);
 }
 
-bulla_status bu_lock_read(bulla_bytes json, const char *name, bu_lock *lock, bulla_error *err)
+bulla_status bu_publishers_read(bulla_bytes json, const char *name, bu_publishers *lock,
+                                bulla_error *err)
 {
     bulla_status status = bu_in_file(err, read(json, name, lock, err), name);
     return status.code == BULLA_E_NO_MEMORY ? status : bu_as(err, status, BULLA_EXIT_CONFIG);
@@ -269,12 +270,12 @@ bulla_status bu_lock_read(bulla_bytes json, const char *name, bu_lock *lock, bul
 
 /* Writing. */
 
-static void write_entry(const bu_lock_entry *entry, bu_json_writer *writer)
+static void write_entry(const bu_publisher *entry, bu_json_writer *writer)
 {
     bu_json_begin(writer, NULL, '{');
     bu_json_put_string(writer, "purl", bu_bytes_of(entry->purl));
     bu_json_put_string(writer, "line", bu_bytes_of(entry->line));
-    for (size_t kind = 0; kind < BU_LOCK_KINDS; kind++) {
+    for (size_t kind = 0; kind < BU_PUBLISHER_KINDS; kind++) {
         if (entry->texts[kind].count == 0)
             continue;
         bu_json_begin(writer, names[kind], '[');
@@ -285,7 +286,7 @@ static void write_entry(const bu_lock_entry *entry, bu_json_writer *writer)
     bu_json_end(writer, '}');
 }
 
-void bu_lock_write(const bu_lock *lock, bu_buf *out)
+void bu_publishers_write(const bu_publishers *lock, bu_buf *out)
 {
     bu_json_writer writer = bu_json_writer_of(out, BU_JSON_INDENTED);
     bu_json_begin(&writer, NULL, '{');
