@@ -33,6 +33,7 @@ struct bulla_result {
     bu_texts sboms;             /* SBOM files that attestations were held against */
     const char *policy;         /* its name; NULL: none was read */
     bulla_digest policy_digest; /* of its text */
+    bool policy_is_signed;      /* the trust store pins it */
     const char *lock;           /* record of who vouched before; NULL: none */
     bulla_digest lock_digest;
     const char *trust;          /* folder of the store, or the key given by hand; NULL: none */
