@@ -25,27 +25,27 @@ static const struct {
     { "{\"packages\": []}", BULLA_E_MISSING_FIELD, 1, 1 },
     { "{\"schema\": \"bulla.lock/2\", \"packages\": []}", BULLA_E_UNSUPPORTED_VERSION, 1, 12 },
     { "{\"schema\": \"bulla.lock/1\"}", BULLA_E_MISSING_FIELD, 1, 1 },
-    { "{\"schema\": \"bulla.lock/1\", \"packages\": [], \"x\": 1}", BULLA_E_BAD_SYNTAX, 1, 48 },
+    { "{\"schema\": \"bulla.lock/1\", \"packages\": [], \"x\": 1}", BULLA_E_BAD_SYNTAX, 1, 49 },
     { HEAD "1" TAIL, BULLA_E_TYPE_MISMATCH, 2, 1 },
     { HEAD "{\"line\": \"1\"}" TAIL, BULLA_E_MISSING_FIELD, 2, 1 },
     { HEAD "{\"purl\": \"pkg:npm/a\"}" TAIL, BULLA_E_MISSING_FIELD, 2, 1 },
-    { HEAD "{\"purl\": \"pkg:npm/a\", \"line\": 1}" TAIL, BULLA_E_TYPE_MISMATCH, 2, 32 },
+    { HEAD "{\"purl\": \"pkg:npm/a\", \"line\": 1}" TAIL, BULLA_E_TYPE_MISMATCH, 2, 31 },
     { HEAD "{\"purl\": \"pkg:npm/a@1\", \"line\": \"1\"}" TAIL, BULLA_E_BAD_PURL, 2, 10 },
     { HEAD "{\"purl\": \"pkg:npm/a?x=y\", \"line\": \"1\"}" TAIL, BULLA_E_BAD_PURL, 2, 10 },
     { HEAD "{\"purl\": \"pkg:NPM/a\", \"line\": \"1\"}" TAIL, BULLA_E_BAD_PURL, 2, 10 },
     { HEAD "{\"purl\": \"a\", \"line\": \"1\"}" TAIL, BULLA_E_BAD_PURL, 2, 10 },
     { HEAD "{\"purl\": \"\", \"line\": \"1\"}" TAIL, BULLA_E_EMPTY, 2, 10 },
     { HEAD "{\"purl\": \"pkg:npm/a\", \"line\": \"\\u202e\"}" TAIL, BULLA_E_CONTROL_CHARACTER, 2,
-      32 },
-    { ONE(", \"digest\": []"), BULLA_E_BAD_SYNTAX, 2, 47 },
-    { ONE(", \"hosts\": []"), BULLA_E_EMPTY, 2, 46 },
-    { ONE(", \"hosts\": \"h\""), BULLA_E_TYPE_MISMATCH, 2, 46 },
-    { ONE(", \"hosts\": [1]"), BULLA_E_TYPE_MISMATCH, 2, 47 },
-    { ONE(", \"hosts\": [\"\"]"), BULLA_E_EMPTY, 2, 47 },
-    { ONE(", \"hosts\": [\"a\\u0007\"]"), BULLA_E_CONTROL_CHARACTER, 2, 47 },
-    { ONE(", \"signature\": [\"a\", \"a\"]"), BULLA_E_DUPLICATE_ENTRY, 2, 56 },
-    { ONE(", \"signature\": [\"b\", \"a\"]"), BULLA_E_BAD_SYNTAX, 2, 56 },
-    { ONE(", \"hosts\": [\"a\"], \"hosts\": [\"b\"]"), BULLA_E_DUPLICATE_KEY, 2, 53 },
+      31 },
+    { ONE(", \"digest\": []"), BULLA_E_BAD_SYNTAX, 2, 46 },
+    { ONE(", \"hosts\": []"), BULLA_E_EMPTY, 2, 45 },
+    { ONE(", \"hosts\": \"h\""), BULLA_E_TYPE_MISMATCH, 2, 45 },
+    { ONE(", \"hosts\": [1]"), BULLA_E_TYPE_MISMATCH, 2, 46 },
+    { ONE(", \"hosts\": [\"\"]"), BULLA_E_EMPTY, 2, 46 },
+    { ONE(", \"hosts\": [\"a\\u0007\"]"), BULLA_E_CONTROL_CHARACTER, 2, 46 },
+    { ONE(", \"signature\": [\"a\", \"a\"]"), BULLA_E_DUPLICATE_ENTRY, 2, 55 },
+    { ONE(", \"signature\": [\"b\", \"a\"]"), BULLA_E_BAD_SYNTAX, 2, 55 },
+    { ONE(", \"hosts\": [\"a\"], \"hosts\": [\"b\"]"), BULLA_E_DUPLICATE_KEY, 2, 61 },
     { HEAD A("") ",\n" A("") TAIL, BULLA_E_DUPLICATE_ENTRY, 3, 1 },
     { HEAD "{\"purl\": \"pkg:npm/b\", \"line\": \"1\"},\n" A("") TAIL, BULLA_E_BAD_SYNTAX, 3, 1 },
     { HEAD "{\"purl\": \"pkg:npm/a\", \"line\": \"2\"},\n" A("") TAIL, BULLA_E_BAD_SYNTAX, 3, 1 },
@@ -473,8 +473,10 @@ START_TEST(no_memory_is_no_answer)
             ck_assert_uint_gt(n, 3);
             return;
         }
-        if (!got.broken)
-            unit_fails(status, BULLA_E_NO_MEMORY, err);
+        if (bulla_ok(status) && !got.broken) /* only the text of a finding is shorter */
+            ck_assert_str_eq((const char *)got.ptr, cases[2].want);
+        else
+            unit_fails(bulla_ok(status) ? bu_no_memory(&err) : status, BULLA_E_NO_MEMORY, err);
     }
 }
 END_TEST
