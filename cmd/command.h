@@ -125,6 +125,7 @@ const char *bu_beside(bu_cli *cli, const char *start, const char *name);
 /* defaults.c: what is used when an option does not say otherwise */
 #define BU_TRUST_STORE     ".bulla/trust"
 #define BU_EVIDENCE_FOLDER ".bulla/evidence"
+#define BU_LOCK_FILE       "bulla.lock"
 /** The paths, or the working folder when neither a path nor an input is named. */
 const char *const *bu_paths(const bu_words *paths, const bu_inputs *inputs);
 /** How many worker threads: what --jobs says, else one for each processor. Fails with usage. */
@@ -147,6 +148,9 @@ void bu_project_clear(bu_project *project);
 BU_DEFINE_CLEAR(bu_project)
 /** Where the search for defaults begins: the first path, or here where none is a file. */
 const char *bu_start(const bu_words *paths);
+/** The bulla.lock that is named, else the nearest, else where a new one belongs: by bulla.toml. */
+BULLA_MUST_USE bulla_status bu_lock_place(bu_cli *cli, const char *named, const char *start,
+                                          const char **out, bulla_error *err);
 /** The folders of evidence: those that are named, else the nearest of `start`, if there is one. */
 BULLA_MUST_USE bulla_status bu_evidence_find(bu_cli *cli, const bu_words *named, const char *start,
                                              const char *const **out, bulla_error *err);

@@ -4,7 +4,6 @@
  */
 #include <unistd.h>
 
-#include "base/bytes.h"
 #include "command.h"
 
 typedef struct args {
@@ -35,18 +34,6 @@ static const bu_option options[] = {
     { "jobs", 'j', "N", "worker threads (default: one for each processor)", BU_FIELD(args, jobs) },
     { 0 },
 };
-
-/* A new record lies beside bulla.toml, else where the work begins. */
-static bulla_status place_new(bu_cli *cli, const char *start, const char **out, bulla_error *err)
-{
-    const char *config;
-    BU_TRY(bu_nearest(cli, start, "bulla.toml", &config, err));
-    bulla_bytes beside = bu_bytes_of(config == NULL ? "" : config);
-    *out = config == NULL
-               ? bu_beside(cli, start, "bulla.lock")
-               : bu_arena_format(cli->arena, "%.*sbulla.lock", (int)bu_path_folder(beside), config);
-    return *out == NULL ? bu_no_memory(err) : BU_OK;
-}
 
 static bulla_status make(const char *path, bulla_verify_options *request, const char *const *update,
                          bu_cli *cli, bulla_error *err)
@@ -85,11 +72,8 @@ static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
     BU_TRY(bu_evidence_find(cli, &a->evidence, start, &request.evidence, err));
     BU_TRY(bu_trust_find(cli, a->trust, start, request.now, &trust, err));
     request.trust = trust;
-    BU_TRY(bu_default(cli, a->file, start, "bulla.lock", &path, err));
-    if (path != NULL && access(path, F_OK) == 0)
-        request.lock = path;
-    if (path == NULL)
-        BU_TRY(place_new(cli, start, &path, err));
+    BU_TRY(bu_lock_place(cli, a->file, start, &path, err));
+    request.lock = access(path, F_OK) == 0 ? path : NULL;
     return make(path, &request, a->update.items, cli, err);
 }
 
