@@ -20,6 +20,7 @@
 #include "gate.h"
 #include "key.h"
 #include "lock.h"
+#include "policy.h"
 #include "purl.h"
 #include "sbom.h"
 #include "inspect.h"
