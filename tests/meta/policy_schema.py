@@ -9,7 +9,7 @@ import re
 import meta
 
 SCHEMA = "doc/schema/policy.json"
-PARSERS = ["lib/policy/parse.c", "lib/policy/parse_gate.c"]
+PARSERS = ["lib/policy/parse.c", "lib/policy/parse_gate.c", "lib/policy/parse_vsa.c"]
 SHOWN = ["doc", "README.md", "share", "testdata/fuzz/policy/everything.toml"]
 
 
@@ -58,7 +58,7 @@ def check(root):
 def sample(fields, schema='{"properties": {"a": {"const": "bulla.policy/1"}, "schema": {}}, "required": ["a"]}'):
     parser = "static const char *const fields[] = { " + fields + ", NULL };\n"
     page = '```toml\nschema = "bulla.policy/1"\na = "bulla.policy/1"\n```\n'
-    return meta.on_tree(check, {PARSERS[0]: parser, PARSERS[1]: "", SCHEMA: schema, "doc/a.md": page})
+    return meta.on_tree(check, {PARSERS[0]: parser, PARSERS[1]: "", PARSERS[2]: "", SCHEMA: schema, "doc/a.md": page})
 
 
 meta.main(

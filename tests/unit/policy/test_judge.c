@@ -263,8 +263,10 @@ static const struct {
                  { "garbage", (bulla_outcome)1234 } };
 
 static const char *const proofs[] = {
-    "none",          "digest", "contents", "signature", "registry-signature", "provenance",
-    "archive-chain", "tree",   "age",      "local",     "not-installed"
+    [BULLA_PROOF_NONE] = "none",
+#define BULLA_PROOF(id, name, title) [BULLA_PROOF_##id] = name,
+#include "bulla/proofs.def"
+#undef BULLA_PROOF
 };
 
 /* What stands behind the first mark, which ends the word; NULL when there is none. */
