@@ -12,7 +12,7 @@ typedef struct bu_verify_args {
     bu_outputs outputs;
     bu_inputs inputs;
     bu_words archives, trees, exclude, evidence;
-    const char *policy, *trust, *gate, *environment, *emit_input;
+    const char *policy, *trust, *gate, *environment, *lock, *emit_input;
     bu_opa_args opa;
     /* About artifacts. */
     bu_words keys, signatures, sboms, workflow_inputs;

@@ -85,9 +85,11 @@ typedef struct bulla_verify_options {
      * there as in its archive, and nothing else. NULL-terminated.
      */
     const char *const *trees;
-    const char *policy;            /**< policy file, or NULL: the built-in policy */
-    const char *gate;              /**< gate of the policy that artifacts must pass; NULL: none */
-    const bulla_trust *trust;      /**< or NULL: nothing can be vouched for */
+    const char *policy;       /**< policy file, or NULL: the built-in policy */
+    const char *gate;         /**< gate of the policy that artifacts must pass; NULL: none */
+    const bulla_trust *trust; /**< or NULL: nothing can be vouched for */
+    const char *lock;         /**< bulla.lock: who vouched before, and from where it came; NULL */
+    bool publishers; /**< find out who vouches for each dependency, whether or not policy asks */
     bulla_vouchers vouchers;       /**< given by hand */
     const char *const *signatures; /**< files that sign the one path; NULL-terminated */
     const char *const

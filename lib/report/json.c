@@ -332,6 +332,12 @@ static void add_basis(writer *w, const bulla_result *result)
     if (result->policy_is_signed)
         bu_json_put_raw(&w->json, "signed", BULLA_LIT("true"));
     bu_json_end(&w->json, '}');
+    if (result->lock != NULL) {
+        bu_json_begin(&w->json, "lock", '{');
+        add_foreign(w, "name", result->lock);
+        add_digest(w, "digest", &result->lock_digest);
+        bu_json_end(&w->json, '}');
+    }
     bu_json_begin(&w->json, "trust", '{');
     add_foreign(w, "name", result->trust == NULL ? "none" : result->trust);
     if (result->trust_version > 0)

@@ -489,6 +489,12 @@ static void add_basis(const page *p)
         bu_add_digest(p->out, &r->policy_digest);
     }
     bu_buf_add_text(p->out, r->policy_is_signed ? "  of the trust store" : "");
+    if (r->lock != NULL) {
+        bu_buf_add_format(p->out, "\n%-10s", "lock:");
+        bu_add_foreign(p->out, r->lock);
+        bu_buf_add_text(p->out, "  ");
+        bu_add_digest(p->out, &r->lock_digest);
+    }
     bu_buf_add_format(p->out, "\n%-10s", "trust:");
     bu_add_foreign(p->out, r->trust == NULL ? "none" : r->trust);
     if (r->trust_digest.alg != BULLA_ALG_NONE) {

@@ -222,8 +222,8 @@ static const struct {
                  { "garbage", (bulla_outcome)1234 } };
 
 static const char *const proofs[] = {
-    "none",
-#define BULLA_PROOF(id, name, title) name,
+    [BULLA_PROOF_NONE] = "none",
+#define BULLA_PROOF(id, name, title) [BULLA_PROOF_##id] = name,
 #include "bulla/proofs.def"
 #undef BULLA_PROOF
 };
