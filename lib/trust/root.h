@@ -24,8 +24,7 @@ typedef enum bu_tuf_role_id {
 typedef struct bu_root {
     int64_t version, expires;
     bool one_time; /* its private key was never kept */
-    bu_tuf_key *keys;
-    size_t key_count, key_cap;
+    bu_tuf_keys keys;
     bu_tuf_role roles[BU_TUF_ROLE_COUNT];
 } bu_root;
 
