@@ -76,6 +76,25 @@ typedef struct bulla_build {
     unsigned level; /**< SLSA build level that the builder gives; 0: unknown */
 } bulla_build;
 
+/** A principal who vouched, in the role of the fact. */
+typedef struct bulla_voucher {
+    const char *person;    /**< id: a person, service, vendor */
+    const char *counts_as; /**< id of who is counted: of a service the person behind it */
+    const char *org;       /**< NULL: ours */
+    bool has_time;
+    int64_t time;   /**< when it was signed: proved, or as the statement says; Unix seconds */
+    bool is_proved; /**< a trusted log or authority says the time */
+} bulla_voucher;
+
+/** What a statement for people says (`bulla attest --type approval`); of a plain one all is NULL. */
+typedef struct bulla_said {
+    const char *environment; /**< NULL: none is named */
+    bool rejects;
+    bool has_end;
+    int64_t until;            /**< Unix seconds, when it has an end */
+    const char *const *scope; /**< what it is about besides the subject; NULL-terminated, or NULL */
+} bulla_said;
+
 typedef struct bulla_fact {
     bulla_proof proof;
     bulla_outcome outcome;
@@ -90,6 +109,9 @@ typedef struct bulla_fact {
     bool has_time;
     int64_t time;       /**< when it was signed, as a trusted log or authority says; Unix seconds */
     const char *caveat; /**< what was not proved with it: static; NULL */
+    const bulla_voucher *vouchers; /**< who vouched one by one, also when they are too few; NULL */
+    size_t voucher_count;
+    const bulla_said *said; /**< of a statement for people; NULL */
 } bulla_fact;
 
 typedef enum bulla_verdict {
@@ -106,6 +128,9 @@ BULLA_API const char *bulla_outcome_name(bulla_outcome outcome);
 /** "denied", "unproven", "waived", "allowed". Never NULL. */
 BULLA_API const char *bulla_verdict_name(bulla_verdict verdict);
 
+/** A release gate, as it was judged (gate.h). */
+typedef struct bulla_gate bulla_gate;
+
 /** One component with what was found and decided. */
 typedef struct bulla_judgement {
     const bulla_component *component;
@@ -119,6 +144,7 @@ typedef struct bulla_judgement {
     size_t reason_count;
     const bulla_finding *warnings; /**< what policy only warns of */
     size_t warning_count;
+    const bulla_gate *gate; /**< the gate that was asked for, when it is about this; NULL */
 } bulla_judgement;
 
 /** Totals that add up: total = allowed + waived + denied + unproven. */

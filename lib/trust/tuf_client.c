@@ -232,7 +232,7 @@ static bulla_status update_timestamp(bu_tuf_client *client, bulla_error *err)
     BU_CLEAR(bu_buf) text = { 0 };
     const wanted w = { "timestamp",    "timestamp",
                        TIMESTAMP_FILE, &client->root->roles[BU_TUF_TIMESTAMP],
-                       NULL,           BU_LIMIT_TUF_TIMESTAMP_BYTES };
+                       NULL,           BU_LIMIT_TUF_TIME_BYTES };
     BU_TRY(load(client, &w, &text, &client->timestamp, err));
     BU_TRY(fetch_timestamp(client, &w, err));
     return bu_metadata_fresh(TIMESTAMP_FILE, client->timestamp.expires, client->now, err);
