@@ -200,6 +200,7 @@ void bu_progress_end(const bulla_progress *progress);
 
 BU_DEFINE_AUTO(bulla_trust)
 BU_DEFINE_AUTO(bulla_result)
+BU_DEFINE_AUTO(bulla_review)
 BU_DEFINE_AUTO(bulla_secret_key)
 BU_DEFINE_CLEAR(bulla_key_info)
 static inline void bulla_locked_auto_clear(bulla_locked *locked) /* for BU_CLEAR(bulla_locked) */

@@ -22,6 +22,7 @@
 #include "lock.h"
 #include "policy.h"
 #include "purl.h"
+#include "review.h"
 #include "sbom.h"
 #include "inspect.h"
 #include "sign.h"

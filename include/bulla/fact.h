@@ -122,6 +122,8 @@ typedef struct bulla_fact {
     size_t voucher_count;
     const bulla_said *said;       /**< of a statement for people; NULL */
     const bulla_summary *summary; /**< of BULLA_PROOF_VSA; NULL */
+    const char *identity;         /**< of the certificate that signed, as it stands; NULL */
+    const char *issuer;           /**< who says who that is; NULL */
 } bulla_fact;
 
 typedef enum bulla_verdict {
