@@ -17,9 +17,6 @@
 
 #define ROOT_FILE   "root.json"
 #define ROOT_SUFFIX ".root.json"
-/* A field of ours beside TUF's: says that no more versions can follow. */
-#define KEPT_FIELD "x-bulla-root-key"
-#define KEPT_NEVER "one-time"
 
 static const char *const role_names[BU_TUF_ROLE_COUNT] = { "root", "targets", "snapshot",
                                                            "timestamp" };
@@ -154,11 +151,11 @@ static bulla_status read_body(const reading *r, const bu_json *body, bulla_error
             return bu_within(err, status, "role %s", role_names[i]);
     }
     r->root->one_time =
-        bu_json_text(bu_json_get(body, KEPT_FIELD), &kept) && bu_bytes_is(kept, KEPT_NEVER);
+        bu_json_text(bu_json_get(body, BU_ROOT_KEPT), &kept) && bu_bytes_is(kept, BU_ROOT_NEVER);
     return BU_OK;
 }
 
-static bulla_status read_root(const bu_metadata *m, bu_root **out, bulla_error *err)
+bulla_status bu_root_read(const bu_metadata *m, bu_root **out, bulla_error *err)
 {
     BU_AUTO(bu_root) root = calloc(1, sizeof *root);
     if (root == NULL)
@@ -194,7 +191,7 @@ bulla_status bu_root_parse(bulla_bytes text, const char *name, int64_t version,
     if (former != NULL)
         BU_TRY(bu_within(err, bu_metadata_check(&m, &former->roles[BU_TUF_ROOT], err),
                          "not vouched for by the root before"));
-    BU_TRY(read_root(&m, &root, err));
+    BU_TRY(bu_root_read(&m, &root, err));
     BU_TRY(bu_metadata_check(&m, &root->roles[BU_TUF_ROOT], err));
     *out = BU_STEAL(root);
     return BU_OK;
@@ -265,65 +262,5 @@ bulla_status bu_root_walk(const bu_folder *folder, int64_t now, bu_root_chain *o
     BU_TRY(bu_metadata_fresh(ROOT_FILE, chain.root->expires, now, err));
     *out = chain;
     chain = (bu_root_chain){ 0 };
-    return BU_OK;
-}
-
-/* Writing. */
-
-static bulla_status write_keys(const bu_root_plan *plan, bu_json *keys, bu_json *ids,
-                               bulla_error *err)
-{
-    for (size_t i = 0; i < plan->key_count; i++) {
-        BU_AUTO(bu_json) object = NULL;
-        char id[BU_KEYID_TEXT];
-        BU_TRY(bu_tuf_key_write(bu_secret_key_public(plan->keys[i]), &object, id, err));
-        if (bu_json_get(keys, id) != NULL)
-            return bu_fail(err, BULLA_E_DUPLICATE_KEY, "key %s is given twice", id);
-        BU_TRY(bu_json_set(keys, id, BU_STEAL(object), err));
-        BU_TRY(bu_json_append(ids, bu_json_string(bu_bytes_of(id)), err));
-    }
-    return BU_OK;
-}
-
-static bulla_status write_roles(const bu_json *ids, uint32_t threshold, bu_json *roles,
-                                bulla_error *err)
-{
-    for (size_t i = 0; i < BU_TUF_ROLE_COUNT; i++) {
-        BU_AUTO(bu_json) role = bu_json_object();
-        BU_TRY(bu_json_set(role, "keyids", bu_json_copy(ids), err));
-        BU_TRY(bu_json_set(role, "threshold", bu_json_integer(threshold), err));
-        BU_TRY(bu_json_set(roles, role_names[i], BU_STEAL(role), err));
-    }
-    return BU_OK;
-}
-
-static bulla_status write_body(const bu_root_plan *plan, bu_json **out, bulla_error *err)
-{
-    BU_AUTO(bu_json) body = NULL;
-    BU_AUTO(bu_json) keys = bu_json_object();
-    BU_AUTO(bu_json) ids = bu_json_array();
-    BU_AUTO(bu_json) roles = bu_json_object();
-    BU_TRY(bu_metadata_begin("root", 1, plan->expires, &body, err));
-    BU_TRY(write_keys(plan, keys, ids, err));
-    BU_TRY(write_roles(ids, plan->threshold, roles, err));
-    BU_TRY(bu_json_set(body, "consistent_snapshot", bu_json_bool(false), err));
-    if (plan->one_time)
-        BU_TRY(bu_json_set(body, KEPT_FIELD, bu_json_string(BULLA_LIT(KEPT_NEVER)), err));
-    BU_TRY(bu_json_set(body, "keys", BU_STEAL(keys), err));
-    BU_TRY(bu_json_set(body, "roles", BU_STEAL(roles), err));
-    *out = BU_STEAL(body);
-    return BU_OK;
-}
-
-bulla_status bu_root_write(const bu_root_plan *plan, bu_buf *out, bulla_error *err)
-{
-    BU_AUTO(bu_json) body = NULL;
-    BU_AUTO(bu_root) root = NULL;
-    BU_CLEAR(bu_buf) text = { 0 };
-    BU_TRY(write_body(plan, &body, err));
-    BU_TRY(bu_metadata_seal(body, plan->keys, plan->key_count, &text, err));
-    BU_TRY(bu_root_parse(bu_buf_bytes(&text), ROOT_FILE, 1, NULL, &root,
-                         err)); /* thresholds and all */
-    bu_buf_add(out, bu_buf_bytes(&text));
     return BU_OK;
 }

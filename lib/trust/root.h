@@ -32,6 +32,16 @@ typedef struct bu_root {
 void bu_root_free(bu_root *root);
 BU_DEFINE_AUTO(bu_root)
 
+/** A field of ours beside TUF's that says that no more versions can follow. */
+#define BU_ROOT_KEPT  "x-bulla-root-key"
+#define BU_ROOT_NEVER "one-time"
+
+/**
+ * What root metadata says; that anyone signed it is not looked at. Fails as bu_root_parse(), but
+ * for signatures and version.
+ */
+BULLA_MUST_USE bulla_status bu_root_read(const bu_metadata *m, bu_root **out, bulla_error *err);
+
 /**
  * TUF 5.3.4 and 5.3.5: one step of the chain. The text is root metadata of that very version, signed
  * by a threshold of its own keys and, unless `former` is NULL, of the former root's.
@@ -59,17 +69,5 @@ BU_DEFINE_CLEAR(bu_root_chain)
  */
 BULLA_MUST_USE bulla_status bu_root_walk(const bu_folder *folder, int64_t now, bu_root_chain *out,
                                          bulla_error *err);
-
-/** What a new store starts with. */
-typedef struct bu_root_plan {
-    bu_secret_key *const *keys; /* each of them for every role */
-    size_t key_count;
-    uint32_t threshold;
-    int64_t expires;
-    bool one_time;
-} bu_root_plan;
-
-/** The first root of a new store, signed: the file, appended. Fails as reading it would. */
-BULLA_MUST_USE bulla_status bu_root_write(const bu_root_plan *plan, bu_buf *out, bulla_error *err);
 
 #endif
