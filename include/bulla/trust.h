@@ -44,7 +44,7 @@ BULLA_API BULLA_MUST_USE bulla_status bulla_trust_list(const bulla_trust *trust,
  * A proof of possession: the key signs that it is this person's. To be handed to the owners of a
  * store with the public key.
  * @param trust  the one store that it is for; NULL: any.
- * Fails with bad-name (no id of a person), and as signing does.
+ * Fails as signing does.
  */
 BULLA_API BULLA_MUST_USE bulla_status bulla_key_prove(const bulla_secret_key *key,
                                                       const char *person, const bulla_trust *trust,

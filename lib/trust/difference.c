@@ -14,10 +14,10 @@
 
 typedef enum effect { ADDS, REMOVES, CHANGES, WEAKENS } effect;
 
-static void begin(bu_buf *out, effect effect)
+static void begin(bu_buf *out, effect how)
 {
     static const char *const words[] = { "adds   ", "removes", "changes", "WEAKENS" };
-    bu_buf_add_format(out, "  %s  ", words[effect]);
+    bu_buf_add_format(out, "  %s  ", words[how]);
 }
 
 static void add_text(const char *text, bu_buf *out)
@@ -35,9 +35,9 @@ typedef struct thing {
     bu_buf *out;
 } thing;
 
-static void begin_field(const thing *t, effect effect, const char *field)
+static void begin_field(const thing *t, effect how, const char *field)
 {
-    begin(t->out, effect);
+    begin(t->out, how);
     bu_buf_add_format(t->out, "%s %s%s%s: %s ", t->what, t->name, t->whose == NULL ? "" : " for ",
                       t->whose == NULL ? "" : t->whose, field);
 }
@@ -142,14 +142,14 @@ static bool is_owner(const bu_tuf_role *role, const bu_tuf_key *key)
     return false;
 }
 
-static void list_owners(effect effect, const bu_state *of, const bu_tuf_role *but, bu_buf *out)
+static void list_owners(effect how, const bu_state *of, const bu_tuf_role *but, bu_buf *out)
 {
     const bu_tuf_role *role = owners_of(of->root);
     for (size_t i = 0; i < role->count; i++) {
         if (is_owner(but, role->keys[i]))
             continue;
         const bu_trusted_key *known = bu_trust_key(of->trust, role->keys[i]->key);
-        begin(out, effect);
+        begin(out, how);
         bu_buf_add_format(out, "owner %s", bu_key_id(role->keys[i]->key));
         if (known != NULL)
             bu_buf_add_format(out, ", %s", of->trust->people[known->person].id);
@@ -173,13 +173,13 @@ static void compare_owners(const bu_state *old, const bu_state *next, bu_buf *ou
 
 /* Principals. */
 
-static void list_people(effect effect, const bulla_trust *of, const bulla_trust *but, bu_buf *out)
+static void list_people(effect how, const bulla_trust *of, const bulla_trust *but, bu_buf *out)
 {
     for (size_t i = 0; i < of->people_count; i++) {
         const bu_person *person = &of->people[i];
         if (bu_trust_person(but, bu_bytes_of(person->id)) < but->people_count)
             continue;
-        begin(out, effect);
+        begin(out, how);
         bu_buf_add_format(out, "%s %s", bu_party_name(person->kind), person->id);
         if (person->controller != NULL)
             bu_buf_add_format(out, ", counts as %s", person->controller);
@@ -235,14 +235,14 @@ static bool lacks_proof(const bulla_trust *trust, const bu_trusted_key *key)
            (kind == BU_PARTY_PERSON || kind == BU_PARTY_SERVICE);
 }
 
-static void list_keys(effect effect, const bulla_trust *of, const bulla_trust *but, bu_buf *out)
+static void list_keys(effect how, const bulla_trust *of, const bulla_trust *but, bu_buf *out)
 {
     for (size_t i = 0; i < of->key_count; i++) {
         const bu_trusted_key *key = &of->keys[i];
         if (find_key(but, key->keyid) != NULL)
             continue;
-        bool unproved = effect == ADDS && lacks_proof(of, key);
-        begin(out, unproved ? WEAKENS : effect);
+        bool unproved = how == ADDS && lacks_proof(of, key);
+        begin(out, unproved ? WEAKENS : how);
         bu_buf_add_format(out, "%skey %s of %s, %s", unproved ? "adds " : "", key->keyid,
                           of->people[key->person].id, kind_of(key));
         if (key->identity != NULL) {
@@ -295,14 +295,14 @@ static const bu_grant *find_grant(const bulla_trust *trust, const bu_role *role,
     return role == NULL ? NULL : bu_role_grant(role, bu_trust_person(trust, bu_bytes_of(person)));
 }
 
-static void list_grants(effect effect, const bulla_trust *of, const bu_role *role,
+static void list_grants(effect how, const bulla_trust *of, const bu_role *role,
                         const bulla_trust *but, const bu_role *other, bu_buf *out)
 {
     for (size_t i = 0; i < role->grant_count; i++) {
         const char *person = holder(of, &role->grants[i]);
         if (find_grant(but, other, person) != NULL)
             continue;
-        begin(out, effect);
+        begin(out, how);
         bu_buf_add_format(out, "role %s for %s\n", role->name, person);
     }
 }
@@ -386,15 +386,14 @@ static bool has_exclusion(const bulla_trust *trust, const bu_exclusion *exclusio
     return false;
 }
 
-static void list_exclusions(effect effect, const bulla_trust *of, const bulla_trust *but,
-                            bu_buf *out)
+static void list_exclusions(effect how, const bulla_trust *of, const bulla_trust *but, bu_buf *out)
 {
     for (size_t i = 0; i < of->exclusion_count; i++) {
         const bu_exclusion *e = &of->exclusions[i];
         if (e->is_built_in || has_exclusion(but, e))
             continue;
-        begin(out, effect);
-        bu_buf_add_format(out, "%sexclusion of %s and %s%s\n", effect == WEAKENS ? "removes " : "",
+        begin(out, how);
+        bu_buf_add_format(out, "%sexclusion of %s and %s%s\n", how == WEAKENS ? "removes " : "",
                           e->a, e->b, e->per_subject ? " for one subject" : "");
     }
 }

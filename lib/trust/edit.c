@@ -3,17 +3,16 @@
  * From an edit to a proposal, and from a proposal to the store. Nothing is
  * written before all of it is known to be what loading would believe.
  */
-#include "trust/edit.h"
+#include "trust/edit_inside.h"
 
 #include "base/bytes.h"
 #include "base/limits.h"
-#include "trust/anchor.h"
 #include "trust/certificates.h"
 #include "trust/commit.h"
 #include "trust/seen.h"
 #include "trust/trust_toml.h"
 
-static bulla_status need_future(const bulla_trust_edit *edit, bulla_error *err)
+bulla_status bu_edit_need_future(const bulla_trust_edit *edit, bulla_error *err)
 {
     if (edit->expires > edit->now)
         return BU_OK;
@@ -96,7 +95,7 @@ static bulla_status settle(const bulla_trust_edit *edit, const bulla_trust *old,
 /* From an edit to a proposal. */
 
 /* Read a new trust.toml, and the certificates that it names. */
-static bulla_status read_new(bulla_bytes text, bulla_trust *trust, bulla_error *err)
+bulla_status bu_edit_read_new(bulla_bytes text, bulla_trust *trust, bulla_error *err)
 {
     BU_AUTO(bu_openpgp) pgp = NULL;
     BU_TRY(bu_trust_toml_read(text, trust, err));
@@ -120,7 +119,7 @@ static bulla_status pin_anew(const bulla_trust *changed, bulla_trust *next, bull
         BU_TRY(bu_pins_put(&next->pins, bu_bytes_of(changed->pins.items[i].name),
                            changed->pins.items[i].bytes, err));
     BU_TRY(bu_pins_put(&next->pins, BULLA_LIT(BU_TRUST_TOML), bu_buf_bytes(&text), err));
-    BU_TRY(read_new(bu_buf_bytes(&text), next, err));
+    BU_TRY(bu_edit_read_new(bu_buf_bytes(&text), next, err));
     size_t kept = 0;
     for (size_t i = 0; i < next->pins.count; i++)
         if (next->pins.items[i].used || !belongs_to_toml(&next->pins.items[i]))
@@ -150,14 +149,7 @@ static bulla_status next_version(int64_t version, int64_t *out, bulla_error *err
     return BU_OK;
 }
 
-/** What is proposed for a store. */
-typedef struct draft {
-    const bulla_trust *old;  /* NULL: a new store */
-    const bu_pins *pins;     /* all that is to be pinned */
-    const bu_owners *owners; /* NULL: they stay */
-} draft;
-
-static bulla_status propose(const bulla_trust_edit *edit, const draft *d, bu_proposal *out,
+static bulla_status propose(const bulla_trust_edit *edit, const bu_edit_draft *d, bu_proposal *out,
                             bulla_error *err)
 {
     int64_t root = 0, targets = 0;
@@ -181,138 +173,18 @@ static bulla_status propose(const bulla_trust_edit *edit, const draft *d, bu_pro
     return BU_OK;
 }
 
-static bulla_status publish(const bulla_trust_edit *edit, const draft *d, bulla_trust_outcome *out,
-                            bulla_error *err)
+bulla_status bu_edit_propose(const bulla_trust_edit *edit, const bu_edit_draft *d,
+                             bulla_trust_outcome *out, bulla_error *err)
 {
     BU_CLEAR(bu_proposal) proposal = { 0 };
     BU_TRY(propose(edit, d, &proposal, err));
     return settle(edit, d->old, &proposal, true, out, err);
 }
 
-/* Owners. */
-
-/** Keys that become owners', and those of them that were read here. */
-typedef struct gathered {
-    bu_owners owners;
-    bu_anchors anchors;
-    size_t cap;
-} gathered;
-
-static void gathered_clear(gathered *g)
-{
-    free((void *)g->owners.keys);
-    bu_anchors_clear(&g->anchors);
-}
-BU_DEFINE_CLEAR(gathered)
-
-/* A key that is given twice, as public and as private key, is one owner. */
-static bulla_status add_owner(gathered *g, const bu_key *key, bulla_error *err)
-{
-    if (bu_owners_have(&g->owners, key))
-        return BU_OK;
-    BU_TRY(bu_vec_grow(&g->owners.keys, g->owners.count, &g->cap, sizeof(bu_key *), err));
-    g->owners.keys[g->owners.count++] = key;
-    return BU_OK;
-}
-
-static bulla_status read_key(gathered *g, const char *path, const bu_key **out, bulla_error *err)
-{
-    BU_CLEAR(bu_buf) text = { 0 };
-    size_t before = g->anchors.count;
-    BU_TRY(bu_file_slurp(NULL, path, BU_LIMIT_METADATA_BYTES, &text, err));
-    BU_TRY(bu_in_file(err, bu_anchors_read(bu_buf_bytes(&text), path, &g->anchors, err), path));
-    if (g->anchors.count != before + 1 || g->anchors.items[before].key == NULL)
-        return bu_in_file(err, bu_fail(err, BULLA_E_BAD_KEY, "not one bare public key"), path);
-    *out = g->anchors.items[before].key;
-    return BU_OK;
-}
-
-static bulla_status read_owners(gathered *g, const bulla_trust_owners *from, bulla_error *err)
-{
-    const bu_key *key;
-    for (size_t i = 0; from->public_keys != NULL && from->public_keys[i] != NULL; i++) {
-        BU_TRY(read_key(g, from->public_keys[i], &key, err));
-        BU_TRY(add_owner(g, key, err));
-    }
-    return from->online_key == NULL ? BU_OK : read_key(g, from->online_key, &g->owners.online, err);
-}
-
-static bulla_status need_people(const gathered *g, uint32_t people, bulla_error *err)
-{
-    char expected[40], got[40];
-    if (people == 0 || people == g->owners.count)
-        return BU_OK;
-    (void)snprintf(expected, sizeof expected, "the keys of %u people", people);
-    (void)snprintf(got, sizeof got, "%zu", g->owners.count);
-    bulla_status status = bu_fail(err, BULLA_E_USAGE, "not as many owners as people");
-    (void)bu_next(err, status, "give one --public-key for each of them");
-    return bu_expected(err, status, bu_bytes_of(expected), bu_bytes_of(got));
-}
-
-/* Making. */
-
-/* The first trust.toml and the files that it names, as they are: a person's comments are kept. */
-static bulla_status gather(const char *contents, bu_folder *folder, bulla_trust *trust,
-                           bulla_error *err)
-{
-    bulla_bytes text;
-    if (contents == NULL) {
-        BU_CLEAR(bu_buf) empty = { 0 };
-        bu_trust_toml_write(trust, &empty);
-        if (empty.broken)
-            return bu_no_memory(err);
-        return bu_pins_put(&trust->pins, BULLA_LIT(BU_TRUST_TOML), bu_buf_bytes(&empty), err);
-    }
-    BU_TRY(bu_folder_open(contents, folder, err));
-    trust->pins.source = folder;
-    BU_TRY(bu_pins_use(&trust->pins, BULLA_LIT(BU_TRUST_TOML), &text, err));
-    return read_new(text, trust, err);
-}
-
-static bulla_status make(const bulla_trust_edit *edit, const bu_owners *owners,
-                         const char *contents, bulla_trust_outcome *out, bulla_error *err)
-{
-    BU_CLEAR(bu_folder) folder = BU_FOLDER_NONE;
-    BU_AUTO(bulla_trust) trust = NULL;
-    BU_TRY(bu_store_new(&trust, err));
-    BU_TRY(gather(contents, &folder, trust, err));
-    return publish(edit, &(draft){ .pins = &trust->pins, .owners = owners }, out, err);
-}
-
-static bulla_status make_one_time(const bulla_trust_edit *edit, const char *contents,
-                                  bulla_trust_outcome *out, bulla_error *err)
-{
-    BU_AUTO(bu_secret_key) fresh = NULL;
-    BU_TRY(bu_secret_key_new(BULLA_KEY_ED25519, &fresh, err));
-    const bu_key *public = bu_secret_key_public(fresh);
-    const bu_owners owners = { .keys = &public, .count = 1, .threshold = 1, .one_time = true };
-    bulla_trust_edit with = *edit;
-    with.keys = &fresh;
-    with.key_count = 1;
-    return make(&with, &owners, contents, out, err);
-}
-
-bulla_status bu_store_init(const bulla_trust_edit *edit, const bulla_trust_owners *owners,
-                           const char *contents, bulla_trust_outcome *out, bulla_error *err)
-{
-    BU_CLEAR(gathered) g = { 0 };
-    BU_TRY(need_future(edit, err));
-    BU_TRY(bu_anchors_start(&g.anchors, err));
-    BU_TRY(read_owners(&g, owners, err));
-    for (size_t i = 0; i < edit->key_count; i++)
-        BU_TRY(add_owner(&g, bu_secret_key_public(edit->keys[i]), err));
-    if (g.owners.count == 0)
-        return make_one_time(edit, contents, out, err);
-    BU_TRY(need_people(&g, owners->people, err));
-    g.owners.threshold =
-        owners->threshold > 0 ? owners->threshold : (uint32_t)(g.owners.count / 2 + 1);
-    return make(edit, &g.owners, contents, out, err);
-}
-
 /* Changing. */
 
 /* Expired metadata can be renewed: the new one is held against the clock. */
-static bulla_status load(const bulla_trust_edit *edit, bulla_trust **out, bulla_error *err)
+bulla_status bu_edit_load(const bulla_trust_edit *edit, bulla_trust **out, bulla_error *err)
 {
     BU_AUTO(bulla_trust) trust = NULL;
     BU_TRY(bu_store_load(edit->folder, INT64_MIN, &trust, err));
@@ -329,56 +201,13 @@ bulla_status bu_store_change(const bulla_trust_edit *edit, bu_change *change, co
     BU_AUTO(bulla_trust) old = NULL;
     BU_AUTO(bulla_trust) changed = NULL;
     BU_AUTO(bulla_trust) next = NULL;
-    BU_TRY(need_future(edit, err));
-    BU_TRY(load(edit, &old, err));
+    BU_TRY(bu_edit_need_future(edit, err));
+    BU_TRY(bu_edit_load(edit, &old, err));
     BU_TRY(bu_store_load(edit->folder, INT64_MIN, &changed, err));
     BU_TRY(change(changed, what, edit->now, err));
     BU_TRY(bu_store_new(&next, err));
     BU_TRY(pin_anew(changed, next, err));
-    return publish(edit, &(draft){ .old = old, .pins = &next->pins }, out, err);
-}
-
-static bool is_named(const bu_tuf_key *key, const char *keyid)
-{
-    return keyid != NULL &&
-           (strcmp(bu_key_id(key->key), keyid) == 0 || strcmp(key->id, keyid) == 0);
-}
-
-/* Those who stay, then those who come. */
-static bulla_status succeed(gathered *g, const bu_root *root, const char *old,
-                            const bulla_trust_owners *from, bulla_error *err)
-{
-    const bu_tuf_role *role = &root->roles[BU_TUF_ROOT];
-    bool found = old == NULL;
-    for (size_t i = 0; i < role->count; i++) {
-        found = found || is_named(role->keys[i], old);
-        if (!is_named(role->keys[i], old))
-            BU_TRY(add_owner(g, role->keys[i]->key, err));
-    }
-    if (!found)
-        return bu_fail(err, BULLA_E_BAD_REFERENCE, "no owner has the key %s", old);
-    return read_owners(g, from, err);
-}
-
-bulla_status bu_store_owners(const bulla_trust_edit *edit, const char *old,
-                             const bulla_trust_owners *owners, bulla_trust_outcome *out,
-                             bulla_error *err)
-{
-    BU_CLEAR(gathered) g = { 0 };
-    BU_AUTO(bulla_trust) trust = NULL;
-    BU_AUTO(bu_arena) arena = bu_arena_new();
-    bu_owners before;
-    BU_TRY(need_future(edit, err));
-    if (arena == NULL)
-        return bu_no_memory(err);
-    BU_TRY(load(edit, &trust, err));
-    BU_TRY(bu_owners_of(trust->chain.root, arena, &before, err));
-    BU_TRY(bu_anchors_start(&g.anchors, err));
-    g.owners.online = before.online;
-    BU_TRY(succeed(&g, trust->chain.root, old, owners, err));
-    BU_TRY(need_people(&g, owners->people, err));
-    g.owners.threshold = owners->threshold > 0 ? owners->threshold : before.threshold;
-    return publish(edit, &(draft){ trust, &trust->pins, &g.owners }, out, err);
+    return bu_edit_propose(edit, &(bu_edit_draft){ .old = old, .pins = &next->pins }, out, err);
 }
 
 /* Signing. */
@@ -414,6 +243,6 @@ bulla_status bu_store_sign(const bulla_trust_edit *edit, const char *const *prop
     /* A new store has none; all else must be there, or the proposal is for another one. */
     if (!proposal.is_first ||
         bu_folder_look(NULL, (const char *)targets.ptr, NULL) != BU_PRESENCE_NONE)
-        BU_TRY(load(edit, &old, err));
+        BU_TRY(bu_edit_load(edit, &old, err));
     return settle(edit, old, &proposal, apply, out, err);
 }

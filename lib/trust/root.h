@@ -23,9 +23,10 @@ typedef enum bu_tuf_role_id {
 
 typedef struct bu_root {
     int64_t version, expires;
-    bool one_time; /* its private key was never kept */
-    bu_tuf_key *keys;
-    size_t key_count, key_cap;
+    bool one_time;            /* its private key was never kept */
+    bool consistent_snapshot; /* names of files carry their version or hash */
+    bulla_digest content;     /* SHA-256 of what is signed, in canonical form */
+    bu_tuf_keys keys;
     bu_tuf_role roles[BU_TUF_ROLE_COUNT];
 } bu_root;
 
@@ -54,7 +55,7 @@ BULLA_MUST_USE bulla_status bu_root_parse(bulla_bytes text, const char *name, in
 /** The newest root of a store, and what names the store. */
 typedef struct bu_root_chain {
     bu_root *root;         /* owned */
-    bulla_digest identity; /* SHA-256 of 1.root.json */
+    bulla_digest identity; /* SHA-256 of what 1.root.json signs: whoever signs it once more */
     bulla_digest newest;   /* SHA-256 of root.json */
 } bu_root_chain;
 
@@ -63,7 +64,7 @@ BU_DEFINE_CLEAR(bu_root_chain)
 
 /**
  * TUF 5.3: walk 1.root.json … N.root.json of a folder, one version at a time; root.json must be the
- * last again. Only the last must not be expired.
+ * last again, or the one after it: a change that was killed. Only the newest must not be expired.
  * Fails as bu_root_parse() and with missing-file (none, or a gap), expired, hash-mismatch
  * (root.json), resource-limit.
  */
