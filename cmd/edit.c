@@ -5,7 +5,6 @@
 #include "edit.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <unistd.h>
 
 #include "base/bytes.h"
@@ -77,14 +76,6 @@ static bulla_status print(const bulla_buffer *text, const char *last, const char
     return bu_cli_print(&page, err);
 }
 
-static void warn(const bulla_trust_outcome *outcome)
-{
-    if (outcome->is_one_persons)
-        (void)fputs("bulla: warning: one key alone can change this store; with --people 3 "
-                    "--threshold 2, no single one can\n",
-                    stderr);
-}
-
 /* A proposal that lies there is never written over: people may have signed it. */
 static bulla_status write_proposal(bu_cli *cli, const char *file,
                                    const bulla_trust_outcome *outcome, bulla_error *err)
@@ -104,7 +95,6 @@ static bulla_status write_proposal(bu_cli *cli, const char *file,
 bulla_status bu_edit_end(bu_cli *cli, const bu_edit_args *args, const bu_edit *edit,
                          bulla_error *err)
 {
-    warn(&edit->outcome);
     if (edit->outcome.applied)
         return print(&edit->outcome.text, "the store is changed", "", err);
     return write_proposal(cli, args->proposal, &edit->outcome, err);
@@ -120,7 +110,6 @@ bulla_status bu_edit_open(bu_cli *cli, const bu_edit_args *args, bu_edit *out, b
 bulla_status bu_edit_signed(const bu_edit *edit, const char *file, bulla_error *err)
 {
     const bulla_trust_outcome *outcome = &edit->outcome;
-    warn(outcome);
     if (file != NULL)
         BU_TRY(bu_cli_write(file, bu_buffer_bytes(&outcome->proposal), err));
     if (outcome->applied)

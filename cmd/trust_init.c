@@ -2,6 +2,8 @@
 /*
  * bulla trust init: make a trust store.
  */
+#include <stdio.h>
+
 #include "edit.h"
 
 typedef struct args {
@@ -54,6 +56,10 @@ static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
     BU_TRY(need_number(&a->people, "--people", err));
     BU_TRY(bu_edit_begin(cli, &a->edit, folder, &edit, err));
     BU_TRY(bulla_trust_init(&edit.edit, &owners, a->contents, &edit.outcome, err));
+    if (edit.outcome.is_one_persons && !a->one_time_key)
+        (void)fputs("bulla: warning: one key alone can change this store; --people 3 --threshold 2 "
+                    "is the normal way\n",
+                    stderr);
     return bu_edit_end(cli, &a->edit, &edit, err);
 }
 

@@ -64,10 +64,10 @@ static bulla_status conclude(const bulla_trust_edit *edit, const bu_proposal *pr
                              bulla_error *err)
 {
     bulla_trust_outcome outcome = { 0 };
-    bulla_status status = bu_amendment_complete(a, NULL);
+    bulla_status status = bu_amendment_complete(a, err);
     bool applied = apply && bulla_ok(status);
-    if (status.code == BULLA_E_NO_MEMORY)
-        return bu_no_memory(err);
+    if (status.code != BULLA_E_THRESHOLD && !bulla_ok(status))
+        return status;
     status = tell(proposal, a, applied, &outcome, err);
     if (bulla_ok(status) && applied)
         status = bu_commit(edit->folder, a, err);
@@ -87,7 +87,12 @@ static bulla_status settle(const bulla_trust_edit *edit, const bulla_trust *old,
     BU_CLEAR(bu_amendment) amendment = { 0 };
     BU_TRY(bu_amendment_open(proposal, old, &before, err));
     BU_TRY(need_fresh(&before, edit->now, err));
-    BU_TRY(sign_all(edit, &before, proposal, err));
+    bulla_status status = bu_amendment_complete(&before, err);
+    if (status.code != BULLA_E_THRESHOLD && !bulla_ok(status))
+        return status;
+    /* One who comes late adds nothing: whoever applies it has the same bytes. */
+    if (!bulla_ok(status))
+        BU_TRY(sign_all(edit, &before, proposal, err));
     BU_TRY(bu_amendment_open(proposal, old, &amendment, err));
     return conclude(edit, proposal, &amendment, apply, out, err);
 }

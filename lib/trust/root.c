@@ -166,9 +166,12 @@ static bulla_status take_newest(const bu_folder *folder, bulla_bytes last, bu_ro
 {
     BU_CLEAR(bu_buf) text = { 0 };
     BU_TRY(bu_file_slurp(folder, ROOT_FILE, BU_LIMIT_METADATA_BYTES, &text, err));
-    if (bu_bytes_equal(bu_buf_bytes(&text), last) ||
-        bulla_ok(take(bu_buf_bytes(&text), ROOT_FILE, chain->root->version + 1, chain, NULL)))
+    if (bu_bytes_equal(bu_buf_bytes(&text), last))
         return BU_OK;
+    bulla_status status =
+        take(bu_buf_bytes(&text), ROOT_FILE, chain->root->version + 1, chain, err);
+    if (bulla_ok(status) || status.code == BULLA_E_NO_MEMORY)
+        return status;
     return bu_in_file(
         err, bu_fail(err, BULLA_E_HASH_MISMATCH, "is not the newest of the numbered roots"),
         ROOT_FILE);
