@@ -6,7 +6,9 @@
 #include <stdio.h>
 
 #include "base/bytes.h"
+#include "base/encode.h"
 #include "base/limits.h"
+#include "base/secret.h"
 #include "base/vec.h"
 #include "trust/anchor.h"
 #include "trust/edit_inside.h"
@@ -101,13 +103,24 @@ static bulla_status make(const bulla_trust_edit *edit, const bu_owners *owners,
                            err);
 }
 
+/* Two stores of the same owners, made in one second, are two. */
+static bulla_status draw_nonce(bu_buf *out, bulla_error *err)
+{
+    uint8_t drawn[16];
+    bu_random(drawn, sizeof drawn);
+    bu_hex_encode((bulla_bytes){ drawn, sizeof drawn }, out);
+    return out->broken ? bu_no_memory(err) : BU_OK;
+}
+
 static bulla_status make_one_time(const bulla_trust_edit *edit, const char *contents,
                                   bulla_trust_outcome *out, bulla_error *err)
 {
     BU_AUTO(bu_secret_key) fresh = NULL;
     BU_TRY(bu_secret_key_new(BULLA_KEY_ED25519, &fresh, err));
     const bu_key *public = bu_secret_key_public(fresh);
-    const bu_owners owners = { .keys = &public, .count = 1, .threshold = 1, .one_time = true };
+    const bu_owners owners = {
+        .keys = &public, .count = 1, .threshold = 1, .one_time = true, .nonce = ""
+    };
     bulla_trust_edit with = *edit;
     with.keys = &fresh;
     with.key_count = 1;
@@ -118,6 +131,7 @@ bulla_status bu_store_init(const bulla_trust_edit *edit, const bulla_trust_owner
                            const char *contents, bulla_trust_outcome *out, bulla_error *err)
 {
     BU_CLEAR(gathered) g = { 0 };
+    BU_CLEAR(bu_buf) nonce = { 0 };
     BU_TRY(bu_edit_need_future(edit, err));
     BU_TRY(bu_anchors_start(&g.anchors, err));
     BU_TRY(read_owners(&g, owners, err));
@@ -128,6 +142,8 @@ bulla_status bu_store_init(const bulla_trust_edit *edit, const bulla_trust_owner
     BU_TRY(need_people(&g, owners->people, err));
     g.owners.threshold =
         owners->threshold > 0 ? owners->threshold : (uint32_t)(g.owners.count / 2 + 1);
+    BU_TRY(draw_nonce(&nonce, err));
+    g.owners.nonce = (const char *)nonce.ptr;
     return make(edit, &g.owners, contents, out, err);
 }
 
@@ -170,6 +186,7 @@ bulla_status bu_store_owners(const bulla_trust_edit *edit, const char *old,
     BU_TRY(bu_owners_of(trust->chain.root, arena, &before, err));
     BU_TRY(bu_anchors_start(&g.anchors, err));
     g.owners.online = before.online;
+    g.owners.nonce = before.nonce;
     BU_TRY(succeed(&g, trust->chain.root, old, owners, err));
     BU_TRY(need_people(&g, owners->people, err));
     g.owners.threshold = owners->threshold > 0 ? owners->threshold : before.threshold;

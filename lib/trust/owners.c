@@ -27,7 +27,8 @@ bulla_status bu_owners_of(const bu_root *root, bu_arena *arena, bu_owners *out, 
     bu_owners owners = { .count = role->count,
                          .threshold = role->threshold,
                          .online = only_other(root, &root->roles[BU_TUF_TIMESTAMP]),
-                         .one_time = root->one_time };
+                         .one_time = root->one_time,
+                         .nonce = root->nonce };
     owners.keys = bu_arena_get_array(arena, role->count, sizeof(bu_key *));
     if (owners.keys == NULL)
         return bu_no_memory(err);
@@ -108,6 +109,8 @@ bulla_status bu_owners_write(const bu_owners *owners, int64_t version, int64_t e
     BU_TRY(bu_json_set(body, "consistent_snapshot", bu_json_bool(true), err));
     if (owners->one_time)
         BU_TRY(bu_json_set(body, BU_ROOT_KEPT, bu_json_string(BULLA_LIT(BU_ROOT_NEVER)), err));
+    if (owners->nonce[0] != '\0')
+        BU_TRY(bu_json_set(body, BU_ROOT_NONCE, bu_json_string(bu_bytes_of(owners->nonce)), err));
     BU_TRY(set_roles(owners, body, err));
     *out = BU_STEAL(body);
     return BU_OK;

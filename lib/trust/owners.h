@@ -15,6 +15,7 @@ typedef struct bu_owners {
     uint32_t threshold;
     const bu_key *online; /* of the snapshot and timestamp roles; NULL: any owner's */
     bool one_time;        /* the private key is not kept */
+    const char *nonce;    /* of the store; "": none */
 } bu_owners;
 
 /** Who the owners by that root are; keys are borrowed from it. Fails with no-memory. */

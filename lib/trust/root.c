@@ -49,6 +49,18 @@ static bulla_status need_known_role(void *context, bulla_bytes key, const bu_jso
                    (const char *)key.ptr);
 }
 
+static bulla_status read_nonce(const bu_json *body, bu_root *root, bulla_error *err)
+{
+    bulla_bytes text;
+    const bu_json *value = bu_json_get(body, BU_ROOT_NONCE);
+    if (value == NULL)
+        return BU_OK;
+    if (!bu_json_text(value, &text) || text.len + 1 != sizeof root->nonce)
+        return bu_fail(err, BULLA_E_BAD_ENCODING, BU_ROOT_NONCE " is not 32 hex digits");
+    memcpy(root->nonce, text.ptr, text.len);
+    return BU_OK;
+}
+
 static bulla_status read_body(const bu_metadata *m, bu_root *root, bulla_error *err)
 {
     const bu_json *keys, *roles, *value;
@@ -64,6 +76,7 @@ static bulla_status read_body(const bu_metadata *m, bu_root *root, bulla_error *
             return bu_within(err, status, "role %s", role_names[i]);
     }
     root->consistent_snapshot = bu_json_is_true(bu_json_get(m->body, "consistent_snapshot"));
+    BU_TRY(read_nonce(m->body, root, err));
     root->one_time =
         bu_json_text(bu_json_get(m->body, BU_ROOT_KEPT), &kept) && bu_bytes_is(kept, BU_ROOT_NEVER);
     return BU_OK;

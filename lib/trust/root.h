@@ -26,6 +26,7 @@ typedef struct bu_root {
     bool one_time;            /* its private key was never kept */
     bool consistent_snapshot; /* names of files carry their version or hash */
     bulla_digest content;     /* SHA-256 of what is signed, in canonical form */
+    char nonce[33];           /* drawn with the first root, so that no two stores are one; or "" */
     bu_tuf_keys keys;
     bu_tuf_role roles[BU_TUF_ROLE_COUNT];
 } bu_root;
@@ -36,6 +37,8 @@ BU_DEFINE_AUTO(bu_root)
 /** A field of ours beside TUF's that says that no more versions can follow. */
 #define BU_ROOT_KEPT  "x-bulla-root-key"
 #define BU_ROOT_NEVER "one-time"
+/** Another: 32 hex digits. */
+#define BU_ROOT_NONCE "x-bulla-store"
 
 /**
  * What root metadata says; that anyone signed it is not looked at. Fails as bu_root_parse(), but
