@@ -7,16 +7,27 @@
 #ifndef BU_POLICY_RULE_H
 #define BU_POLICY_RULE_H
 
+#include "evidence/vsa.h"
 #include "policy/gate.h"
 
 #define BU_SCOPE_COUNT  (BULLA_SCOPE_DEV + 1)
 #define BU_ORIGIN_COUNT (BULLA_ORIGIN_ARTIFACT + 1)
 
-/** A glob over purls. Most names are sorted out by the bytes before its first wildcard. */
+/** Which pairs of adjacent bytes a text has, hashed: a set of BU_PAIR_WORDS x 64 bits. */
+#define BU_PAIR_WORDS 4
+typedef struct bu_pairs {
+    uint64_t words[BU_PAIR_WORDS];
+} bu_pairs;
+
+/** The pairs of a text, or of a pattern between its wildcards. */
+bu_pairs bu_pairs_of(bulla_bytes text, bool is_pattern);
+
+/** A glob over purls. Most names are sorted out by the pairs that they lack. */
 typedef struct bu_pattern {
     bulla_bytes text;
     size_t literal;  /* bytes before the first wildcard */
     bool is_subtree; /* nothing but `**` follows them */
+    bu_pairs pairs;  /* every name that matches has them */
 } bu_pattern;
 
 typedef struct bu_patterns {
@@ -74,6 +85,7 @@ struct bu_policy {
     bulla_bytes text;
     bu_rules own; /* empty in the built-in policy */
     bu_gates gates;
+    bu_verifiers verifiers;
     bu_rules demanded; /* by bu_policy_demand(), for all that they select */
     bu_rules built_in; /* for components that none of `own` with action "fail" selects */
 };
@@ -92,6 +104,7 @@ static inline bool bu_proof_exempts(bulla_proof proof)
 
 /** Read rules into `arena`. Fails as bu_policy_parse(), exit classes not yet set. */
 BULLA_MUST_USE bulla_status bu_rules_parse(bulla_bytes toml, const char *name, bu_arena *arena,
-                                           bu_rules *rules, bu_gates *gates, bulla_error *err);
+                                           bu_rules *rules, bu_gates *gates,
+                                           bu_verifiers *verifiers, bulla_error *err);
 
 #endif
