@@ -53,6 +53,13 @@ bulla_status bu_edit_change(bu_cli *cli, const bu_edit_args *args, bu_edit *out,
     return bu_edit_begin(cli, args, folder, out, err);
 }
 
+bulla_status bu_number_check(const bu_count *count, const char *option, bulla_error *err)
+{
+    if (!count->given || (count->value >= 1 && count->value <= UINT32_MAX))
+        return BU_OK;
+    return bu_fail(err, BULLA_E_USAGE, "%s wants 1 or more", option);
+}
+
 bulla_trust_enrolment bu_enrolment(const bu_enrol_args *args)
 {
     return (bulla_trust_enrolment){

@@ -73,6 +73,10 @@ typedef struct bu_enrol_args {
             BU_FIELD(args, enrol.review_by)                                                        \
     }
 
+/** A number of people, when it is given: 1 or more. Fails with usage. */
+BULLA_MUST_USE bulla_status bu_number_check(const bu_count *count, const char *option,
+                                            bulla_error *err);
+
 /** What these rows say, as the library takes it. */
 bulla_trust_enrolment bu_enrolment(const bu_enrol_args *args);
 

@@ -47,14 +47,11 @@ static const bu_option options[] = {
 static bulla_status check(const args *a, bulla_error *err)
 {
     const bu_enrol_args *e = &a->enrol;
-    if (a->threshold.given && (a->threshold.value < 1 || a->threshold.value > UINT32_MAX))
-        return bu_fail(err, BULLA_E_USAGE, "--threshold wants 1 or more");
+    BU_TRY(bu_number_check(&a->threshold, "--threshold", err));
     if (a->role == NULL && (a->threshold.given || a->match.count > 0 || a->predicates.count > 0))
         return bu_fail(err, BULLA_E_USAGE, "--threshold, --match and --predicate want --role");
     if ((a->identity == NULL) != (a->issuer == NULL))
         return bu_fail(err, BULLA_E_USAGE, "an identity is one only with its --issuer");
-    if ((a->idp_issuer == NULL) != (a->idp_user == NULL))
-        return bu_fail(err, BULLA_E_USAGE, "a login is --idp-issuer and --idp-user");
     if (e->public_key == NULL && a->identity == NULL && (e->from.given || e->until.given))
         return bu_fail(err, BULLA_E_USAGE, "--from and --until want --public-key or --identity");
     return BU_OK;
@@ -92,8 +89,8 @@ static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
 const bu_command bu_cmd_trust_add = {
     .name = "trust add",
     .summary = "add a person, a key or a role to a trust store",
-    .about = "Add a person, a key of that person, or a role: a right to vouch. The new state of "
-             "the store is signed with --key; when more owners must sign, it becomes a proposal.",
+    .about = "Add a person, a key of that person, or a role: a right to vouch. The new state is "
+             "signed with --key; when more owners must sign, it becomes a proposal.",
     .operands = "[PERSON]",
     .most = 1,
     .options = options,

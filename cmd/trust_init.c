@@ -31,13 +31,6 @@ static const bu_option options[] = {
     { 0 },
 };
 
-static bulla_status need_number(const bu_count *count, const char *option, bulla_error *err)
-{
-    if (!count->given || (count->value >= 1 && count->value <= UINT32_MAX))
-        return BU_OK;
-    return bu_fail(err, BULLA_E_USAGE, "%s wants 1 or more", option);
-}
-
 static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
 {
     const args *a = values;
@@ -52,8 +45,8 @@ static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
     if (a->one_time_key != (a->edit.keys.count + a->public_keys.count == 0))
         return bu_fail(err, BULLA_E_USAGE,
                        "name the owners' keys with --key, or use --one-time-key");
-    BU_TRY(need_number(&a->threshold, "--threshold", err));
-    BU_TRY(need_number(&a->people, "--people", err));
+    BU_TRY(bu_number_check(&a->threshold, "--threshold", err));
+    BU_TRY(bu_number_check(&a->people, "--people", err));
     BU_TRY(bu_edit_begin(cli, &a->edit, folder, &edit, err));
     BU_TRY(bulla_trust_init(&edit.edit, &owners, a->contents, &edit.outcome, err));
     if (edit.outcome.is_one_persons && !a->one_time_key)

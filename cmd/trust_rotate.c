@@ -34,8 +34,7 @@ static bulla_status rotate_root(const args *a, bu_edit *edit, bulla_error *err)
                                         .threshold = (uint32_t)a->threshold.value };
     if (a->people.count > 0)
         return bu_fail(err, BULLA_E_USAGE, "--root is about the owners, not about a person");
-    if (a->threshold.given && (a->threshold.value < 1 || a->threshold.value > UINT32_MAX))
-        return bu_fail(err, BULLA_E_USAGE, "--threshold wants 1 or more");
+    BU_TRY(bu_number_check(&a->threshold, "--threshold", err));
     return bulla_trust_rotate_root(&edit->edit, a->old, &owners, &edit->outcome, err);
 }
 

@@ -109,6 +109,8 @@ static bulla_status describe(bulla_trust *trust, const bulla_trust_addition *a, 
     if (other_kind || other_controller)
         return bu_fail(err, BULLA_E_DUPLICATE_ENTRY, "%s is there as a %s without this %s",
                        person->id, bu_party_name(person->kind), other_kind ? "kind" : "controller");
+    if ((a->idp_issuer == NULL) != (a->idp_user == NULL))
+        return bu_fail(err, BULLA_E_USAGE, "a login is a name and the provider that knows it");
     person->kind = kind;
     BU_TRY(keep_optional(trust, a->controller, &person->controller, err));
     BU_TRY(keep_optional(trust, a->org, &person->org, err));
