@@ -33,8 +33,8 @@ BULLA_MUST_USE bulla_status bu_metadata_parse(bulla_bytes text, const char *name
                                               bu_metadata *out, bulla_error *err);
 
 /**
- * Enough distinct keys of the role have signed, and no signature that names one of them is wrong.
- * Fails with bad-signature, bad-encoding, threshold.
+ * Enough distinct keys of the role have signed, and in our own no signature that names one of them
+ * is wrong. Fails with threshold, and of ours with bad-signature, bad-encoding.
  */
 BULLA_MUST_USE bulla_status bu_metadata_check(const bu_metadata *metadata, const bu_tuf_role *role,
                                               bulla_error *err);

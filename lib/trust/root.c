@@ -68,7 +68,8 @@ static bulla_status read_body(const bu_metadata *m, bu_root *root, bulla_error *
     BU_TRY(bu_json_need_object(m->body, "keys", m->name, &keys, err));
     BU_TRY(bu_tuf_keys_read(keys, m->name, &root->keys, err));
     BU_TRY(bu_json_need_object(m->body, "roles", m->name, &roles, err));
-    BU_TRY(bu_json_each(roles, need_known_role, NULL, err));
+    if (root->keys.manner == BU_TUF_OURS)
+        BU_TRY(bu_json_each(roles, need_known_role, NULL, err));
     for (size_t i = 0; i < BU_TUF_ROLE_COUNT; i++) {
         BU_TRY(bu_json_need_object(roles, role_names[i], m->name, &value, err));
         bulla_status status = bu_tuf_role_read(&root->keys, value, m->name, &root->roles[i], err);
@@ -82,11 +83,13 @@ static bulla_status read_body(const bu_metadata *m, bu_root *root, bulla_error *
     return BU_OK;
 }
 
-bulla_status bu_root_read(const bu_metadata *m, bu_root **out, bulla_error *err)
+static bulla_status read_root(bu_tuf_manner manner, const bu_metadata *m, bu_root **out,
+                              bulla_error *err)
 {
     BU_AUTO(bu_root) root = calloc(1, sizeof *root);
     if (root == NULL)
         return bu_no_memory(err);
+    root->keys.manner = manner;
     root->version = m->version;
     root->expires = m->expires;
     BU_TRY(bu_digest_of(BULLA_ALG_SHA256, bu_buf_bytes(&m->canonical), &root->content, err));
@@ -95,10 +98,15 @@ bulla_status bu_root_read(const bu_metadata *m, bu_root **out, bulla_error *err)
     return BU_OK;
 }
 
+bulla_status bu_root_read(const bu_metadata *m, bu_root **out, bulla_error *err)
+{
+    return read_root(BU_TUF_OURS, m, out, err);
+}
+
 /* TUF 5.3.5: "the version number … MUST be exactly … N+1". */
 static bulla_status need_version(const bu_metadata *m, int64_t want, bulla_error *err)
 {
-    if (m->version == want)
+    if (m->version == want || want == 0)
         return BU_OK;
     char expected[24], got[24];
     (void)snprintf(expected, sizeof expected, "version %" PRId64, want);
@@ -109,8 +117,9 @@ static bulla_status need_version(const bu_metadata *m, int64_t want, bulla_error
 }
 
 /* TUF 5.3.4: signed by "a threshold of keys specified in the trusted root" and of its own. */
-bulla_status bu_root_parse(bulla_bytes text, const char *name, int64_t version,
-                           const bu_root *former, bu_root **out, bulla_error *err)
+bulla_status bu_root_parse_as(bu_tuf_manner manner, bulla_bytes text, const char *name,
+                              int64_t version, const bu_root *former, bu_root **out,
+                              bulla_error *err)
 {
     BU_CLEAR(bu_metadata) m = { 0 };
     BU_AUTO(bu_root) root = NULL;
@@ -119,10 +128,33 @@ bulla_status bu_root_parse(bulla_bytes text, const char *name, int64_t version,
     if (former != NULL)
         BU_TRY(bu_within(err, bu_metadata_check(&m, &former->roles[BU_TUF_ROOT], err),
                          "not vouched for by the root before"));
-    BU_TRY(bu_root_read(&m, &root, err));
+    BU_TRY(read_root(manner, &m, &root, err));
     BU_TRY(bu_metadata_check(&m, &root->roles[BU_TUF_ROOT], err));
     *out = BU_STEAL(root);
     return BU_OK;
+}
+
+bulla_status bu_root_parse(bulla_bytes text, const char *name, int64_t version,
+                           const bu_root *former, bu_root **out, bulla_error *err)
+{
+    return bu_root_parse_as(BU_TUF_OURS, text, name, version, former, out, err);
+}
+
+static bool has_key(const bu_tuf_role *role, const bu_key *key)
+{
+    for (size_t i = 0; i < role->count; i++)
+        if (role->keys[i]->key != NULL && bu_key_equal(role->keys[i]->key, key))
+            return true;
+    return false;
+}
+
+bool bu_root_rotates(const bu_root *former, const bu_root *next, bu_tuf_role_id role)
+{
+    const bu_tuf_role *before = &former->roles[role];
+    for (size_t i = 0; i < before->count; i++)
+        if (before->keys[i]->key != NULL && !has_key(&next->roles[role], before->keys[i]->key))
+            return true;
+    return false;
 }
 
 /* The version in a name like "12.root.json"; 0 for all other names. */

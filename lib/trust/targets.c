@@ -66,7 +66,7 @@ static bulla_status read_pin(const reading *r, const bu_json *value, bu_pin *pin
         return bu_fail(err, BULLA_E_BAD_NUMBER, "a negative length");
     pin->length = (uint64_t)length;
     BU_TRY(bu_json_need_object(value, "hashes", r->name, &hashes, err));
-    BU_TRY(bu_tuf_hashes_read(hashes, &pin->digests, err));
+    BU_TRY(bu_tuf_hashes_read(hashes, BU_TUF_OURS, &pin->digests, err));
     if (bulla_digest_set_get(&pin->digests, BULLA_ALG_SHA256) == NULL)
         return bu_fail(err, BULLA_E_MISSING_HASH, "no SHA-256 is pinned");
     return BU_OK;
