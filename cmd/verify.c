@@ -39,6 +39,9 @@ static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
         .now = now,
         .allow_empty = a->allow_empty,
     };
+    bu_opa opa;
+    BU_TRY(bu_opa_begin(cli, &a->opa, &opa, err));
+    request.decider = opa.decider.url == NULL ? NULL : &opa.decider;
     BU_TRY(bu_jobs(&a->jobs, &request.jobs, err));
     BU_TRY(bu_default(cli, a->policy != NULL ? a->policy : project.policy, start,
                       "bulla.policy.toml", &request.policy, err));
@@ -48,7 +51,7 @@ static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
         BU_TRY(bu_trust_find(cli, a->trust, start, request.now, &trust, err));
     request.trust = trust;
     const bulla_render_options look = { .verbose = a->verbose, .color = !a->no_color };
-    return bu_verify_write(cli, &request, &a->outputs, a->quiet, &look, err);
+    return bu_verify_write(cli, &request, &a->outputs, a->emit_input, a->quiet, &look, err);
 }
 
 const bu_command bu_cmd_verify = {
@@ -56,7 +59,7 @@ const bu_command bu_cmd_verify = {
     .summary = "check dependencies, Debian packages, signed artifacts",
     .about = "Check that everything that goes into a product is exactly what was pinned, and who "
              "vouched for it: the dependencies of a checkout, Debian packages, or artifacts with "
-             "the sidecars beside them. Never uses the network.",
+             "the sidecars beside them. Never uses the network, but to ask --opa.",
     .operands = "[PATH]...",
     .most = SIZE_MAX,
     .options = bu_verify_options,
