@@ -193,6 +193,13 @@ BULLA_MUST_USE bulla_status bu_key_open(const char *path, const bu_count *passph
 /** Append a line about a key file: keyid, kind, state, path. */
 void bu_key_print(const char *path, const bulla_key_info *info, bu_buf *out);
 
+/* key_prove.c */
+/** Write a proof of possession to `file` (NULL: beside the key at `path`). Fails with write-error. */
+BULLA_MUST_USE bulla_status bu_proof_write_file(bu_cli *cli, const bulla_secret_key *key,
+                                                const char *person, const bulla_trust *trust,
+                                                const char *file, const char *path,
+                                                bulla_error *err);
+
 /* progress.c */
 /** A bar on standard error when that is a terminal, else NULL. */
 const bulla_progress *bu_progress_begin(const bu_cli *cli, bool quiet);

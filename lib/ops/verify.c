@@ -367,6 +367,9 @@ static bulla_status describe(run *r, bulla_result *result, bulla_error *err)
         BU_TRY(bu_result_add_text(
             result, &result->warnings,
             "the root of the trust store has a one-time key: it can only be made anew", err));
+    else if (o->trust->chain.root->roles[BU_TUF_ROOT].threshold == 1)
+        BU_TRY(bu_result_add_text(result, &result->warnings,
+                                  "one key alone can change the trust store", err));
     if (!o->trust->remembered)
         BU_TRY(bu_result_add_text(result, &result->warnings,
                                   "no memory of trust store versions: a rollback would not be seen",
