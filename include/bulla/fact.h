@@ -128,6 +128,9 @@ BULLA_API const char *bulla_outcome_name(bulla_outcome outcome);
 /** "denied", "unproven", "waived", "allowed". Never NULL. */
 BULLA_API const char *bulla_verdict_name(bulla_verdict verdict);
 
+/** A rule that a component does not satisfy (waiver.h). */
+typedef struct bulla_unmet bulla_unmet;
+
 /** One component with what was found and decided. */
 typedef struct bulla_judgement {
     const bulla_component *component;
@@ -141,6 +144,8 @@ typedef struct bulla_judgement {
     size_t reason_count;
     const bulla_finding *warnings; /**< what policy only warns of */
     size_t warning_count;
+    const bulla_unmet *unmet; /**< rules that it does not satisfy, waived or not */
+    size_t unmet_count;
 } bulla_judgement;
 
 /** Totals that add up: total = allowed + waived + denied + unproven. */
