@@ -25,6 +25,7 @@
 #include "trust.h"
 #include "verify.h"
 #include "version.h"
+#include "waiver.h"
 
 BULLA_BEGIN
 

@@ -144,7 +144,7 @@ typedef struct bulla_judgement {
     size_t reason_count;
     const bulla_finding *warnings; /**< what policy only warns of */
     size_t warning_count;
-    const bulla_unmet *unmet; /**< rules that it does not satisfy, waived or not */
+    bulla_unmet *unmet; /**< rules that it does not satisfy, waived or not */
     size_t unmet_count;
 } bulla_judgement;
 

@@ -8,7 +8,7 @@
 #include "base/encode.h"
 #include "base/time.h"
 #include "base/utf8.h"
-#include "digest/digest.h"
+#include "digest/hasher.h"
 #include "model/purl.h"
 #include "syntax/json_writer.h"
 
@@ -326,8 +326,8 @@ bulla_status bu_waiver_revocation_read(const bu_statement *statement, const char
                                        bulla_digest *out, bulla_error *err)
 {
     BU_AUTO(bu_json) json = NULL;
-    BU_TRY(bu_in_file(
-        err, parse_predicate(statement, BU_WAIVER_REVOCATION_TYPE, name, &json, err), name));
+    BU_TRY(bu_in_file(err, parse_predicate(statement, BU_WAIVER_REVOCATION_TYPE, name, &json, err),
+                      name));
     return bu_in_file(err, read_revocation(statement, json, name, out, err), name);
 }
 

@@ -83,7 +83,7 @@ BULLA_MUST_USE bulla_status bu_waiver_subjects(const bulla_component *component,
 
 /** The name of a rule that these subjects do not satisfy: a digest over all of it. */
 BULLA_MUST_USE bulla_status bu_waiver_id(const char *rule, const bulla_digest *rule_digest,
-                                         const char *purl, const bu_subject *subjects,
-                                         size_t count, char out[BULLA_WAIVER_ID], bulla_error *err);
+                                         const char *purl, const bu_subject *subjects, size_t count,
+                                         char out[BULLA_WAIVER_ID], bulla_error *err);
 
 #endif

@@ -24,6 +24,7 @@
 typedef struct loading {
     const bulla_trust *trust;
     const bu_waiver_terms *terms;
+    const char *environment;
     int64_t now;
     bu_waivers *out;
     bu_anchors anchors;
@@ -114,9 +115,9 @@ static bulla_status mark_signers(const loading *l, const line *in, bu_found_waiv
 {
     const bu_vouched *vouched = &in->vouched;
     const bu_use use = { .predicate_type = found->statement.predicate_type,
+                         .wanted = l->environment,
                          .when = { .is_proved = vouched->has_time,
-                                   .time =
-                                       vouched->has_time ? vouched->time : found->waiver.issued,
+                                   .time = vouched->has_time ? vouched->time : found->waiver.issued,
                                    .now = l->now } };
     for (size_t i = 0; i < l->anchors.count; i++) {
         const bu_trusted_key *key = &l->trust->keys[l->anchors.items[i].trusted];
@@ -131,8 +132,7 @@ static bulla_status mark_signers(const loading *l, const line *in, bu_found_waiv
     return BU_OK;
 }
 
-static bulla_status keep_text(bu_arena *arena, bulla_bytes text, const char **out,
-                              bulla_error *err)
+static bulla_status keep_text(bu_arena *arena, bulla_bytes text, const char **out, bulla_error *err)
 {
     *out = bu_arena_text(arena, text);
     return *out == NULL ? bu_no_memory(err) : BU_OK;
@@ -156,7 +156,7 @@ static bulla_status show(bu_arena *arena, bu_found_waiver *found, bulla_error *e
 }
 
 /* People who signed, each of those who count as one once. */
-static bulla_status name_signers(loading *l, bu_found_waiver *found, bulla_error *err)
+static bulla_status name_signers(const loading *l, bu_found_waiver *found, bulla_error *err)
 {
     const bulla_trust *trust = l->trust;
     bulla_voucher *signers =
@@ -185,23 +185,24 @@ static bulla_status name_of(bulla_bytes package, bu_arena *arena, bulla_bytes *o
 {
     bu_purl purl;
     BU_TRY(bu_purl_parse(package, arena, &purl, err));
-    const char *name =
-        purl.namespace.len == 0
-            ? bu_arena_text(arena, purl.name)
-            : bu_arena_format(arena, "%.*s/%.*s", (int)purl.namespace.len,
-                              (const char *)purl.namespace.ptr, (int)purl.name.len,
-                              (const char *)purl.name.ptr);
+    const char *name = purl.namespace.len == 0
+                           ? bu_arena_text(arena, purl.name)
+                           : bu_arena_format(arena, "%.*s/%.*s", (int)purl.namespace.len,
+                                             (const char *)purl.namespace.ptr, (int)purl.name.len,
+                                             (const char *)purl.name.ptr);
     *out = bu_bytes_of(name);
     return name == NULL ? bu_no_memory(err) : BU_OK;
 }
 
 bulla_status bu_waiver_may_agree(const bu_found_waiver *found, const bulla_trust *trust,
-                                 size_t person, int64_t now, bulla_error *err)
+                                 size_t person, const char *environment, int64_t now,
+                                 bulla_error *err)
 {
     BU_AUTO(bu_arena) arena = bu_arena_new();
     const bu_role *role = bu_trust_role(trust, found->waiver.role);
     bu_use use = { .purl = found->waiver.package,
                    .predicate_type = BULLA_LIT(BU_WAIVER_TYPE),
+                   .wanted = environment,
                    .when = { .time = found->waiver.issued, .now = now } };
     if (arena == NULL)
         return bu_no_memory(err);
@@ -228,7 +229,8 @@ static bulla_status count_people(const loading *l, bu_found_waiver *found, size_
         size_t counts_as = l->trust->people[i].counts_as;
         if (!found->signed_by[i] || counted[counts_as])
             continue;
-        counted[counts_as] = bulla_ok(bu_waiver_may_agree(found, l->trust, i, l->now, &why));
+        counted[counts_as] =
+            bulla_ok(bu_waiver_may_agree(found, l->trust, i, l->environment, l->now, &why));
         *out += counted[counts_as];
         if (!counted[counts_as] && why.code != BULLA_E_UNTRUSTED_KEY)
             BU_TRY(set_finding(l->out->arena, found, &why, err));
@@ -259,7 +261,7 @@ static bulla_status say_too_few(const loading *l, bu_found_waiver *found, size_t
 /* As many people of the role as it needs, and one more: so nobody waives alone. */
 static bulla_status judge_people(const loading *l, bu_found_waiver *found, bulla_error *err)
 {
-    size_t agreed;
+    size_t agreed = 0;
     const bu_role *role = bu_trust_role(l->trust, found->waiver.role);
     size_t needed = role == NULL ? 1 : role->threshold;
     BU_TRY(name_signers(l, found, err));
@@ -391,8 +393,7 @@ static bulla_status add_line(loading *l, const char *path, uint32_t number, line
         return bu_no_memory(err);
     list->count++;
     bulla_status status = take_line(l, in, found, &why);
-    if (bulla_ok(status) ||
-        (status.code == BULLA_E_UNTRUSTED_KEY && is_long_over(l, in, found)))
+    if (bulla_ok(status) || (status.code == BULLA_E_UNTRUSTED_KEY && is_long_over(l, in, found)))
         return BU_OK;
     return bu_waiver_refuse(list, found, &why, err);
 }
@@ -444,8 +445,9 @@ static int by_payload(const void *a, const void *b)
         order = is_revocation(left) - is_revocation(right);
     if (order == 0)
         order = strcmp(left->path, right->path);
-    return order != 0 ? order : (left->shown.line > right->shown.line) -
-                                    (left->shown.line < right->shown.line);
+    return order != 0
+               ? order
+               : (left->shown.line > right->shown.line) - (left->shown.line < right->shown.line);
 }
 
 static int by_end(const void *a, const void *b)
@@ -524,11 +526,12 @@ static bulla_status lay_together(loading *l, bulla_error *err)
 }
 
 bulla_status bu_waivers_load(const char *const *folders, const bulla_trust *trust,
-                             const bu_waiver_terms *terms, int64_t now, bu_waivers *out,
-                             bulla_error *err)
+                             const bu_waiver_terms *terms, const char *environment, int64_t now,
+                             bu_waivers *out, bulla_error *err)
 {
     BU_CLEAR(bu_waivers) list = { .arena = bu_arena_new() };
-    BU_CLEAR(loading) l = { .trust = trust, .terms = terms, .now = now, .out = &list };
+    BU_CLEAR(loading)
+    l = { .trust = trust, .terms = terms, .environment = environment, .now = now, .out = &list };
     if (list.arena == NULL)
         return bu_no_memory(err);
     BU_TRY(bu_anchors_start(&l.anchors, err));

@@ -38,16 +38,18 @@ BU_DEFINE_CLEAR(bu_waivers)
  *             expired … where only the key of one who signed is
  * @param folders  NULL-terminated.
  * @param trust    not NULL.
+ * @param environment  that is asked about: its signers must count in it; NULL: any.
  * Fails with unreadable, special-file, resource-limit (BU_LIMIT_WAIVERS), no-memory.
  */
 BULLA_MUST_USE bulla_status bu_waivers_load(const char *const *folders, const bulla_trust *trust,
-                                            const bu_waiver_terms *terms, int64_t now,
-                                            bu_waivers *out, bulla_error *err);
+                                            const bu_waiver_terms *terms, const char *environment,
+                                            int64_t now, bu_waivers *out, bulla_error *err);
 
 /** True when this person may be one of the role's who agree to the waiver. Fails with why not. */
 BULLA_MUST_USE bulla_status bu_waiver_may_agree(const bu_found_waiver *found,
                                                 const bulla_trust *trust, size_t person,
-                                                int64_t now, bulla_error *err);
+                                                const char *environment, int64_t now,
+                                                bulla_error *err);
 
 /** Refuse one that was found to be wrong later. Fails with no-memory. */
 BULLA_MUST_USE bulla_status bu_waiver_refuse(bu_waivers *waivers, bu_found_waiver *found,
