@@ -98,20 +98,20 @@ typedef struct bulla_said {
 typedef struct bulla_fact {
     bulla_proof proof;
     bulla_outcome outcome;
-    const char *role;              /**< role that vouched; NULL when none is involved */
-    const char *who;               /**< people or keys that vouched: ids; NULL */
-    const bulla_voucher *vouchers; /**< the same one by one, also when they are too few; NULL */
-    size_t voucher_count;
-    const bulla_said *said; /**< of a statement for people; NULL */
-    const char *predicate;  /**< predicate type of an attestation; NULL */
-    const char *source;     /**< escaped name of the bytes that were checked; NULL */
-    bulla_digest evidence;  /**< digest of the evidence; alg NONE when there is none */
+    const char *role;      /**< role that vouched; NULL when none is involved */
+    const char *who;       /**< people or keys that vouched: ids; NULL */
+    const char *predicate; /**< predicate type of an attestation; NULL */
+    const char *source;    /**< escaped name of the bytes that were checked; NULL */
+    bulla_digest evidence; /**< digest of the evidence; alg NONE when there is none */
     const bulla_installation *installation; /**< of BULLA_PROOF_TREE, when it was judged; NULL */
     bulla_finding finding;                  /**< when the outcome is not HELD */
     const bulla_build *build;               /**< of BULLA_PROOF_PROVENANCE; NULL */
     bool has_time;
     int64_t time;       /**< when it was signed, as a trusted log or authority says; Unix seconds */
     const char *caveat; /**< what was not proved with it: static; NULL */
+    const bulla_voucher *vouchers; /**< who vouched one by one, also when they are too few; NULL */
+    size_t voucher_count;
+    const bulla_said *said; /**< of a statement for people; NULL */
 } bulla_fact;
 
 typedef enum bulla_verdict {
@@ -131,6 +131,9 @@ BULLA_API const char *bulla_verdict_name(bulla_verdict verdict);
 /** A rule that a component does not satisfy (waiver.h). */
 typedef struct bulla_unmet bulla_unmet;
 
+/** A release gate, as it was judged (gate.h). */
+typedef struct bulla_gate bulla_gate;
+
 /** One component with what was found and decided. */
 typedef struct bulla_judgement {
     const bulla_component *component;
@@ -146,6 +149,7 @@ typedef struct bulla_judgement {
     size_t warning_count;
     bulla_unmet *unmet; /**< rules that it does not satisfy, waived or not */
     size_t unmet_count;
+    const bulla_gate *gate; /**< the gate that was asked for, when it is about this; NULL */
 } bulla_judgement;
 
 /** Totals that add up: total = allowed + waived + denied + unproven. */

@@ -5,6 +5,8 @@
  */
 #include "policy/waive.h"
 
+#include "bulla/gate.h"
+
 typedef struct waiving {
     const bu_waiver_terms *terms;
     bu_waivers *waivers;
@@ -82,8 +84,7 @@ static bulla_status waive_rule(const waiving *w, bulla_unmet *unmet)
 {
     for (size_t i = 0; i < w->waivers->count; i++) {
         bu_found_waiver *found = &w->waivers->items[i];
-        if (!is_in_force(found) || !is_for(w, found, unmet) ||
-            !lets_pass(w, &found->waiver, unmet))
+        if (!is_in_force(found) || !is_for(w, found, unmet) || !lets_pass(w, &found->waiver, unmet))
             continue;
         BU_TRY(refuse_conflicts(w, found));
         if (!is_in_force(found))
@@ -98,7 +99,7 @@ static bulla_status waive_rule(const waiving *w, bulla_unmet *unmet)
 static bool may_be_waived(const bulla_judgement *judgement)
 {
     bool may = judgement->verdict == BULLA_UNPROVEN && judgement->exit == BULLA_EXIT_UNPROVEN &&
-               judgement->gate == NULL && judgement->unmet_count > 0;
+               (judgement->gate == NULL || judgement->gate->is_open) && judgement->unmet_count > 0;
     for (size_t i = 0; i < judgement->unmet_count; i++)
         may = may && judgement->unmet[i].id[0] != '\0';
     return may;
