@@ -68,11 +68,10 @@ typedef struct bulla_waiver_proposal {
  * Verify what the options name, find what is to be waived, and sign a waiver for it, as the first
  * of at least two people.
  * @param id   gets the id of the finding, which is the waiver's too.
- * @param out  the envelope, one line.
- * Fails with usage (nothing by that name is found; several rules; nothing stands against it),
- * wrong-usage (what is found may not be waived), missing-hash (nothing is pinned), bad-name (the
- * reason), bad-time (the end), untrusted-key (nobody in the store has the key), duplicate-entry (it
- * is proposed already), and as verifying does.
+ * @param out  the envelope: one line.
+ * Fails with usage (nothing by that name, or several), wrong-usage (what was found may not be
+ * waived), bad-name (the reason), bad-time (the end), untrusted-key (the key is nobody's, or no
+ * role may waive), duplicate-entry (it is proposed already), and as verifying does.
  */
 BULLA_API BULLA_MUST_USE bulla_status bulla_waiver_propose(const bulla_secret_key *key,
                                                            const bulla_verify_options *options,
@@ -80,11 +79,11 @@ BULLA_API BULLA_MUST_USE bulla_status bulla_waiver_propose(const bulla_secret_ke
                                                            char id[BULLA_WAIVER_ID],
                                                            bulla_buffer *out, bulla_error *err);
 
-/** Where waivers lie and by what they are judged. */
+/** Where waivers lie and by what they are judged. All is borrowed, also by what is loaded. */
 typedef struct bulla_waiver_options {
-    const char *const *folders; /**< NULL-terminated */
-    const char *policy;         /**< file; NULL: the built-in one, or the store's */
-    const bulla_trust *trust;
+    const char *const *folders; /**< or files; NULL-terminated; NULL: none */
+    const char *policy;         /**< file; NULL: the store's, or the built-in one */
+    const bulla_trust *trust;   /**< not NULL */
     int64_t now;
 } bulla_waiver_options;
 
@@ -93,40 +92,57 @@ typedef struct bulla_waivers bulla_waivers;
 BULLA_API void bulla_waivers_free(bulla_waivers *waivers);
 
 /**
- * Read all waivers. That one is refused is no failure: it is listed so.
+ * Read all waivers. That one is refused is no failure: it is listed so. None is UNUSED: nothing was
+ * verified.
  * Fails with unreadable, special-file, resource-limit, and as policies are refused.
  */
 BULLA_API BULLA_MUST_USE bulla_status bulla_waivers_load(const bulla_waiver_options *options,
                                                          bulla_waivers **out, bulla_error *err);
+
 BULLA_API size_t bulla_waivers_count(const bulla_waivers *waivers);
 /** In order of their ends; borrowed. NULL behind the last. */
 BULLA_API const bulla_waiver *bulla_waivers_at(const bulla_waivers *waivers, size_t index);
-/** As text for people, or as JSON (`bulla.waiver-list/1`): "text" or "json". */
+
+/**
+ * The one waiver that is proposed, of that id (NULL: of all that were loaded); borrowed. Fails with
+ * usage: there is none, or there are several.
+ */
+BULLA_API BULLA_MUST_USE bulla_status bulla_waivers_find(const bulla_waivers *waivers,
+                                                         const char *id, const bulla_waiver **out,
+                                                         bulla_error *err);
+
+/** "text", or "json" (`bulla.waiver-list/1`, doc/schema/waiver-list.json). Fails with usage. */
 BULLA_API BULLA_MUST_USE bulla_status bulla_waivers_render(const bulla_waivers *waivers,
                                                            const char *format, bulla_buffer *out,
                                                            bulla_error *err);
 
+/** All that one waiver says, for who is to sign it. Fails with no-memory. */
+BULLA_API BULLA_MUST_USE bulla_status bulla_waiver_describe(const bulla_waiver *waiver,
+                                                            bulla_buffer *out, bulla_error *err);
+
 /**
- * Sign the one proposed waiver of that id, or in that file, as one more person.
- * @param file  gets where it lies, borrowed from `waivers`.
- * @param out   the whole file anew, with the signature.
- * Fails with usage (none, or several), untrusted-key (the key's person may not agree to this),
- * duty-conflict (who proposed it), expired, and as keys sign.
+ * Sign a proposed waiver as one more person.
+ * @param waiver  of bulla_waivers_find().
+ * @param path    gets the file that it lies in, borrowed from `waivers`.
+ * @param out     that whole file anew, with the signature.
+ * Fails with untrusted-key (the key's person may not agree to this), duty-conflict (has signed
+ * already, by whatever key), and as its role is refused.
  */
 BULLA_API BULLA_MUST_USE bulla_status bulla_waiver_approve(const bulla_secret_key *key,
                                                            const bulla_waivers *waivers,
-                                                           const char *what, const char **file,
-                                                           bulla_buffer *out, bulla_error *err);
+                                                           const bulla_waiver *waiver,
+                                                           const char **path, bulla_buffer *out,
+                                                           bulla_error *err);
 
 /**
  * Take back every waiver of that id that is proposed or in force.
- * @param out  the whole file anew, with one line more for each.
- * Fails with usage (there is none), untrusted-key (the key's person does not hold the role).
+ * @param out  signed lines, one for each.
+ * Fails with usage (there is none), untrusted-key (the key's person does not hold its role).
  */
 BULLA_API BULLA_MUST_USE bulla_status bulla_waiver_revoke(const bulla_secret_key *key,
                                                           const bulla_waivers *waivers,
-                                                          const char *what, const char **file,
-                                                          bulla_buffer *out, bulla_error *err);
+                                                          const char *id, bulla_buffer *out,
+                                                          bulla_error *err);
 
 BULLA_END
 
