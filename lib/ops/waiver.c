@@ -131,10 +131,10 @@ static bulla_status choose(const bulla_result *result, const bulla_waiver_propos
     }
     if (out->unmet != NULL)
         return BU_OK;
-    return bu_next(err,
-                   bu_fail(err, BULLA_E_USAGE, "nothing by the name %s lacks a proof here",
-                           proposal->what),
-                   "bulla verify shows what there is to waive, each with its id");
+    return bu_next(
+        err,
+        bu_fail(err, BULLA_E_USAGE, "nothing by the name %s lacks a proof here", proposal->what),
+        "bulla verify shows what there is to waive, each with its id");
 }
 
 static bulla_status need_waivable(const bu_waiver_terms *terms, const chosen *what,
@@ -263,16 +263,14 @@ bulla_status bulla_waiver_propose(const bulla_secret_key *key, const bulla_verif
     BU_AUTO(bu_policy) policy = NULL;
     BU_CLEAR(bu_buf) line = { 0 };
     if (options->trust == NULL)
-        return bu_as(err,
-                     bu_fail(err, BULLA_E_MISSING_FILE, "no trust store says who may waive"),
+        return bu_as(err, bu_fail(err, BULLA_E_MISSING_FILE, "no trust store says who may waive"),
                      BULLA_EXIT_TRUST);
     if (!is_reason(proposal->reason))
         return bu_fail(err, BULLA_E_BAD_NAME, "%s is no reason to waive anything",
                        proposal->reason);
     BU_TRY(find_person(options->trust, key, &person, err));
     BU_TRY(bu_policy_load(options->policy, options->trust, &policy, NULL, err));
-    BU_TRY(
-        propose(key, options, proposal, bu_policy_waiver_terms(policy), id, &line, err));
+    BU_TRY(propose(key, options, proposal, bu_policy_waiver_terms(policy), id, &line, err));
     return bu_buf_take(&line, out, err);
 }
 
@@ -313,8 +311,9 @@ static bulla_status need_other_person(const bulla_waivers *waivers, const bulla_
     const char *counts_as = people[people[person].counts_as].id;
     for (size_t i = 0; i < waiver->signer_count; i++)
         if (strcmp(waiver->signers[i].counts_as, counts_as) == 0)
-            return bu_fail(err, BULLA_E_DUTY_CONFLICT, "%s has signed it as %s: nobody waives alone",
-                           people[person].id, waiver->signers[i].person);
+            return bu_fail(err, BULLA_E_DUTY_CONFLICT,
+                           "%s has signed it as %s: nobody waives alone", people[person].id,
+                           waiver->signers[i].person);
     return BU_OK;
 }
 
@@ -330,8 +329,8 @@ static bulla_bytes line_of(bulla_bytes text, uint32_t number, size_t *start)
 }
 
 /* The file may have changed since it was read: only what was shown is signed. */
-static bulla_status cosign(const bulla_secret_key *key, bulla_bytes line,
-                           const bulla_digest *shown, bu_buf *out, bulla_error *err)
+static bulla_status cosign(const bulla_secret_key *key, bulla_bytes line, const bulla_digest *shown,
+                           bu_buf *out, bulla_error *err)
 {
     bu_dsse envelope;
     bulla_digest payload;
