@@ -312,8 +312,8 @@ static bulla_status need_other_person(const bulla_waivers *waivers, const bulla_
     for (size_t i = 0; i < waiver->signer_count; i++)
         if (strcmp(waiver->signers[i].counts_as, counts_as) == 0)
             return bu_fail(err, BULLA_E_DUTY_CONFLICT,
-                           "%s has signed it as %s: nobody waives alone", people[person].id,
-                           waiver->signers[i].person);
+                           "%s has signed it already (as %s): nobody waives alone",
+                           people[person].id, waiver->signers[i].person);
     return BU_OK;
 }
 
