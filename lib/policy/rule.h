@@ -8,16 +8,27 @@
 #define BU_POLICY_RULE_H
 
 #include "attest/waiver.h"
+#include "evidence/vsa.h"
 #include "policy/gate.h"
 
 #define BU_SCOPE_COUNT  (BULLA_SCOPE_DEV + 1)
 #define BU_ORIGIN_COUNT (BULLA_ORIGIN_ARTIFACT + 1)
 
-/** A glob over purls. Most names are sorted out by the bytes before its first wildcard. */
+/** Which pairs of adjacent bytes a text has, hashed: a set of BU_PAIR_WORDS x 64 bits. */
+#define BU_PAIR_WORDS 4
+typedef struct bu_pairs {
+    uint64_t words[BU_PAIR_WORDS];
+} bu_pairs;
+
+/** The pairs of a text, or of a pattern between its wildcards. */
+bu_pairs bu_pairs_of(bulla_bytes text, bool is_pattern);
+
+/** A glob over purls. Most names are sorted out by the pairs that they lack. */
 typedef struct bu_pattern {
     bulla_bytes text;
     size_t literal;  /* bytes before the first wildcard */
     bool is_subtree; /* nothing but `**` follows them */
+    bu_pairs pairs;  /* every name that matches has them */
 } bu_pattern;
 
 typedef struct bu_patterns {
@@ -70,6 +81,14 @@ typedef struct bu_gates {
     size_t count;
 } bu_gates;
 
+/** What stands in one text. */
+typedef struct bu_policy_parts {
+    bu_rules rules;
+    bu_gates gates;
+    bu_verifiers verifiers;
+    bu_waiver_terms waivers;
+} bu_policy_parts;
+
 struct bu_policy {
     bu_arena *arena;
     const char *name;
@@ -77,6 +96,7 @@ struct bu_policy {
     bu_rules own; /* empty in the built-in policy */
     bu_gates gates;
     bu_waiver_terms waivers;
+    bu_verifiers verifiers;
     bu_rules demanded; /* by bu_policy_demand(), for all that they select */
     bu_rules built_in; /* for components that none of `own` with action "fail" selects */
 };
@@ -95,7 +115,6 @@ static inline bool bu_proof_exempts(bulla_proof proof)
 
 /** Read rules into `arena`. Fails as bu_policy_parse(), exit classes not yet set. */
 BULLA_MUST_USE bulla_status bu_rules_parse(bulla_bytes toml, const char *name, bu_arena *arena,
-                                           bu_rules *rules, bu_gates *gates,
-                                           bu_waiver_terms *waivers, bulla_error *err);
+                                           bu_policy_parts *out, bulla_error *err);
 
 #endif
