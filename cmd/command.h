@@ -167,10 +167,14 @@ BULLA_MUST_USE bulla_status bu_trust_find(bu_cli *cli, const char *named, const 
 BULLA_MUST_USE bulla_status bu_result_write(const bu_cli *cli, const bulla_result *result,
                                             const bu_outputs *outputs, bool quiet,
                                             const bulla_render_options *look, bulla_error *err);
-/** Verify with a progress bar, write the result, and take over its exit status. */
+/**
+ * Verify with a progress bar, write the result (and what it was judged from to `input`, unless that
+ * is NULL), and take over its exit status.
+ */
 BULLA_MUST_USE bulla_status bu_verify_write(bu_cli *cli, bulla_verify_options *request,
-                                            const bu_outputs *outputs, bool quiet,
-                                            const bulla_render_options *look, bulla_error *err);
+                                            const bu_outputs *outputs, const char *input,
+                                            bool quiet, const bulla_render_options *look,
+                                            bulla_error *err);
 /** Open documents with what is given by hand and write their payloads. Fails with usage. */
 BULLA_MUST_USE bulla_status bu_payload_write(const bu_words *paths, const bulla_vouchers *vouchers,
                                              const char *tiles, int64_t now,

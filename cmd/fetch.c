@@ -16,7 +16,7 @@
 typedef struct args {
     bu_words operands; /* URL, FILE */
     bu_count max, seconds;
-    const char *sha256, *authorities, *post, *content_type;
+    const char *sha256, *authorities, *post, *content_type, *private_host;
     bool allow_loopback_http, proxy;
 } args;
 
@@ -30,6 +30,9 @@ static const bu_option options[] = {
     { "content-type", 0, "TYPE", "media type of what is sent", BU_FIELD(args, content_type) },
     { "proxy-from-environment", 0, NULL, "use the proxy that https_proxy names",
       BU_FIELD(args, proxy) },
+    { "allow-private-host", 0, "HOST",
+      "this host of the URL may have an address that is not public", BU_FIELD(args, private_host),
+      .excludes = "proxy-from-environment" },
     { "allow-loopback-http", 0, NULL, "for tests: http too, but only to this machine itself",
       BU_FIELD(args, allow_loopback_http) },
     { 0 },
@@ -44,9 +47,9 @@ static bulla_status read_input(bu_buf *out, bulla_error *err)
             return bu_no_memory(err);
         got = fread(room, 1, CHUNK, stdin);
         bu_buf_added(out, got);
-        if (out->len > BU_LIMIT_METADATA_BYTES)
+        if (out->len > BU_LIMIT_DOCUMENT_BYTES)
             return bu_fail(err, BULLA_E_RESOURCE_LIMIT, "standard input has more than %u bytes",
-                           BU_LIMIT_METADATA_BYTES);
+                           BU_LIMIT_DOCUMENT_BYTES);
     }
     if (ferror(stdin))
         return bu_fail(err, BULLA_E_UNREADABLE, "standard input cannot be read");
@@ -92,6 +95,7 @@ static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
         .sha256 = a->sha256,
         .authorities = a->authorities,
         .proxy = a->proxy ? cli->environment.proxy : NULL,
+        .private_host = a->private_host,
         .allow_loopback_http = a->allow_loopback_http,
     };
     BU_TRY(check(cli, a, &request, err));

@@ -35,7 +35,7 @@ static curl_socket_t open_socket(void *context, curlsocktype purpose, struct cur
     (void)purpose;
     bool allowed = t->request->allow_loopback_http ? bu_address_is_loopback(&address->addr)
                                                    : bu_address_is_public(&address->addr);
-    if (t->request->proxy == NULL && !allowed) {
+    if (t->request->proxy == NULL && t->request->private_host == NULL && !allowed) {
         t->refused_address = true;
         return CURL_SOCKET_BAD;
     }
@@ -68,6 +68,20 @@ static void url_auto(CURLU **url)
     curl_url_cleanup(*url);
 }
 
+static bulla_status check_host(CURLU *url, const char *wanted, bulla_error *err)
+{
+    char *host = NULL;
+    if (wanted == NULL)
+        return BU_OK;
+    if (curl_url_get(url, CURLUPART_HOST, &host, 0) != CURLUE_OK)
+        return bu_no_memory(err);
+    bool same = strcmp(host, wanted) == 0;
+    curl_free(host);
+    return same ? BU_OK
+                : bu_fail(err, BULLA_E_UNTRUSTED_SOURCE, "the URL is of another host than %s",
+                          wanted);
+}
+
 /**
  * https, or http where that is allowed, with a host and without credentials: argv is no place for a
  * secret.
@@ -91,7 +105,7 @@ static bulla_status check_url(const bu_http_request *request, bulla_error *err)
     curl_free(scheme);
     if (!allowed)
         return bu_fail(err, BULLA_E_INSECURE_SOURCE, "only https is fetched");
-    return BU_OK;
+    return check_host(url, request->private_host, err);
 }
 
 /** libcurl's own codes for what is not simply "the network failed". */
@@ -136,7 +150,7 @@ static CURLcode set_up(CURL *curl, transfer *t)
         long value;
     } numbers[] = {
         { CURLOPT_NOSIGNAL, 1 },
-        { CURLOPT_FOLLOWLOCATION, request->post.ptr == NULL },
+        { CURLOPT_FOLLOWLOCATION, request->post.ptr == NULL && request->private_host == NULL },
         { CURLOPT_MAXREDIRS, REDIRECTS },
         { CURLOPT_CONNECTTIMEOUT, CONNECT_SECONDS },
         { CURLOPT_TIMEOUT, (long)request->seconds },

@@ -18,6 +18,8 @@ typedef struct bu_http_request {
     const char
         *authorities;  /* PEM file of certificates to trust instead of the system's, or NULL */
     const char *proxy; /* NULL: none; addresses are then the proxy's business */
+    const char *private_host; /* the host of the URL, which may have any address; no redirect is
+                                 followed then; NULL: public addresses only */
     bool allow_loopback_http; /* for tests: http too, but loopback addresses and nothing else */
 } bu_http_request;
 
