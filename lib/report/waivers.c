@@ -54,7 +54,7 @@ static void put_line(const bulla_waiver *waiver, bu_buf *out)
     bu_buf_add_format(out, INDENT "%-12s  %-8s  ", waiver->id,
                       bulla_waiver_state_name(waiver->state));
     if (waiver->purl == NULL) { /* not read */
-        bu_buf_add_text(out, waiver->file);
+        bu_add_shown(out, waiver->file);
         bu_buf_add_format(out, ":%u  %s\n", waiver->line, bulla_code_name(waiver->finding.code));
         return;
     }
@@ -64,7 +64,8 @@ static void put_line(const bulla_waiver *waiver, bu_buf *out)
     bu_add_foreign(out, waiver->rule);
     bu_buf_add_text(out, "]  ");
     put_codes(waiver, out);
-    bu_buf_add_format(out, "  %s", waiver->reason);
+    bu_buf_add_text(out, "  ");
+    bu_add_foreign(out, waiver->reason);
     bu_buf_add_text(out, waiver->signer_count == 0 ? "" : "  ");
     put_signers(waiver, out);
     if (waiver->finding.code != BULLA_OK)
@@ -111,6 +112,17 @@ static void put_string(bu_json_writer *writer, const char *key, const char *valu
     bu_json_put_string(writer, key, bu_buf_bytes(&text));
 }
 
+/* Texts of ours that hold foreign ones are escaped already. */
+static void put_shown(bu_json_writer *writer, const char *key, const char *value)
+{
+    BU_CLEAR(bu_buf) text = { 0 };
+    if (value[0] == '\0')
+        return;
+    bu_add_shown(&text, value);
+    writer->out->broken |= text.broken;
+    bu_json_put_string(writer, key, bu_buf_bytes(&text));
+}
+
 static void put_time(bu_json_writer *writer, const char *key, int64_t time)
 {
     char text[BU_TIME_TEXT];
@@ -124,14 +136,12 @@ static void put_finding(bu_json_writer *writer, const bulla_finding *finding)
     bu_json_begin(writer, "finding", '{');
     bu_json_put_string(writer, "code", bu_bytes_of(bulla_code_name(finding->code)));
     bu_json_put_integer(writer, "exit", finding->exit);
-    bu_json_put_string(writer, "file", bu_bytes_of(finding->file));
+    put_shown(writer, "file", finding->file);
     bu_json_put_integer(writer, "line", finding->line);
     bu_json_put_integer(writer, "column", finding->column);
-    if (finding->expected[0] != '\0')
-        bu_json_put_string(writer, "expected", bu_bytes_of(finding->expected));
-    if (finding->got[0] != '\0')
-        bu_json_put_string(writer, "got", bu_bytes_of(finding->got));
-    bu_json_put_string(writer, "text", bu_bytes_of(finding->text));
+    put_shown(writer, "expected", finding->expected);
+    put_shown(writer, "got", finding->got);
+    put_shown(writer, "text", finding->text);
     bu_json_put_string(writer, "next", bu_bytes_of(bu_next_of(finding)));
     bu_json_end(writer, '}');
 }
@@ -167,7 +177,7 @@ static void put_waiver(bu_json_writer *writer, const bulla_waiver *waiver)
         writer->out->broken |= digest.broken;
         bu_json_put_string(writer, "digest", bu_buf_bytes(&digest));
     }
-    bu_json_put_string(writer, "file", bu_bytes_of(waiver->file));
+    put_shown(writer, "file", waiver->file);
     bu_json_put_integer(writer, "line", waiver->line);
     put_finding(writer, &waiver->finding);
     bu_json_end(writer, '}');
@@ -211,9 +221,12 @@ void bu_waiver_describe(const bulla_waiver *waiver, bu_buf *out)
     bu_add_foreign(out, waiver->rule);
     bu_buf_add_text(out, "\nwaives    ");
     put_codes(waiver, out);
-    bu_buf_add_format(out, "\nreason    %s\nrole      %s\nissued    %s\nuntil     %s\nsigned    ",
-                      waiver->reason, waiver->role, bu_time_format(waiver->issued, issued),
-                      bu_time_format(waiver->until, until));
+    bu_buf_add_text(out, "\nreason    ");
+    bu_add_foreign(out, waiver->reason);
+    bu_buf_add_text(out, "\nrole      ");
+    bu_add_foreign(out, waiver->role);
+    bu_buf_add_format(out, "\nissued    %s\nuntil     %s\nsigned    ",
+                      bu_time_format(waiver->issued, issued), bu_time_format(waiver->until, until));
     put_signers(waiver, out);
     bu_buf_add_byte(out, '\n');
 }

@@ -125,7 +125,7 @@ static const struct {
     { HEAD RULE "require = [\"digest\"]\n" "[waivers]\nnever = [\"bad-signature\"]\n", BULLA_E_BAD_NAME, 6, 10,
       "a code of doc/waivers.md", "bad-signature" },
     { HEAD RULE "require = [\"digest\"]\n" "[waivers]\nnever = []\n", BULLA_E_EMPTY, 6, 9, "", "" },
-    { HEAD RULE "require = [\"digest\"]\n" "[waivers]\nalways = [\"threshold\"]\n", BULLA_E_BAD_SYNTAX, 6, 1, "", "" },
+    { HEAD RULE "require = [\"digest\"]\n" "[waivers]\nalways = [\"threshold\"]\n", BULLA_E_BAD_SYNTAX, 6, 10, "", "" },
     /* gates */
     { HEAD "gate = 1\n", BULLA_E_TYPE_MISMATCH, 2, 8, "", "" },
     { HEAD "gate = []\n", BULLA_E_EMPTY, 2, 8, "", "" },
