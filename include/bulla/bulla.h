@@ -26,6 +26,7 @@
 #include "inspect.h"
 #include "sign.h"
 #include "trust.h"
+#include "tuf.h"
 #include "verify.h"
 #include "version.h"
 #include "waiver.h"

@@ -54,6 +54,9 @@
 #define BU_LIMIT_DECISION_LIST  64u        /* patterns or words in one list of a decision */
 #define BU_LIMIT_REVIEWS        32u        /* reviews that lean on each other */
 #define BU_LIMIT_ROOT_VERSIONS  1024u      /* root versions walked in one run */
+#define BU_LIMIT_TUF_ROOT_BYTES (1u << 20) /* root metadata of a TUF repository */
+#define BU_LIMIT_TUF_TIME_BYTES (1u << 17) /* timestamp metadata of a TUF repository */
+#define BU_LIMIT_TUF_ROLES      64u        /* delegated roles searched for one target */
 #define BU_LIMIT_FOLDERS        200000u    /* folders of one project that are searched */
 #define BU_LIMIT_FOLDER_DEPTH   128u       /* folders in each other that are searched */
 #define BU_LIMIT_FOLDER_ENTRIES 1000000u   /* entries of one folder that is searched */

@@ -137,8 +137,10 @@ static void put_finding(bu_json_writer *writer, const bulla_finding *finding)
     bu_json_put_string(writer, "code", bu_bytes_of(bulla_code_name(finding->code)));
     bu_json_put_integer(writer, "exit", finding->exit);
     put_shown(writer, "file", finding->file);
-    bu_json_put_integer(writer, "line", finding->line);
-    bu_json_put_integer(writer, "column", finding->column);
+    if (finding->line > 0) {
+        bu_json_put_integer(writer, "line", finding->line);
+        bu_json_put_integer(writer, "column", finding->column);
+    }
     put_shown(writer, "expected", finding->expected);
     put_shown(writer, "got", finding->got);
     put_shown(writer, "text", finding->text);

@@ -12,7 +12,6 @@
 #include "base/bytes.h"
 #include "base/limits.h"
 #include "base/reader.h"
-#include "base/vec.h"
 #include "digest/hasher.h"
 
 #define ROOT_FILE   "root.json"
@@ -28,11 +27,9 @@ void bu_root_free(bu_root *root)
 {
     if (root == NULL)
         return;
-    for (size_t i = 0; i < root->key_count; i++)
-        bu_key_free(root->keys[i].key);
-    free(root->keys);
     for (size_t i = 0; i < BU_TUF_ROLE_COUNT; i++)
-        free(root->roles[i].keys);
+        bu_tuf_role_clear(&root->roles[i]);
+    bu_tuf_keys_clear(&root->keys);
     free(root);
 }
 
@@ -40,90 +37,6 @@ void bu_root_chain_clear(bu_root_chain *chain)
 {
     bu_root_free(chain->root);
     *chain = (bu_root_chain){ 0 };
-}
-
-typedef struct reading {
-    bu_root *root;
-    const char *name; /* of the file */
-} reading;
-
-/* Two ids of one key are one key: written in another form it must not count twice. */
-static bulla_status need_new_key(const bu_root *root, const bu_tuf_key *key, bulla_error *err)
-{
-    for (size_t i = 0; i < root->key_count; i++)
-        if (bu_key_equal(root->keys[i].key, key->key))
-            return bu_fail(err, BULLA_E_DUPLICATE_KEY, "keys %s and %s are the same key",
-                           root->keys[i].id, key->id);
-    return BU_OK;
-}
-
-static bulla_status read_key(void *context, bulla_bytes id, const bu_json *value, bulla_error *err)
-{
-    reading *r = context;
-    bu_root *root = r->root;
-    bu_tuf_key key;
-    if (root->key_count >= BU_LIMIT_KEYS)
-        return bu_fail(err, BULLA_E_RESOURCE_LIMIT, "more than %u keys", BU_LIMIT_KEYS);
-    BU_TRY(bu_vec_grow(&root->keys, root->key_count, &root->key_cap, sizeof key, err));
-    BU_TRY(bu_tuf_key_read(id, value, r->name, &key, err));
-    bulla_status status = need_new_key(root, &key, err);
-    root->keys[root->key_count++] = key;
-    return status;
-}
-
-static const bu_tuf_key *find_key(const bu_root *root, bulla_bytes id)
-{
-    for (size_t i = 0; i < root->key_count; i++)
-        if (bu_bytes_is(id, root->keys[i].id))
-            return &root->keys[i];
-    return NULL;
-}
-
-static bulla_status add_to_role(bu_tuf_role *role, const bu_tuf_key *key, bulla_bytes id,
-                                bulla_error *err)
-{
-    if (key == NULL)
-        return bu_fail(err, BULLA_E_BAD_REFERENCE, "key %.*s is not in \"keys\"", (int)id.len,
-                       (const char *)id.ptr);
-    for (size_t i = 0; i < role->count; i++)
-        if (role->keys[i] == key)
-            return bu_fail(err, BULLA_E_DUPLICATE_KEY, "key %s stands there twice", key->id);
-    role->keys[role->count++] = key;
-    return BU_OK;
-}
-
-static bulla_status read_threshold(const bu_json *value, const char *name, bu_tuf_role *role,
-                                   bulla_error *err)
-{
-    int64_t threshold;
-    BU_TRY(bu_json_need_integer(value, "threshold", name, &threshold, err));
-    if (threshold >= 1 && (uint64_t)threshold <= role->count) {
-        role->threshold = (uint32_t)threshold;
-        return BU_OK;
-    }
-    char expected[40], got[24];
-    (void)snprintf(expected, sizeof expected, "1 to %zu", role->count);
-    (void)snprintf(got, sizeof got, "%" PRId64, threshold);
-    return bu_expected(err, bu_fail(err, BULLA_E_THRESHOLD, "a threshold that cannot be"),
-                       bu_bytes_of(expected), bu_bytes_of(got));
-}
-
-static bulla_status read_role(const reading *r, const bu_json *value, bu_tuf_role *role,
-                              bulla_error *err)
-{
-    const bu_json *ids;
-    BU_TRY(bu_json_need_array(value, "keyids", r->name, &ids, err));
-    size_t count = bu_json_count(ids);
-    role->keys = calloc(count + 1, sizeof *role->keys);
-    if (role->keys == NULL)
-        return bu_no_memory(err);
-    for (size_t i = 0; i < count; i++) {
-        bulla_bytes id;
-        if (!bu_json_text(bu_json_at(ids, i), &id))
-            return bu_fail(err, BULLA_E_TYPE_MISMATCH, "a keyid is not a string");
-        BU_TRY(add_to_role(role, find_key(r->root, id), id, err));
-    }
-    return read_threshold(value, r->name, role, err);
 }
 
 /* A role that we do not know could take trust away as well as give it. */
@@ -139,33 +52,37 @@ static bulla_status need_known_role(void *context, bulla_bytes key, const bu_jso
                    (const char *)key.ptr);
 }
 
-static bulla_status read_body(const reading *r, const bu_json *body, bulla_error *err)
+static bulla_status read_body(const bu_metadata *m, bu_root *root, bulla_error *err)
 {
     const bu_json *keys, *roles, *value;
     bulla_bytes kept;
-    BU_TRY(bu_json_need_object(body, "keys", r->name, &keys, err));
-    BU_TRY(bu_json_each(keys, read_key, &(reading){ r->root, r->name }, err));
-    BU_TRY(bu_json_need_object(body, "roles", r->name, &roles, err));
-    BU_TRY(bu_json_each(roles, need_known_role, NULL, err));
+    BU_TRY(bu_json_need_object(m->body, "keys", m->name, &keys, err));
+    BU_TRY(bu_tuf_keys_read(keys, m->name, &root->keys, err));
+    BU_TRY(bu_json_need_object(m->body, "roles", m->name, &roles, err));
+    if (root->keys.manner == BU_TUF_OURS)
+        BU_TRY(bu_json_each(roles, need_known_role, NULL, err));
     for (size_t i = 0; i < BU_TUF_ROLE_COUNT; i++) {
-        BU_TRY(bu_json_need_object(roles, role_names[i], r->name, &value, err));
-        bulla_status status = read_role(r, value, &r->root->roles[i], err);
+        BU_TRY(bu_json_need_object(roles, role_names[i], m->name, &value, err));
+        bulla_status status = bu_tuf_role_read(&root->keys, value, m->name, &root->roles[i], err);
         if (!bulla_ok(status))
             return bu_within(err, status, "role %s", role_names[i]);
     }
-    r->root->one_time =
-        bu_json_text(bu_json_get(body, KEPT_FIELD), &kept) && bu_bytes_is(kept, KEPT_NEVER);
+    root->consistent_snapshot = bu_json_is_true(bu_json_get(m->body, "consistent_snapshot"));
+    root->one_time =
+        bu_json_text(bu_json_get(m->body, KEPT_FIELD), &kept) && bu_bytes_is(kept, KEPT_NEVER);
     return BU_OK;
 }
 
-static bulla_status read_root(const bu_metadata *m, bu_root **out, bulla_error *err)
+static bulla_status read_root(bu_tuf_manner manner, const bu_metadata *m, bu_root **out,
+                              bulla_error *err)
 {
     BU_AUTO(bu_root) root = calloc(1, sizeof *root);
     if (root == NULL)
         return bu_no_memory(err);
+    root->keys.manner = manner;
     root->version = m->version;
     root->expires = m->expires;
-    BU_TRY(bu_in_file(err, read_body(&(reading){ root, m->name }, m->body, err), m->name));
+    BU_TRY(bu_in_file(err, read_body(m, root, err), m->name));
     *out = BU_STEAL(root);
     return BU_OK;
 }
@@ -173,7 +90,7 @@ static bulla_status read_root(const bu_metadata *m, bu_root **out, bulla_error *
 /* TUF 5.3.5: "the version number … MUST be exactly … N+1". */
 static bulla_status need_version(const bu_metadata *m, int64_t want, bulla_error *err)
 {
-    if (m->version == want)
+    if (m->version == want || want == 0)
         return BU_OK;
     char expected[24], got[24];
     (void)snprintf(expected, sizeof expected, "version %" PRId64, want);
@@ -184,8 +101,9 @@ static bulla_status need_version(const bu_metadata *m, int64_t want, bulla_error
 }
 
 /* TUF 5.3.4: signed by "a threshold of keys specified in the trusted root" and of its own. */
-bulla_status bu_root_parse(bulla_bytes text, const char *name, int64_t version,
-                           const bu_root *former, bu_root **out, bulla_error *err)
+bulla_status bu_root_parse_as(bu_tuf_manner manner, bulla_bytes text, const char *name,
+                              int64_t version, const bu_root *former, bu_root **out,
+                              bulla_error *err)
 {
     BU_CLEAR(bu_metadata) m = { 0 };
     BU_AUTO(bu_root) root = NULL;
@@ -194,10 +112,33 @@ bulla_status bu_root_parse(bulla_bytes text, const char *name, int64_t version,
     if (former != NULL)
         BU_TRY(bu_within(err, bu_metadata_check(&m, &former->roles[BU_TUF_ROOT], err),
                          "not vouched for by the root before"));
-    BU_TRY(read_root(&m, &root, err));
+    BU_TRY(read_root(manner, &m, &root, err));
     BU_TRY(bu_metadata_check(&m, &root->roles[BU_TUF_ROOT], err));
     *out = BU_STEAL(root);
     return BU_OK;
+}
+
+bulla_status bu_root_parse(bulla_bytes text, const char *name, int64_t version,
+                           const bu_root *former, bu_root **out, bulla_error *err)
+{
+    return bu_root_parse_as(BU_TUF_OURS, text, name, version, former, out, err);
+}
+
+static bool has_key(const bu_tuf_role *role, const bu_key *key)
+{
+    for (size_t i = 0; i < role->count; i++)
+        if (role->keys[i]->key != NULL && bu_key_equal(role->keys[i]->key, key))
+            return true;
+    return false;
+}
+
+bool bu_root_rotates(const bu_root *former, const bu_root *next, bu_tuf_role_id role)
+{
+    const bu_tuf_role *before = &former->roles[role];
+    for (size_t i = 0; i < before->count; i++)
+        if (before->keys[i]->key != NULL && !has_key(&next->roles[role], before->keys[i]->key))
+            return true;
+    return false;
 }
 
 /* The version in a name like "12.root.json"; 0 for all other names. */

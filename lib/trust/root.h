@@ -23,9 +23,9 @@ typedef enum bu_tuf_role_id {
 
 typedef struct bu_root {
     int64_t version, expires;
-    bool one_time; /* its private key was never kept */
-    bu_tuf_key *keys;
-    size_t key_count, key_cap;
+    bool one_time;            /* its private key was never kept */
+    bool consistent_snapshot; /* names of files carry their version or hash */
+    bu_tuf_keys keys;
     bu_tuf_role roles[BU_TUF_ROLE_COUNT];
 } bu_root;
 
@@ -33,13 +33,26 @@ void bu_root_free(bu_root *root);
 BU_DEFINE_AUTO(bu_root)
 
 /**
- * TUF 5.3.4 and 5.3.5: one step of the chain. The text is root metadata of that very version, signed
- * by a threshold of its own keys and, unless `former` is NULL, of the former root's.
- * Fails with rollback (another version), threshold, bad-signature, duplicate-key (one key under two
- * ids), bad-reference, and what metadata is refused for.
+ * TUF 5.3.4 and 5.3.5: one step of the chain. The text is root metadata of that very version (0: of
+ * any), signed by a threshold of its own keys and, unless `former` is NULL, of the former root's.
+ * Fails with rollback (another version), threshold, what metadata is refused for, and of ours with
+ * bad-signature, duplicate-key (one key under two ids), bad-reference, unsupported-feature (an
+ * unknown role).
  */
+BULLA_MUST_USE bulla_status bu_root_parse_as(bu_tuf_manner manner, bulla_bytes text,
+                                             const char *name, int64_t version,
+                                             const bu_root *former, bu_root **out,
+                                             bulla_error *err);
+
+/** The same of ours. */
 BULLA_MUST_USE bulla_status bu_root_parse(bulla_bytes text, const char *name, int64_t version,
                                           const bu_root *former, bu_root **out, bulla_error *err);
+
+/**
+ * TUF 5.3.11: whether a key of that role was taken away between two roots, so that what it signed is
+ * to be forgotten.
+ */
+bool bu_root_rotates(const bu_root *former, const bu_root *next, bu_tuf_role_id role);
 
 /** The newest root of a store, and what names the store. */
 typedef struct bu_root_chain {
