@@ -125,6 +125,7 @@ const char *bu_beside(bu_cli *cli, const char *start, const char *name);
 /* defaults.c: what is used when an option does not say otherwise */
 #define BU_TRUST_STORE     ".bulla/trust"
 #define BU_EVIDENCE_FOLDER ".bulla/evidence"
+#define BU_WAIVER_FOLDER   ".bulla/waivers"
 #define BU_LOCK_FILE       "bulla.lock"
 /** The paths, or the working folder when neither a path nor an input is named. */
 const char *const *bu_paths(const bu_words *paths, const bu_inputs *inputs);
@@ -154,6 +155,9 @@ BULLA_MUST_USE bulla_status bu_lock_place(bu_cli *cli, const char *named, const 
 /** The folders of evidence: those that are named, else the nearest of `start`, if there is one. */
 BULLA_MUST_USE bulla_status bu_evidence_find(bu_cli *cli, const bu_words *named, const char *start,
                                              const char *const **out, bulla_error *err);
+/** The same for folders of waivers. */
+BULLA_MUST_USE bulla_status bu_waivers_find(bu_cli *cli, const bu_words *named, const char *start,
+                                            const char *const **out, bulla_error *err);
 /** Load the named store, else the nearest of `start`; `*out` stays NULL when there is none. */
 BULLA_MUST_USE bulla_status bu_trust_find(bu_cli *cli, const char *named, const char *start,
                                           int64_t now, bulla_trust **out, bulla_error *err);

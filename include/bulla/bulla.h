@@ -30,6 +30,7 @@
 #include "tuf.h"
 #include "verify.h"
 #include "version.h"
+#include "waiver.h"
 
 BULLA_BEGIN
 

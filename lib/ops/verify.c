@@ -11,6 +11,7 @@
 #include "ops/policy_load.h"
 #include "ops/opa.h"
 #include "ops/vouchers.h"
+#include "ops/waivers.h"
 #include "policy/publishers.h"
 #include "report/result.h"
 
@@ -390,9 +391,12 @@ bulla_status bulla_verify(const bulla_verify_options *options, bulla_result **ou
     BU_TRY(bu_vouchers_open(&options->vouchers, &options->build, options->trust, &r.anchors, err));
     BU_TRY(take_inventory(&r, err));
     BU_TRY(open_trees(&r, result, err));
+    BU_TRY(bu_run_load_waivers(options, bu_policy_waiver_terms(r.policy), r.basis.environment,
+                               result, err));
     BU_TRY(gather(&r, result, err));
     BU_TRY(hold_against_lock(&r, result, err));
     BU_TRY(judge(&r, result, err));
+    BU_TRY(bu_run_waive(bu_policy_waiver_terms(r.policy), result, err));
     BU_TRY(keep_troubles(&r, result, err));
     BU_TRY(describe(&r, result, err));
     result->graph = BU_STEAL(r.inventory.graph);
