@@ -17,6 +17,7 @@
 #include "error.h"
 #include "fact.h"
 #include "file.h"
+#include "gate.h"
 #include "key.h"
 #include "purl.h"
 #include "sbom.h"

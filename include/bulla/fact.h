@@ -128,6 +128,9 @@ BULLA_API const char *bulla_outcome_name(bulla_outcome outcome);
 /** "denied", "unproven", "waived", "allowed". Never NULL. */
 BULLA_API const char *bulla_verdict_name(bulla_verdict verdict);
 
+/** A release gate, as it was judged (gate.h). */
+typedef struct bulla_gate bulla_gate;
+
 /** One component with what was found and decided. */
 typedef struct bulla_judgement {
     const bulla_component *component;
@@ -141,6 +144,7 @@ typedef struct bulla_judgement {
     size_t reason_count;
     const bulla_finding *warnings; /**< what policy only warns of */
     size_t warning_count;
+    const bulla_gate *gate; /**< the gate that was asked for, when it is about this; NULL */
 } bulla_judgement;
 
 /** Totals that add up: total = allowed + waived + denied + unproven. */

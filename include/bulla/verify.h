@@ -77,6 +77,7 @@ typedef struct bulla_verify_options {
      */
     const char *const *trees;
     const char *policy;            /**< policy file, or NULL: the built-in policy */
+    const char *gate;              /**< gate of the policy that artifacts must pass; NULL: none */
     const bulla_trust *trust;      /**< or NULL: nothing can be vouched for */
     bulla_vouchers vouchers;       /**< given by hand */
     const char *const *signatures; /**< files that sign the one path; NULL-terminated */

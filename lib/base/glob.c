@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Glob matching with one point to go back to for `*` and one for `**`: no
- * recursion, and at most pattern x name steps.
+ * recursion, and a fixed number of steps for each byte of pattern x name.
  */
 #include "base/glob.h"
 
@@ -17,6 +17,17 @@ static bool extend(fallback *star, bool across, bulla_bytes name, size_t *p, siz
     *p = star->pattern;
     *n = ++star->name;
     return true;
+}
+
+/*
+ * Let `**` take more. Where a `*` behind it has failed, it fails from every later start in the same
+ * folder too: it stands for no slash, and what it is followed by was not found further on.
+ */
+static bool extend_across(fallback *stars, bool star_failed, bulla_bytes name, size_t *p, size_t *n)
+{
+    if (star_failed && stars->pattern != 0)
+        stars->name += bu_bytes_find(bu_bytes_from(name, stars->name), '/');
+    return extend(stars, true, name, p, n);
 }
 
 bool bu_glob_match(bulla_bytes pattern, bulla_bytes name)
@@ -36,8 +47,9 @@ bool bu_glob_match(bulla_bytes pattern, bulla_bytes name)
             p++;
             n++;
         } else if (!extend(&star, false, name, &p, &n)) {
+            bool star_failed = star.pattern != 0;
             star = (fallback){ 0 };
-            if (!extend(&stars, true, name, &p, &n))
+            if (!extend_across(&stars, star_failed, name, &p, &n))
                 return false;
         }
     }

@@ -2,7 +2,7 @@
 /*
  * Name patterns of policies and roles: `*` is any run of characters, `?` is
  * one, everything else is itself. Anchored at both ends; no recursion, no
- * character classes, no escapes; at worst the square of the name's length.
+ * character classes, no escapes; time is at most pattern times name.
  */
 #ifndef BU_BASE_GLOB_H
 #define BU_BASE_GLOB_H

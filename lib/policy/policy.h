@@ -15,6 +15,9 @@
 /** Rules, with the built-in ones behind them; immutable, so it may be shared between threads. */
 typedef struct bu_policy bu_policy;
 
+/** What facts are judged by beside the rules: the time, a gate, who may not act for whom (gate.h). */
+typedef struct bu_basis bu_basis;
+
 /** The policy that holds when there is no other, in the same language. Fails with no-memory. */
 BULLA_MUST_USE bulla_status bu_policy_builtin(bu_policy **out, bulla_error *err);
 
@@ -49,8 +52,8 @@ bulla_bytes bu_policy_text(const bu_policy *policy);
 bu_needs bu_policy_needs(const bu_policy *policy, const bulla_component *component);
 
 /**
- * Judge one component: reads `component` and `facts`, sets `verdict`, `exit`, `rule`, `reasons`
- * and `warnings`.
+ * Judge one component: reads `component` and `facts`, sets `verdict`, `exit`, `rule`, `reasons`,
+ * `warnings` and `gate`.
  *
  * Every rule that selects the component applies, and all of them must be satisfied; where no rule
  * with action "fail" does, the built-in rules apply too, so that a warning takes no check away.
@@ -61,7 +64,8 @@ bu_needs bu_policy_needs(const bu_policy *policy, const bulla_component *compone
  * @param arena  owns what is set: the policy may be freed, the facts may not.
  * Fails with no-memory; the verdict is then DENIED.
  */
-BULLA_MUST_USE bulla_status bu_policy_judge(const bu_policy *policy, bulla_judgement *judgement,
-                                            bu_arena *arena, bulla_error *err);
+BULLA_MUST_USE bulla_status bu_policy_judge(const bu_policy *policy, const bu_basis *basis,
+                                            bulla_judgement *judgement, bu_arena *arena,
+                                            bulla_error *err);
 
 #endif

@@ -28,6 +28,8 @@ static const struct {
     { "a*b*c", "a-b-b-d", false },
     { "**a*b", "x/a/ab", true },
     { "**a*b", "x/a/a/b", false },
+    { "**a*b", "xa/aab/ab", true }, /* where `*` failed, `**` goes on behind the slash */
+    { "**/a*c/b", "a/ab/ac/b", true },
     { "*.tgz", "app.tgz", true },
     { "*.tgz", "app.tgz.sig", false },
     { "[ab]", "a", false }, /* no classes: a bracket is a bracket */
@@ -52,6 +54,20 @@ START_TEST(stars_do_not_explode)
     ck_assert(bu_glob_match(bu_bytes_of(pattern), bu_bytes_of(name)));
     pattern[sizeof pattern - 2] = 'b'; /* with naive backtracking this would never end */
     ck_assert(!bu_glob_match(bu_bytes_of(pattern), bu_bytes_of(name)));
+}
+END_TEST
+
+START_TEST(stars_of_both_kinds_do_not_explode)
+{
+    size_t len = 1000000; /* with its square this would take an hour */
+    char *name = malloc(len + 1);
+    memset(name, 'a', len);
+    name[len] = '\0';
+    ck_assert(!bu_glob_match(BULLA_LIT("**a*a*a*ab"), bu_bytes_of(name)));
+    for (size_t i = 1; i < len; i += 2)
+        name[i] = '/';
+    ck_assert(!bu_glob_match(BULLA_LIT("**a*/a*/a*/a*b**a*/**x"), bu_bytes_of(name)));
+    free(name);
 }
 END_TEST
 
@@ -111,6 +127,7 @@ static void add(TCase *tc)
     tcase_add_test(tc, long_patterns_are_not_decided);
     tcase_add_loop_test(tc, patterns_are_anchored, 0, sizeof cases / sizeof cases[0]);
     tcase_add_test(tc, stars_do_not_explode);
+    tcase_add_test(tc, stars_of_both_kinds_do_not_explode);
 }
 
 int main(void)
