@@ -253,3 +253,226 @@ static const char *const *globs_of(const bu_patterns *patterns, bu_arena *arena)
     }
     return globs;
 }
+
+static bulla_status add_alternative(attack *a, const bu_rule *rule,
+                                    const bu_alternative *alternative, bulla_error *err)
+{
+    BU_CLEAR(bu_buf) text = { 0 };
+    for (size_t i = 0; i < alternative->count; i++)
+        bu_buf_add_format(&text, "%s%s", i == 0 ? "" : " and ", alternative->wants[i].text);
+    const char *detail = text.broken ? NULL : bu_arena_text(a->arena, bu_buf_bytes(&text));
+    if (detail == NULL)
+        return bu_no_memory(err);
+    return add_fall(a, (bu_fall){ BU_FALL_RULE, rule->name, detail, false }, err);
+}
+
+static bulla_status try_rule(attack *a, const bu_rule *rule, bulla_error *err)
+{
+    const char *const *match = globs_of(&rule->match, a->arena);
+    bool forged = false;
+    if (match == NULL)
+        return bu_no_memory(err);
+    for (size_t d = 0; d < rule->count; d++)
+        if (!is_open(a, &rule->demands[d], match, &forged))
+            return BU_OK;
+    for (size_t d = 0; forged && d < rule->count; d++)
+        for (size_t i = 0; i < rule->demands[d].count; i++)
+            if (alternative_falls(a, &rule->demands[d].alternatives[i], match))
+                BU_TRY(add_alternative(a, rule, &rule->demands[d].alternatives[i], err));
+    return BU_OK;
+}
+
+/* A rule that asks for something that is signed, and fails without. */
+static bool is_target(const bu_rule *rule)
+{
+    for (size_t d = 0; !rule->warns && d < rule->count; d++)
+        for (size_t i = 0; i < rule->demands[d].count; i++)
+            for (size_t w = 0; w < rule->demands[d].alternatives[i].count; w++)
+                if (is_signed(&rule->demands[d].alternatives[i].wants[w]))
+                    return true;
+    return false;
+}
+
+/* The built-in rules are what there is to attack where the policy has none of its own. */
+static const bu_rules *rules_of(const bu_policy *policy)
+{
+    return policy->own.count > 0 ? &policy->own : &policy->built_in;
+}
+
+static bulla_status try_rules(attack *a, bulla_error *err)
+{
+    const bu_rules *rules = rules_of(a->scene->policy);
+    for (size_t i = 0; i < rules->count; i++)
+        if (is_target(&rules->items[i]))
+            BU_TRY(try_rule(a, &rules->items[i], err));
+    return BU_OK;
+}
+
+/* What is taken. */
+
+static void take(attack *a, const bu_loot *loot)
+{
+    if (loot->kind == BU_LOOT_OWNER)
+        a->owners[loot->index] = true;
+    for (size_t k = 0; k < a->trust->key_count; k++) {
+        size_t counts_as = a->trust->people[a->trust->keys[k].person].counts_as;
+        if (loot->kind == BU_LOOT_KEY ? k == loot->index
+                                      : loot->kind == BU_LOOT_PERSON && counts_as == loot->index)
+            a->taken[k] = true;
+    }
+}
+
+static bulla_status run_attempt(attack *a, bu_attempt *attempt, bulla_error *err)
+{
+    memset(a->taken, 0, a->trust->key_count * sizeof *a->taken);
+    memset(a->owners, 0, a->trust->chain.root->key_count * sizeof *a->owners);
+    for (size_t i = 0; i < attempt->loot_count; i++)
+        take(a, &attempt->loot[i]);
+    a->attempt = attempt;
+    a->cap = 0;
+    a->store_falls = false;
+    BU_TRY(try_store(a, err));
+    BU_TRY(try_gates(a, err));
+    return try_rules(a, err);
+}
+
+static bu_loot loot_of_key(const bulla_trust *trust, size_t index)
+{
+    const bu_trusted_key *key = &trust->keys[index];
+    return (bu_loot){ BU_LOOT_KEY, index, key->keyid, trust->people[key->person].id };
+}
+
+static bu_loot loot_of_person(const bulla_trust *trust, size_t index)
+{
+    size_t counts_as = trust->people[index].counts_as;
+    return (bu_loot){ BU_LOOT_PERSON, counts_as, trust->people[index].id, NULL };
+}
+
+static bu_loot loot_of_owner(const bulla_trust *trust, size_t index)
+{
+    const bu_tuf_key *key = &trust->chain.root->keys[index];
+    return (bu_loot){ BU_LOOT_OWNER, index, bu_key_id(key->key), NULL };
+}
+
+static bool is_digits(bulla_bytes name)
+{
+    size_t hex = 0;
+    while (hex < name.len && strchr("0123456789abcdef", name.ptr[hex]) != NULL)
+        hex++;
+    return hex == name.len && name.len >= KEYID_LEAST;
+}
+
+static bulla_status find_loot(const bulla_trust *trust, const char *name, bu_loot *out,
+                              bulla_error *err)
+{
+    const bu_root *root = trust->chain.root;
+    size_t person = bu_trust_person(trust, bu_bytes_of(name)), found = 0;
+    if (person < trust->people_count) {
+        *out = loot_of_person(trust, person);
+        return BU_OK;
+    }
+    bool is_keyid = is_digits(bu_bytes_of(name));
+    for (size_t k = 0; is_keyid && k < trust->key_count; k++)
+        if (bu_bytes_starts(bu_bytes_of(trust->keys[k].keyid), name)) {
+            *out = loot_of_key(trust, k);
+            found++;
+        }
+    for (size_t k = 0; is_keyid && k < root->key_count; k++)
+        if (bu_bytes_starts(bu_bytes_of(bu_key_id(root->keys[k].key)), name)) {
+            *out = loot_of_owner(trust, k);
+            found++;
+        }
+    if (found == 1)
+        return BU_OK;
+    bulla_status status =
+        bu_as(err,
+              bu_fail(err, BULLA_E_BAD_REFERENCE, "the store has %s of that name",
+                      found == 0 ? "no person or key" : "more than one key"),
+              BULLA_EXIT_CONFIG);
+    (void)bu_expected(err, status, BULLA_LIT("a person, or 8 or more digits of a keyid"),
+                      bu_bytes_of(name));
+    return bu_next(err, status, "bulla trust show names all of them");
+}
+
+/* One attempt with all that is named. */
+static bulla_status plan_named(attack *a, const char *const *names, bu_simulation *out,
+                               bulla_error *err)
+{
+    size_t count = 0;
+    while (names[count] != NULL)
+        count++;
+    bu_loot *loot = bu_arena_get_array(a->arena, count, sizeof *loot);
+    out->attempts = bu_arena_get(a->arena, sizeof *out->attempts);
+    if (loot == NULL || out->attempts == NULL)
+        return bu_no_memory(err);
+    for (size_t i = 0; i < count; i++)
+        BU_TRY(find_loot(a->trust, names[i], &loot[i], err));
+    out->attempts[0] = (bu_attempt){ .loot = loot, .loot_count = count };
+    out->count = 1;
+    out->is_named = true;
+    return BU_OK;
+}
+
+/* Each key, each person who is counted, each key of the root that somebody holds: in turn. */
+static bulla_status plan_single(attack *a, bu_simulation *out, bulla_error *err)
+{
+    const bulla_trust *trust = a->trust;
+    size_t owners = trust->chain.root->one_time ? 0 : trust->chain.root->key_count;
+    size_t most = trust->key_count + trust->people_count + owners, count = 0;
+    bu_loot *loot = bu_arena_get_array(a->arena, most, sizeof *loot);
+    out->attempts = bu_arena_get_array(a->arena, most, sizeof *out->attempts);
+    if (loot == NULL || out->attempts == NULL)
+        return bu_no_memory(err);
+    for (size_t i = 0; i < owners; i++)
+        loot[count++] = loot_of_owner(trust, i);
+    for (size_t i = 0; i < trust->people_count; i++)
+        if (trust->people[i].counts_as == i)
+            loot[count++] = loot_of_person(trust, i);
+    for (size_t i = 0; i < trust->key_count; i++)
+        loot[count++] = loot_of_key(trust, i);
+    for (size_t i = 0; i < count; i++)
+        out->attempts[i] = (bu_attempt){ .loot = &loot[i], .loot_count = 1 };
+    out->count = count;
+    return BU_OK;
+}
+
+static bulla_status prepare(attack *a, bu_simulation *out, bulla_error *err)
+{
+    size_t people = a->trust->people_count;
+    const bu_rules *rules = rules_of(a->scene->policy);
+    a->taken = bu_arena_get_array(a->arena, a->trust->key_count, sizeof *a->taken);
+    a->owners = bu_arena_get_array(a->arena, a->trust->chain.root->key_count, sizeof *a->owners);
+    a->people = bu_arena_get_array(a->arena, people, sizeof *a->people);
+    a->persons = bu_arena_get_array(a->arena, people, sizeof *a->persons);
+    a->counted = bu_arena_get_array(a->arena, people, sizeof *a->counted);
+    if (a->taken == NULL || a->owners == NULL || a->people == NULL || a->persons == NULL ||
+        a->counted == NULL)
+        return bu_no_memory(err);
+    (void)bu_policy_gates(a->scene->policy, &out->gates);
+    for (size_t i = 0; i < rules->count; i++)
+        out->rules += is_target(&rules->items[i]);
+    return BU_OK;
+}
+
+bulla_status bu_simulate(const bu_scene *scene, const char *const *names, bu_arena *arena,
+                         bu_simulation *out, bulla_error *err)
+{
+    attack a = { .scene = scene, .trust = scene->trust, .arena = arena };
+    *out = (bu_simulation){ 0 };
+    BU_TRY(prepare(&a, out, err));
+    if (names != NULL && names[0] != NULL)
+        BU_TRY(plan_named(&a, names, out, err));
+    else
+        BU_TRY(plan_single(&a, out, err));
+    for (size_t i = 0; i < out->count; i++)
+        BU_TRY(run_attempt(&a, &out->attempts[i], err));
+    return BU_OK;
+}
+
+bulla_exit bu_simulation_exit(const bu_simulation *simulation)
+{
+    for (size_t i = 0; i < simulation->count; i++)
+        if (simulation->attempts[i].is_fatal)
+            return BULLA_EXIT_DENIED;
+    return simulation->gates + simulation->rules > 0 ? BULLA_EXIT_ALLOWED : BULLA_EXIT_NOTHING;
+}
