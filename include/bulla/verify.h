@@ -90,6 +90,7 @@ typedef struct bulla_verify_options {
     const char *package_name;    /**< the package that what signs must be about; NULL: any */
     const char *package_version; /**< its version; NULL: any */
     const char *const *sboms; /**< SBOM files that an attestation of the artifact must name too */
+    const char *environment;  /**< what is said for other environments does not count; NULL */
     int64_t now;              /**< the time to judge by */
     size_t jobs;              /**< worker threads; 0 counts as 1 */
     bool allow_empty;         /**< nothing to verify is fine */

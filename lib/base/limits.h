@@ -46,6 +46,7 @@
 #define BU_LIMIT_RULE_ENTRIES   1000u    /* patterns or proofs in one list of a rule */
 #define BU_LIMIT_GATES          64u      /* gates of one policy */
 #define BU_LIMIT_GATE_PEOPLE    12u      /* people that one gate needs, over all its needs */
+#define BU_LIMIT_DECISION_LIST  64u      /* patterns or words in one list of a decision */
 #define BU_LIMIT_ROOT_VERSIONS  1024u    /* root versions walked in one run */
 #define BU_LIMIT_FOLDERS        200000u  /* folders of one project that are searched */
 #define BU_LIMIT_FOLDER_DEPTH   128u     /* folders in each other that are searched */

@@ -365,8 +365,13 @@ static bulla_status add_vouching(bu_worker *w, size_t index, const bu_located *f
                       .path = found->path,
                       .message = &message.base };
     bu_file_message_init(&message, w, found->folder, found->path, m->source, &m->digests);
-    BU_TRY(bu_vouching_look(&v, err));
-    return v.found ? BU_OK : bu_vouching_take_embedded(&v, err);
+    bulla_status status = bu_vouching_look(&v, err);
+    if (bulla_ok(status) && !v.found)
+        status = bu_vouching_take_embedded(&v, err);
+    if (bulla_ok(status))
+        status = bu_vouching_finish(&v, err);
+    bu_sayings_clear(&v.sayings);
+    return status;
 }
 
 /* A bundled package stands or falls with the digest of the archive it is inside of. */

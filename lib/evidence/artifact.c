@@ -134,7 +134,11 @@ bulla_status bu_examine_artifact(bu_worker *w, size_t index, bulla_error *err)
     if (!bulla_ok(status))
         return bu_vouching_refuse(&a.vouching, BULLA_PROOF_SIGNATURE, (bulla_fact){ 0 }, &why, err);
     w->evidence[index].measured = a.message.base.digests;
-    BU_TRY(take_signatures(&a, err));
+    status = take_signatures(&a, err);
+    if (bulla_ok(status))
+        status = bu_vouching_finish(&a.vouching, err);
+    bu_sayings_clear(&a.vouching.sayings);
+    BU_TRY(status);
     BU_TRY(judge_build(&a, err));
     BU_TRY(judge_package(&a, err));
     return judge_sboms(&a, err);

@@ -30,6 +30,7 @@ typedef struct bu_gather_options {
     const bulla_build_expected *build;          /* NULL */
     const char *package_name, *package_version; /* NULL */
     const char *const *sboms;                   /* NULL-terminated; NULL */
+    const char *environment; /* that who vouches must be allowed to vouch in; NULL: any */
     int64_t now;
     size_t jobs;
     const bulla_progress *progress;

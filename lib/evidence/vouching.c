@@ -36,6 +36,10 @@ typedef struct document {
     const char *file;
     bu_check check;
     bu_vouched vouched;
+    bulla_status read;       /* of the statement: the same in every role */
+    bulla_error why;         /* why it is refused */
+    bu_statement *statement; /* NULL: not read yet, or a signature over the bytes */
+    bu_decision *decision;   /* NULL: the statement is none */
 } document;
 
 static bulla_status other_package(const char *what, const char *expected, const char *got,
@@ -64,115 +68,185 @@ static bulla_status judge_package(document *d, bulla_error *err)
         return other_package("name", name, d->vouched.package, err);
     if (version != NULL && !bu_bytes_is(got.version, version))
         return other_package("version", version, d->vouched.package, err);
-    d->v->package = true;
     return BU_OK;
 }
 
-/* What a role vouches for must be a statement about these very bytes. */
-static bulla_status judge_statement(document *d, const bu_role *role, const bu_payload *payload,
-                                    bu_statement *statement, bulla_fact *fact, bulla_error *err)
+/* The statement is signed, but by whom it counts was not seen yet: nothing is done with it. */
+static bulla_status read_statement(document *d, const bu_payload *payload, bulla_error *err)
 {
     bu_arena *arena = d->v->w->arena;
-    const bulla_component *component = &d->v->w->options->graph->components[d->v->index];
-    int64_t now = d->v->w->options->now;
     if (!bu_bytes_is(bu_payload_type(payload), BU_PAYLOAD_TYPE_INTOTO))
         return bu_expected(err,
                            bu_fail(err, BULLA_E_BAD_TYPE, "the payload is no in-toto statement"),
                            bu_bytes_of(BU_PAYLOAD_TYPE_INTOTO), bu_payload_type(payload));
-    BU_TRY(bu_statement_parse(bu_payload_bytes(payload), d->file, arena, statement, err));
-    fact->predicate = bu_arena_text(arena, statement->predicate_type);
+    d->statement = bu_arena_get(arena, sizeof *d->statement);
+    if (d->statement == NULL)
+        return bu_no_memory(err);
+    BU_TRY(bu_statement_parse(bu_payload_bytes(payload), d->file, arena, d->statement, err));
+    if (!bu_is_decision(d->statement->predicate_type))
+        return BU_OK;
+    d->decision = bu_arena_get(arena, sizeof *d->decision);
+    if (d->decision == NULL)
+        return bu_no_memory(err);
+    return bu_decision_read(d->statement, d->file, arena, d->decision, err);
+}
+
+static bulla_status judge_subject(const document *d, bulla_error *err)
+{
+    if (bu_statement_is_about(d->statement, &d->check.message->digests))
+        return BU_OK;
+    return bu_fail(err, BULLA_E_SUBJECT_MISMATCH, "is signed, but about other bytes");
+}
+
+/* What is decided, as a fact shows it. */
+static bulla_status describe_decision(const bu_decision *decision, bu_arena *arena,
+                                      const bulla_said **out, bulla_error *err)
+{
+    bulla_said *said = bu_arena_get(arena, sizeof *said);
+    if (said == NULL)
+        return bu_no_memory(err);
+    *said = (bulla_said){ .rejects = decision->rejects,
+                          .has_end = decision->until != INT64_MAX,
+                          .until = decision->until == INT64_MAX ? 0 : decision->until,
+                          .scope = decision->scope };
+    if (decision->environment.len > 0) {
+        said->environment = bu_arena_text(arena, decision->environment);
+        if (said->environment == NULL)
+            return bu_no_memory(err);
+    }
+    *out = said;
+    return BU_OK;
+}
+
+/* The statement as a fact shows it. */
+static bulla_status describe_statement(const document *d, const bu_payload *payload,
+                                       bulla_fact *fact, bulla_error *err)
+{
+    fact->predicate = bu_arena_text(d->v->w->arena, d->statement->predicate_type);
     if (fact->predicate == NULL)
         return bu_no_memory(err);
     BU_TRY(bu_digest_of(BULLA_ALG_SHA256, bu_payload_bytes(payload), &fact->evidence, err));
-    if (role != NULL &&
-        !bu_role_covers(role, bu_bytes_of(component->name), statement->predicate_type, now) &&
-        !bu_role_covers(role, bu_bytes_of(component->purl), statement->predicate_type, now))
-        return bu_fail(err, BULLA_E_UNTRUSTED_KEY,
-                       "role %s may not vouch for this with that predicate", role->name);
-    if (d->check.message != NULL && !bu_statement_is_about(statement, &d->check.message->digests))
-        return bu_fail(err, BULLA_E_SUBJECT_MISMATCH, "is signed, but about other bytes");
+    return d->decision == NULL ? BU_OK
+                               : describe_decision(d->decision, d->v->w->arena, &fact->said, err);
+}
+
+/* What a decision says of itself: for this role and this package, and still in force. */
+static bulla_status judge_decision(const document *d, const bu_role *role, bulla_error *err)
+{
+    const bu_decision *decision = d->decision;
+    const bu_gather_options *o = d->v->w->options;
+    const char *purl = o->graph->components[d->v->index].purl;
+    if (!bu_bytes_is(decision->role, role->name))
+        return bu_fail(err, BULLA_E_UNTRUSTED_KEY, "is not said in the role %s", role->name);
+    if (decision->package.len > 0 && !d->v->artifact && !bu_bytes_is(decision->package, purl))
+        return other_package("name or version", purl, "another package", err);
+    if (decision->issued > o->now + BU_CLOCK_SKEW_SECONDS)
+        return bu_fail(err, BULLA_E_BAD_TIME, "was decided in the future");
+    if (o->now > decision->until)
+        return bu_fail(err, BULLA_E_EXPIRED, "what was decided is over");
     return BU_OK;
 }
 
-/* A signature over the bytes themselves. */
-static bulla_status judge_direct(const document *d, const bu_role *role, bulla_error *err)
+/* Whoever says the same, says this: of decisions it is enough that they are alike. */
+static bulla_status content_of(const document *d, bulla_digest *out, bulla_error *err)
 {
-    const bulla_component *component = &d->v->w->options->graph->components[d->v->index];
-    int64_t now = d->v->w->options->now;
-    bulla_bytes none = { 0 };
-    if (role != NULL && !bu_role_covers(role, bu_bytes_of(component->name), none, now) &&
-        !bu_role_covers(role, bu_bytes_of(component->purl), none, now))
-        return bu_fail(err, BULLA_E_UNTRUSTED_KEY, "role %s may not vouch for this", role->name);
-    return BU_OK;
-}
-
-/* What provenance says about the build becomes a fact of its own. */
-static bulla_status add_build(document *d, const bu_statement *statement, bulla_fact fact,
-                              bulla_error *err)
-{
-    bulla_error why = { 0 };
-    bulla_status status = bu_build_judge(statement, d->vouched.claims, d->v->w->options->build,
-                                         d->file, d->v->w->arena, &fact.build, &why);
-    if (!bulla_ok(status))
-        return bu_vouching_refuse(d->v, BULLA_PROOF_PROVENANCE, fact,
-                                  (bu_in_file(&why, status, d->file), &why), err);
-    d->v->provenance = true;
-    return hold(d->v, BULLA_PROOF_PROVENANCE, fact, err);
-}
-
-/* A payload that was opened: facts. `*status` stays untrusted-key where the role may not say this. */
-static bulla_status take_payload(document *d, const bu_role *role, const bu_payload *payload,
-                                 bulla_fact fact, bulla_status *status, bulla_error *why,
-                                 bulla_error *err)
-{
-    bu_statement statement = { 0 };
-    bool states = d->vouched.payload.ptr != NULL && d->check.message != NULL;
-    fact.who = bu_arena_text(d->v->w->arena, bu_bytes_of(bu_payload_signers(payload)));
-    if (fact.who == NULL)
-        return bu_no_memory(err);
-    *status = states ? judge_statement(d, role, payload, &statement, &fact, why)
-                     : judge_direct(d, role, why);
-    if (bulla_ok(*status))
-        *status = judge_package(d, why);
-    if (status->code == BULLA_E_UNTRUSTED_KEY)
-        return BU_OK; /* another role may cover it */
-    (void)bu_in_file(why, *status, d->file);
-    if (!bulla_ok(*status))
-        return bu_vouching_refuse(d->v, BULLA_PROOF_SIGNATURE, fact, why, err);
-    BU_TRY(hold(d->v, BULLA_PROOF_SIGNATURE, fact, err));
-    if (d->vouched.is_registry)
-        BU_TRY(hold(d->v, BULLA_PROOF_REGISTRY_SIGNATURE, fact, err));
-    if (!states)
+    *out = (bulla_digest){ 0 };
+    if (d->statement == NULL || d->decision != NULL)
         return BU_OK;
-    if (d->v->note != NULL)
-        d->v->note(d->v->context, &statement);
-    return bu_is_provenance(statement.predicate_type) ? add_build(d, &statement, fact, err) : BU_OK;
+    return bu_digest_of(BULLA_ALG_SHA256, d->statement->predicate, out, err);
 }
 
-/* One document against one role: facts when the role opens it. */
-static bulla_status try_role(document *d, const bu_role *role, bulla_fact fact,
-                             bulla_status *status, bulla_error *why, bulla_error *err)
+/* When it was signed: as is proved, else as a decision says. */
+static bu_when when_of(const document *d)
+{
+    if (d->vouched.has_time)
+        return (bu_when){ true, d->vouched.time, d->v->w->options->now };
+    return (bu_when){ false, d->decision == NULL ? INT64_MIN : d->decision->issued,
+                      d->v->w->options->now };
+}
+
+/* Who of those that signed counts in the role, for what is said. */
+static bulla_status count_people(const document *d, const bu_role *role, const bu_payload *payload,
+                                 bu_voices *out, bulla_error *err)
+{
+    const bu_gather_options *o = d->v->w->options;
+    const bulla_component *component = &o->graph->components[d->v->index];
+    const bu_use use = {
+        .name = bu_bytes_of(component->name),
+        .purl = bu_bytes_of(component->purl),
+        .predicate_type = d->statement == NULL ? (bulla_bytes){ 0 } : d->statement->predicate_type,
+        .environment = d->decision == NULL ? (bulla_bytes){ 0 } : d->decision->environment,
+        .wanted = o->environment,
+        .when = when_of(d),
+    };
+    return bu_payload_count(payload, o->trust, role, &use, d->v->w->arena, out, err);
+}
+
+/* A document that somebody of the role signed: what it says in that role. */
+static bulla_status take_saying(document *d, const bu_role *role, const bu_payload *payload,
+                                bulla_fact fact, bulla_error *err)
+{
+    bu_saying saying = { .role = role,
+                         .claims = d->vouched.claims,
+                         .is_registry = d->vouched.is_registry,
+                         .names_package = d->vouched.package != NULL };
+    bool states = d->vouched.payload.ptr != NULL && d->check.message != NULL;
+    if (states && d->statement == NULL && bulla_ok(d->read))
+        d->read = read_statement(d, payload, &d->why);
+    if (!bulla_ok(d->read)) {
+        *err = d->why;
+        return d->read;
+    }
+    if (d->decision != NULL)
+        BU_TRY(judge_decision(d, role, err));
+    BU_TRY(count_people(d, role, payload, &saying.voices, err));
+    if (states) {
+        BU_TRY(describe_statement(d, payload, &fact, err));
+        BU_TRY(judge_subject(d, err));
+    }
+    BU_TRY(judge_package(d, err));
+    BU_TRY(content_of(d, &saying.content, err));
+    if (saying.voices.was_replaced)
+        fact.caveat = "by a key that was replaced since; when it signed is not proved";
+    saying.fact = fact;
+    saying.statement = d->statement;
+    saying.decision = d->decision;
+    return bu_sayings_add(&d->v->sayings, &saying, err);
+}
+
+/* One document against one role. */
+static bulla_status try_role(document *d, const bu_role *role, bulla_fact fact, bulla_error *why)
 {
     const bu_gather_options *o = d->v->w->options;
     BU_AUTO(bu_payload) payload = NULL;
     fact.role = bu_arena_text(d->v->w->arena, bu_bytes_of(role->name));
     if (fact.role == NULL)
-        return bu_no_memory(err);
-    *status = bu_open(o->trust, role, o->anchors, &d->vouched, o->now, &payload, why);
-    if (!bulla_ok(*status))
-        return BU_OK;
-    return take_payload(d, role, payload, fact, status, why, err);
+        return bu_no_memory(why);
+    BU_TRY(bu_open(o->trust, role, o->anchors, &d->vouched, &payload, why));
+    return take_saying(d, role, payload, fact, why);
 }
 
-/* The finding that says most: a wrong signature before too few, too few before unknown. */
-static int weight(bulla_code code)
+/* Why who signed does not count, from what says least to what says most. */
+static const bulla_code lame[] = { BULLA_E_UNTRUSTED_KEY, BULLA_E_ENVIRONMENT_MISMATCH,
+                                   BULLA_E_EXPIRED, BULLA_E_REVOKED };
+#define LAME (sizeof lame / sizeof lame[0])
+
+/* Its place in that order; LAME: the document is wrong. */
+static size_t weight(bulla_code code)
 {
-    static const bulla_code order[] = { BULLA_E_UNTRUSTED_KEY, BULLA_E_THRESHOLD, BULLA_E_EXPIRED,
-                                        BULLA_E_REVOKED };
-    for (int i = 0; i < (int)(sizeof order / sizeof order[0]); i++)
-        if (order[i] == code)
-            return i;
-    return (int)(sizeof order / sizeof order[0]);
+    size_t i = 0;
+    while (i < LAME && lame[i] != code)
+        i++;
+    return i;
+}
+
+/* A document by those who do not count says nothing; what it would have said may be said by others. */
+static bulla_status refuse_lame(document *d, bulla_fact fact, bulla_error *why, bulla_error *err)
+{
+    fact.proof = BULLA_PROOF_SIGNATURE;
+    fact.outcome = bu_outcome_of(why);
+    BU_TRY(bu_finding_of(why, d->v->w->arena, &fact.finding, err));
+    return bu_sayings_refuse(&d->v->sayings, &fact, err);
 }
 
 static bulla_status open_with_roles(document *d, bulla_fact fact, bulla_error *err)
@@ -183,9 +257,10 @@ static bulla_status open_with_roles(document *d, bulla_fact fact, bulla_error *e
                                    "no role of the trust store knows a key that signed it");
     bool opened = false;
     for (size_t i = 0; i < trust->role_count; i++) {
-        bulla_status status = BU_OK;
         bulla_error why = { 0 };
-        BU_TRY(try_role(d, &trust->roles[i], fact, &status, &why, err));
+        bulla_status status = try_role(d, &trust->roles[i], fact, &why);
+        if (status.code == BULLA_E_NO_MEMORY)
+            return bu_no_memory(err);
         if (bulla_ok(status))
             opened = true;
         else if (weight(status.code) > weight(refused.code)) {
@@ -193,23 +268,67 @@ static bulla_status open_with_roles(document *d, bulla_fact fact, bulla_error *e
             worst = why;
         }
     }
-    if (opened && refused.code != BULLA_E_BAD_SIGNATURE)
+    bool is_lame = weight(refused.code) < LAME;
+    if (opened && is_lame)
         return BU_OK; /* but who signs beside a wrong signature does not make it right */
     (void)bu_in_file(&worst, refused, fact.source);
-    return bu_vouching_refuse(d->v, BULLA_PROOF_SIGNATURE, fact, &worst, err);
+    return is_lame ? refuse_lame(d, fact, &worst, err)
+                   : bu_vouching_refuse(d->v, BULLA_PROOF_SIGNATURE, fact, &worst, err);
+}
+
+/* What is held follows from who vouches: for the bytes, as a registry, for how they were built. */
+static bulla_status add_held(bu_vouching *v, const bu_saying *saying, const bulla_fact *fact,
+                             bulla_error *err)
+{
+    bulla_fact build = *fact;
+    bulla_error why = { 0 };
+    v->package = v->package || saying->names_package;
+    if (saying->is_registry)
+        BU_TRY(hold(v, BULLA_PROOF_REGISTRY_SIGNATURE, *fact, err));
+    if (saying->statement == NULL)
+        return BU_OK;
+    if (v->note != NULL)
+        v->note(v->context, saying->statement);
+    if (!bu_is_provenance(saying->statement->predicate_type))
+        return BU_OK;
+    bulla_status status = bu_build_judge(saying->statement, saying->claims, v->w->options->build,
+                                         saying->fact.source, v->w->arena, &build.build, &why);
+    if (!bulla_ok(status))
+        return bu_vouching_refuse(v, BULLA_PROOF_PROVENANCE, build,
+                                  (bu_in_file(&why, status, saying->fact.source), &why), err);
+    v->provenance = true;
+    return hold(v, BULLA_PROOF_PROVENANCE, build, err);
 }
 
 static bulla_status open_by_hand(document *d, bulla_fact fact, bulla_error *err)
 {
     BU_AUTO(bu_payload) payload = NULL;
     bulla_error why = { 0 };
+    bu_saying saying = { .claims = d->vouched.claims,
+                         .is_registry = d->vouched.is_registry,
+                         .names_package = d->vouched.package != NULL };
+    bool states = d->vouched.payload.ptr != NULL && d->check.message != NULL;
     bulla_status status = bu_open_by_hand(d->check.anchors, &d->vouched, &payload, &why);
+    if (bulla_ok(status)) {
+        fact.who = bu_arena_text(d->v->w->arena, bu_bytes_of(bu_payload_signers(payload)));
+        if (fact.who == NULL)
+            return bu_no_memory(err);
+    }
+    if (bulla_ok(status) && states)
+        status = read_statement(d, payload, &why);
+    if (bulla_ok(status) && states)
+        status = describe_statement(d, payload, &fact, &why);
+    if (bulla_ok(status) && states)
+        status = judge_subject(d, &why);
     if (bulla_ok(status))
-        BU_TRY(take_payload(d, NULL, payload, fact, &status, &why, err));
-    if (bulla_ok(status) || status.code != BULLA_E_UNTRUSTED_KEY)
-        return BU_OK;
+        status = judge_package(d, &why);
     (void)bu_in_file(&why, status, fact.source);
-    return bu_vouching_refuse(d->v, BULLA_PROOF_SIGNATURE, fact, &why, err);
+    if (!bulla_ok(status))
+        return bu_vouching_refuse(d->v, BULLA_PROOF_SIGNATURE, fact, &why, err);
+    BU_TRY(hold(d->v, BULLA_PROOF_SIGNATURE, fact, err));
+    saying.fact = fact;
+    saying.statement = d->statement;
+    return add_held(d->v, &saying, &fact, err);
 }
 
 /* A document that was checked: does who vouches suffice, and for what? */
@@ -225,6 +344,37 @@ static bulla_status take_vouched(document *d, bulla_status status, bulla_error *
     fact.caveat = d->vouched.caveat;
     return d->v->w->options->trust == NULL ? open_by_hand(d, fact, err)
                                            : open_with_roles(d, fact, err);
+}
+
+/* Those who say the same: one fact, and what follows from it when they are enough. */
+static bulla_status add_chorus(bu_vouching *v, const bu_chorus *chorus, bulla_error *err)
+{
+    BU_TRY(bu_evidence_add(&v->w->evidence[v->index], &chorus->fact, v->w->arena, err));
+    for (size_t i = 0; chorus->fact.outcome == BULLA_HELD && i < chorus->count; i++)
+        BU_TRY(add_held(v, &chorus->sayings[i], &chorus->fact, err));
+    return BU_OK;
+}
+
+/* Where others vouch, a document by somebody who does not count is only not counted. */
+static bulla_status add_refused(bu_vouching *v, bulla_error *err)
+{
+    for (size_t i = 0; i < v->sayings.refused_count; i++) {
+        bulla_fact *fact = &v->sayings.refused[i];
+        if (v->sayings.count > 0)
+            fact->outcome = BULLA_ABSENT;
+        BU_TRY(bu_evidence_add(&v->w->evidence[v->index], fact, v->w->arena, err));
+    }
+    return BU_OK;
+}
+
+bulla_status bu_vouching_finish(bu_vouching *v, bulla_error *err)
+{
+    bu_chorus *choruses = NULL;
+    size_t count = 0;
+    bulla_status status = bu_sayings_unite(&v->sayings, v->w->arena, &choruses, &count, err);
+    for (size_t i = 0; bulla_ok(status) && i < count; i++)
+        status = add_chorus(v, &choruses[i], err);
+    return bulla_ok(status) ? add_refused(v, err) : status;
 }
 
 static bulla_status take_document(bu_vouching *v, const bu_check *check, bulla_error *err)

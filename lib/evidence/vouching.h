@@ -7,6 +7,7 @@
 #define BU_EVIDENCE_VOUCHING_H
 
 #include "attest/statement.h"
+#include "evidence/sayings.h"
 #include "evidence/worker.h"
 
 /** Digests of a thing that files which sign it are found by and speak of. */
@@ -23,9 +24,10 @@ typedef struct bu_vouching {
     /* What a verified statement about the thing is told to; NULL. */
     void (*note)(void *context, const bu_statement *statement);
     void *context;
-    bool found;      /* something signs it, well or not */
-    bool provenance; /* provenance that holds was seen */
-    bool package;    /* a document that holds names the package that is asked for */
+    bu_sayings sayings; /* what the documents say that were opened; bu_vouching_finish() */
+    bool found;         /* something signs it, well or not */
+    bool provenance;    /* provenance that holds was seen */
+    bool package;       /* a document that holds names the package that is asked for */
 } bu_vouching;
 
 /**
@@ -49,6 +51,13 @@ BULLA_MUST_USE bulla_status bu_vouching_take_embedded(bu_vouching *v, bulla_erro
  * judged, whatever it is about. Sets `found`.
  */
 BULLA_MUST_USE bulla_status bu_vouching_take_itself(bu_vouching *v, bulla_error *err);
+
+/**
+ * When all documents were taken: add up what they say, and turn it into facts. The owner then clears
+ * `sayings`.
+ * Fails with no-memory only.
+ */
+BULLA_MUST_USE bulla_status bu_vouching_finish(bu_vouching *v, bulla_error *err);
 
 /** A fact about a signature that is refused. Fails with no-memory only. */
 BULLA_MUST_USE bulla_status bu_vouching_refuse(bu_vouching *v, bulla_proof proof, bulla_fact fact,

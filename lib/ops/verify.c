@@ -135,6 +135,7 @@ static bulla_status gather(run *r, bulla_result *result, bulla_error *err)
         .package_name = o->package_name,
         .package_version = o->package_version,
         .sboms = o->sboms,
+        .environment = o->environment,
         .now = o->now,
         .jobs = o->jobs,
         .progress = o->progress,

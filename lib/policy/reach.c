@@ -76,6 +76,11 @@ static bool types_meet(const char *const *predicates, const char *type)
     return false;
 }
 
+static bool is_scope(const char *const *globs, const char *const *match)
+{
+    return globs[0] == NULL || bu_scopes_meet(globs, match);
+}
+
 static bool environments_meet(const char *const *environments, const char *environment)
 {
     return environment == NULL || bu_list_allows(environments, bu_bytes_of(environment));
@@ -88,16 +93,18 @@ static bool in_force(int64_t from, int64_t until, int64_t review_by, int64_t now
 
 bool bu_key_reaches(const bulla_trust *trust, const bu_trusted_key *key, const bu_ask *ask)
 {
-    const bu_when when = { .time = INT64_MIN, .now = ask->now };
-    return environments_meet(key->environments, ask->environment) &&
-           bulla_ok(bu_trusted_key_counts(trust, key, &when, NULL));
+    const bu_use use = { .environment = bu_bytes_of(ask->environment),
+                         .wanted = ask->environment,
+                         .when = { .time = INT64_MIN, .now = ask->now } };
+    return bulla_ok(bu_trusted_key_counts(trust, key, &use, NULL));
 }
 
 bool bu_grant_reaches(const bu_role *role, const bu_grant *grant, const bu_ask *ask)
 {
     return in_force(role->from, role->until, role->review_by, ask->now) &&
            in_force(grant->from, grant->until, grant->review_by, ask->now) &&
-           environments_meet(bu_grant_environments(role, grant), ask->environment) &&
-           types_meet(bu_grant_predicates(role, grant), ask->type) &&
-           bu_scopes_meet(bu_grant_match(role, grant), ask->match);
+           environments_meet(role->environments, ask->environment) &&
+           environments_meet(grant->environments, ask->environment) &&
+           types_meet(role->predicates, ask->type) && types_meet(grant->predicates, ask->type) &&
+           is_scope(role->match, ask->match) && is_scope(grant->match, ask->match);
 }

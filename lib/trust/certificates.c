@@ -10,7 +10,7 @@
 
 static bool is_wanted(const bu_trusted_key *key, const bu_role *role)
 {
-    return key->fingerprint != NULL && (role == NULL || bu_role_has(role, key->person));
+    return key->fingerprint != NULL && (role == NULL || bu_role_grant(role, key->person) != NULL);
 }
 
 /* All of them as packets, one after the other; how many there are. */

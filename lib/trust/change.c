@@ -55,8 +55,10 @@ static bulla_status add_person(bulla_trust *trust, const char *id, const char *c
     }
     bu_person *people = extend(trust, trust->people, trust->people_count, sizeof *people);
     bu_person person = { .id = keep(trust, id) };
-    if (controller != NULL)
+    if (controller != NULL) {
+        person.kind = BU_PARTY_SERVICE;
         person.controller = keep(trust, controller);
+    }
     if (people == NULL || person.id == NULL || (controller != NULL && person.controller == NULL))
         return bu_no_memory(err);
     people[trust->people_count++] = person;
@@ -144,7 +146,11 @@ static bulla_status add_key(bulla_trust *trust, const bulla_trust_addition *addi
         .person = person,
         .from = addition->from == 0 ? INT64_MIN : addition->from,
         .until = addition->until == 0 ? INT64_MAX : addition->until,
+        .review_by = INT64_MAX,
+        .replaced = INT64_MAX,
         .revoked = INT64_MAX,
+        .since = INT64_MAX,
+        .environments = bu_no_texts,
     };
     trust->keys = keys;
     bu_trusted_key *key = &keys[trust->key_count++];
@@ -154,13 +160,13 @@ static bulla_status add_key(bulla_trust *trust, const bulla_trust_addition *addi
 
 static bulla_status add_member(bulla_trust *trust, bu_role *role, size_t person, bulla_error *err)
 {
-    if (bu_role_has(role, person))
+    if (bu_role_grant(role, person) != NULL)
         return BU_OK;
-    size_t *people = extend(trust, role->people, role->people_count, sizeof *people);
-    if (people == NULL)
+    bu_grant *grants = extend(trust, role->grants, role->grant_count, sizeof *grants);
+    if (grants == NULL)
         return bu_no_memory(err);
-    people[role->people_count++] = person;
-    role->people = people;
+    grants[role->grant_count++] = (bu_grant){ .person = person };
+    role->grants = grants;
     return BU_OK;
 }
 
@@ -172,7 +178,10 @@ static bulla_status find_role(bulla_trust *trust, const char *name, bu_role **ou
             return BU_OK;
     }
     bu_role *roles = extend(trust, trust->roles, trust->role_count, sizeof *roles);
-    bu_role role = { .name = keep(trust, name), .threshold = 1, .review_by = INT64_MAX };
+    bu_role role = { .name = keep(trust, name),
+                     .threshold = 1,
+                     .environments = bu_no_texts,
+                     .review_by = INT64_MAX };
     if (roles == NULL || role.name == NULL)
         return bu_no_memory(err);
     role.from = INT64_MIN;
@@ -196,6 +205,8 @@ static bulla_status add_grant(bulla_trust *trust, const bulla_trust_addition *ad
         BU_TRY(keep_list(trust, addition->match, &role->match, err));
     if (addition->predicates != NULL && addition->predicates[0] != NULL)
         BU_TRY(keep_list(trust, addition->predicates, &role->predicates, err));
+    role->has_usual =
+        role->has_usual && !(addition->predicates != NULL && addition->predicates[0] != NULL);
     return add_member(trust, role, person, err);
 }
 
@@ -258,10 +269,10 @@ static bulla_status remove_key(bulla_trust *trust, const char *person, const cha
 static void remove_member(bu_role *role, size_t person)
 {
     size_t kept = 0;
-    for (size_t i = 0; i < role->people_count; i++)
-        if (role->people[i] != person)
-            role->people[kept++] = role->people[i];
-    role->people_count = kept;
+    for (size_t i = 0; i < role->grant_count; i++)
+        if (role->grants[i].person != person)
+            role->grants[kept++] = role->grants[i];
+    role->grant_count = kept;
 }
 
 static bulla_status remove_grant(bulla_trust *trust, const char *name, size_t person,
@@ -271,7 +282,7 @@ static bulla_status remove_grant(bulla_trust *trust, const char *name, size_t pe
         bu_role *role = &trust->roles[i];
         if (strcmp(role->name, name) != 0)
             continue;
-        if (!bu_role_has(role, person))
+        if (bu_role_grant(role, person) == NULL)
             return bu_fail(err, BULLA_E_BAD_REFERENCE, "%s does not hold the role %s",
                            trust->people[person].id, name);
         remove_member(role, person);
@@ -309,8 +320,8 @@ static void remove_person(bulla_trust *trust, size_t at)
     for (size_t i = 0; i < trust->role_count; i++) {
         bu_role *role = &trust->roles[i];
         remove_member(role, at);
-        for (size_t k = 0; k < role->people_count; k++)
-            role->people[k] -= role->people[k] > at;
+        for (size_t k = 0; k < role->grant_count; k++)
+            role->grants[k].person -= role->grants[k].person > at;
     }
     trust->people_count--;
     memmove(&trust->people[at], &trust->people[at + 1],

@@ -87,8 +87,9 @@ static void text_list(const char *what, const char *const *texts, bu_buf *out)
 static void text_role(const bulla_trust *trust, const bu_role *role, bu_buf *out)
 {
     bu_buf_add_format(out, "role %s: %" PRIu32 " of", role->name, role->threshold);
-    for (size_t i = 0; i < role->people_count; i++)
-        bu_buf_add_format(out, "%s %s", i == 0 ? "" : ",", trust->people[role->people[i]].id);
+    for (size_t i = 0; i < role->grant_count; i++)
+        bu_buf_add_format(out, "%s %s", i == 0 ? "" : ",",
+                          trust->people[role->grants[i].person].id);
     text_time("from", role->from, out);
     text_time("until", role->until, out);
     text_time("review by", role->review_by, out);
@@ -192,9 +193,10 @@ static bulla_status append_role(bu_json *roles, const bulla_trust *trust, const 
 {
     BU_AUTO(bu_json) object = bu_json_object();
     BU_AUTO(bu_json) people = bu_json_array();
-    for (size_t i = 0; i < role->people_count; i++)
-        BU_TRY(bu_json_append(people,
-                              bu_json_string(bu_bytes_of(trust->people[role->people[i]].id)), err));
+    for (size_t i = 0; i < role->grant_count; i++) {
+        const char *id = trust->people[role->grants[i].person].id;
+        BU_TRY(bu_json_append(people, bu_json_string(bu_bytes_of(id)), err));
+    }
     BU_TRY(set_text(object, "name", role->name, err));
     BU_TRY(bu_json_set(object, "threshold", bu_json_integer(role->threshold), err));
     BU_TRY(bu_json_set(object, "people", BU_STEAL(people), err));

@@ -18,6 +18,8 @@ struct bu_payload {
     bulla_bytes bytes, type;
     const char *signers;
     size_t people;
+    size_t *keys; /* of the store, that signed and are held by someone of the role */
+    size_t key_count;
 };
 
 bulla_bytes bu_payload_bytes(const bu_payload *payload)
@@ -71,7 +73,7 @@ static bulla_status new_payload(bulla_bytes bytes, bulla_bytes type, bulla_bytes
 typedef struct tally {
     const bulla_trust *trust;
     const bu_role *role;
-    int64_t now;
+    const bu_use *use;
     bool *counted;    /* by person */
     bulla_error lame; /* why the first valid signature that does not count does not */
 } tally;
@@ -88,19 +90,14 @@ static void tally_clear(tally *t)
 }
 BU_DEFINE_CLEAR(tally)
 
-/* A valid signature by this key: its person counts, unless the key is out of its time. */
+/* A valid signature by this key: whoever it counts as is counted, unless it is out of its time. */
 static void count_key(tally *t, const bu_trusted_key *key)
 {
-    const bu_person *person = &t->trust->people[key->person];
-    if (bu_trusted_key_usable(key, t->now)) {
-        t->counted[person->counts_as] = true;
-        return;
-    }
-    bool revoked = t->now >= key->revoked;
-    if (t->lame.code == BULLA_OK)
-        (void)bu_fail(&t->lame, revoked ? BULLA_E_REVOKED : BULLA_E_EXPIRED,
-                      "the key %s of %s is %s", key->keyid, person->id,
-                      revoked ? "revoked" : "out of its validity");
+    bulla_error why = { 0 };
+    if (bulla_ok(bu_trusted_key_counts(t->trust, key, t->use, &why)))
+        t->counted[t->trust->people[key->person].counts_as] = true;
+    else if (t->lame.code == BULLA_OK)
+        t->lame = why;
 }
 
 static bulla_status too_few(const tally *t, size_t people, bulla_bytes who, bulla_error *err)
@@ -173,26 +170,95 @@ static bulla_status need_no_wrong(const bu_role *role, const bulla_trust *trust,
 {
     for (size_t i = 0; i < anchors->count; i++) {
         const bu_trusted_key *key = &trust->keys[anchors->items[i].trusted];
-        if (vouched->wrong[i] && bu_role_has(role, key->person))
+        if (vouched->wrong[i] && bu_role_grant(role, key->person) != NULL)
             return bu_fail(err, BULLA_E_BAD_SIGNATURE,
                            "the signature that names key %s does not verify", key->keyid);
     }
     return BU_OK;
 }
 
-bulla_status bu_open(const bulla_trust *trust, const bu_role *role, const bu_anchors *anchors,
-                     const bu_vouched *vouched, int64_t now, bu_payload **out, bulla_error *err)
+/* The keys of the store that signed and whose principals hold the role. */
+static bulla_status keep_keys(const bulla_trust *trust, const bu_role *role,
+                              const bu_anchors *anchors, const bu_vouched *vouched,
+                              bu_payload *payload, bulla_error *err)
 {
-    BU_CLEAR(tally)
-    t = { .trust = trust, .role = role, .now = vouched->has_time ? vouched->time : now };
-    BU_TRY(tally_new(&t, err));
-    BU_TRY(need_no_wrong(role, trust, anchors, vouched, err));
+    payload->keys = bu_arena_get_array(payload->arena, anchors->count, sizeof *payload->keys);
+    if (payload->keys == NULL)
+        return bu_no_memory(err);
     for (size_t i = 0; i < anchors->count; i++) {
-        const bu_trusted_key *key = &trust->keys[anchors->items[i].trusted];
-        if (vouched->by[i] && bu_role_has(role, key->person))
-            count_key(&t, key);
+        size_t key = anchors->items[i].trusted;
+        if (vouched->by[i] && bu_role_grant(role, trust->keys[key].person) != NULL)
+            payload->keys[payload->key_count++] = key;
     }
-    return judge(&t, vouched->payload, vouched->payload_type, out, err);
+    if (payload->key_count > 0)
+        return BU_OK;
+    return bu_fail(err, BULLA_E_UNTRUSTED_KEY, "nobody of the role %s signed", role->name);
+}
+
+bulla_status bu_open(const bulla_trust *trust, const bu_role *role, const bu_anchors *anchors,
+                     const bu_vouched *vouched, bu_payload **out, bulla_error *err)
+{
+    BU_AUTO(bu_payload) payload = NULL;
+    BU_TRY(need_no_wrong(role, trust, anchors, vouched, err));
+    BU_TRY(
+        new_payload(vouched->payload, vouched->payload_type, (bulla_bytes){ 0 }, 0, &payload, err));
+    BU_TRY(keep_keys(trust, role, anchors, vouched, payload, err));
+    *out = BU_STEAL(payload);
+    return BU_OK;
+}
+
+static bool is_counted(const bulla_trust *trust, const bu_voices *voices, size_t counts_as)
+{
+    for (size_t i = 0; i < voices->count; i++)
+        if (voices->items[i].counts_as == trust->people[counts_as].id)
+            return true;
+    return false;
+}
+
+static bulla_status count_voice(const bulla_trust *trust, const bu_role *role, size_t index,
+                                const bu_use *use, bu_voices *out, bulla_error *err)
+{
+    const bu_trusted_key *key = &trust->keys[index];
+    const bu_person *person = &trust->people[key->person];
+    BU_TRY(bu_role_allows(trust, role, key->person, use, err));
+    BU_TRY(bu_trusted_key_counts(trust, key, use, err));
+    if (is_counted(trust, out, person->counts_as))
+        return BU_OK;
+    out->was_replaced |= key->replaced != INT64_MAX && !use->when.is_proved;
+    out->items[out->count++] = (bulla_voucher){
+        .person = person->id,
+        .counts_as = trust->people[person->counts_as].id,
+        .org = person->org,
+        .has_time = use->when.time != INT64_MIN,
+        .time = use->when.time == INT64_MIN ? 0 : use->when.time,
+        .is_proved = use->when.is_proved,
+    };
+    return BU_OK;
+}
+
+bulla_status bu_payload_count(const bu_payload *payload, const bulla_trust *trust,
+                              const bu_role *role, const bu_use *use, bu_arena *arena,
+                              bu_voices *out, bulla_error *err)
+{
+    bulla_error first = { 0 };
+    bulla_status refused = BU_OK;
+    *out =
+        (bu_voices){ .items = bu_arena_get_array(arena, payload->key_count, sizeof *out->items) };
+    if (out->items == NULL)
+        return bu_no_memory(err);
+    for (size_t i = 0; i < payload->key_count; i++) {
+        bulla_error why = { 0 };
+        bulla_status status = count_voice(trust, role, payload->keys[i], use, out, &why);
+        if (!bulla_ok(status) && bulla_ok(refused)) {
+            refused = status;
+            first = why;
+        }
+    }
+    if (out->count > 0)
+        return BU_OK;
+    if (err != NULL)
+        *err = first;
+    return refused;
 }
 
 bulla_status bu_open_by_hand(const bu_anchors *anchors, const bu_vouched *vouched, bu_payload **out,
@@ -215,12 +281,19 @@ bulla_status bu_open_by_hand(const bu_anchors *anchors, const bu_vouched *vouche
                        err);
 }
 
+/* An index is about a whole archive: who may only vouch for some of it cannot sign it. */
+static bool may_sign_indexes(const bu_role *role, size_t person)
+{
+    const bu_grant *grant = bu_role_grant(role, person);
+    return grant != NULL && !grant->is_narrowed;
+}
+
 static void count_certificate(tally *t, const char *fingerprint)
 {
     for (size_t i = 0; i < t->trust->key_count; i++) {
         const bu_trusted_key *key = &t->trust->keys[i];
         if (key->fingerprint != NULL && strcmp(key->fingerprint, fingerprint) == 0 &&
-            bu_role_has(t->role, key->person))
+            may_sign_indexes(t->role, key->person))
             count_key(t, key);
     }
 }
@@ -230,7 +303,8 @@ bulla_status bu_open_clearsigned(const bulla_trust *trust, const bu_role *role, 
 {
     BU_AUTO(bu_arena) arena = bu_arena_new();
     BU_AUTO(bu_openpgp) pgp = NULL;
-    BU_CLEAR(tally) t = { .trust = trust, .role = role, .now = now };
+    const bu_use use = { .when = { .time = INT64_MIN, .now = now } };
+    BU_CLEAR(tally) t = { .trust = trust, .role = role, .use = &use };
     bu_openpgp_result result;
     bulla_bytes text;
     if (arena == NULL)

@@ -13,6 +13,8 @@
 #include "trust/trust_toml.h"
 #include "trust/sigstore_root.h"
 
+const char *const bu_no_texts[] = { NULL };
+
 #define TARGETS_FILE "targets.json"
 
 void bulla_trust_free(bulla_trust *trust)
@@ -97,51 +99,143 @@ size_t bu_trust_person(const bulla_trust *trust, bulla_bytes id)
     return i;
 }
 
-static bool is_in_force(const bu_role *role, int64_t now)
+bool bu_list_allows(const char *const *list, bulla_bytes text)
 {
-    return role->from <= now && now <= role->until && now <= role->review_by;
-}
-
-static bool matches(const bu_role *role, bulla_bytes name)
-{
-    for (size_t i = 0; role->match[i] != NULL; i++)
-        if (bu_glob_match(bu_bytes_of(role->match[i]), name))
+    for (size_t i = 0; list[i] != NULL; i++)
+        if (bu_bytes_is(text, list[i]))
             return true;
-    return false;
+    return list[0] == NULL;
 }
 
-static bool may_say(const bu_role *role, bulla_bytes type)
+static bool matches(const char *const *globs, const bu_use *use)
 {
+    for (size_t i = 0; globs[i] != NULL; i++)
+        if (bu_glob_match(bu_bytes_of(globs[i]), use->name) ||
+            bu_glob_match(bu_bytes_of(globs[i]), use->purl))
+            return true;
+    return globs[0] == NULL;
+}
+
+static bool may_say(const char *const *predicates, const bu_use *use)
+{
+    bulla_bytes type = use->predicate_type;
     if (type.len == 0)
         type = BULLA_LIT(BULLA_PREDICATE_SIGNATURE);
-    for (size_t i = 0; role->predicates[i] != NULL; i++)
-        if (bu_predicate_is(type, bu_bytes_of(role->predicates[i])))
+    for (size_t i = 0; predicates[i] != NULL; i++)
+        if (bu_predicate_is(type, bu_bytes_of(predicates[i])))
             return true;
-    return role->predicates[0] == NULL;
+    return predicates[0] == NULL;
+}
+
+const bu_grant *bu_role_grant(const bu_role *role, size_t person)
+{
+    for (size_t i = 0; i < role->grant_count; i++)
+        if (role->grants[i].person == person)
+            return &role->grants[i];
+    return NULL;
+}
+
+/* Reviews that are due are judged by the clock, validity by when it was signed. */
+static bulla_status need_in_force(const char *what, const char *name, int64_t from, int64_t until,
+                                  int64_t review_by, const bu_when *when, bulla_error *err)
+{
+    int64_t at = when->is_proved ? when->time : when->now;
+    if (when->now > review_by)
+        return bu_fail(err, BULLA_E_EXPIRED, "%s %s was due for review and is asleep", what, name);
+    if (at < from || at > until)
+        return bu_fail(err, BULLA_E_EXPIRED, "%s %s is out of its validity", what, name);
+    return BU_OK;
 }
 
 bool bu_role_covers(const bu_role *role, bulla_bytes name, bulla_bytes predicate_type, int64_t now)
 {
-    return is_in_force(role, now) && matches(role, name) && may_say(role, predicate_type);
+    const bu_use use = { .name = name,
+                         .purl = name,
+                         .predicate_type = predicate_type,
+                         .when = { .time = INT64_MIN, .now = now } };
+    return matches(role->match, &use) && may_say(role->predicates, &use) &&
+           bulla_ok(need_in_force("the role", role->name, role->from, role->until, role->review_by,
+                                  &use.when, NULL));
 }
 
-bool bu_role_has(const bu_role *role, size_t person)
+/* What a statement names, and what is asked about: a list has to allow both. */
+static bulla_status need_environment(const char *const *list, const bu_use *use, bulla_error *err)
 {
-    for (size_t i = 0; i < role->people_count; i++)
-        if (role->people[i] == person)
-            return true;
-    return false;
+    bulla_bytes wanted = bu_bytes_of(use->wanted == NULL ? "" : use->wanted);
+    if ((use->environment.len == 0 || bu_list_allows(list, use->environment)) &&
+        (wanted.len == 0 || bu_list_allows(list, wanted)))
+        return BU_OK;
+    bulla_status status =
+        bu_fail(err, BULLA_E_ENVIRONMENT_MISMATCH, "counts in other environments only");
+    return bu_expected(err, status, wanted.len > 0 ? wanted : use->environment,
+                       bu_bytes_of(list[0]));
+}
+
+static bulla_status need_asked_environment(const bu_use *use, bulla_error *err)
+{
+    if (use->wanted == NULL || use->environment.len == 0 ||
+        bu_bytes_is(use->environment, use->wanted))
+        return BU_OK;
+    bulla_status status =
+        bu_fail(err, BULLA_E_ENVIRONMENT_MISMATCH, "was decided for another environment");
+    return bu_expected(err, status, bu_bytes_of(use->wanted), use->environment);
+}
+
+bulla_status bu_role_allows(const bulla_trust *trust, const bu_role *role, size_t person,
+                            const bu_use *use, bulla_error *err)
+{
+    const bu_grant *grant = bu_role_grant(role, person);
+    const char *id = trust->people[person].id;
+    if (grant == NULL || !matches(role->match, use) || !matches(grant->match, use) ||
+        !may_say(role->predicates, use) || !may_say(grant->predicates, use))
+        return bu_fail(err, BULLA_E_UNTRUSTED_KEY, "%s may not vouch for this in the role %s", id,
+                       role->name);
+    BU_TRY(need_in_force("the role", role->name, role->from, role->until, role->review_by,
+                         &use->when, err));
+    BU_TRY(need_in_force("the grant of", id, grant->from, grant->until, grant->review_by,
+                         &use->when, err));
+    BU_TRY(need_asked_environment(use, err));
+    BU_TRY(need_environment(role->environments, use, err));
+    return need_environment(grant->environments, use, err);
 }
 
 bool bu_role_has_openpgp(const bulla_trust *trust, const bu_role *role)
 {
     for (size_t i = 0; i < trust->key_count; i++)
-        if (trust->keys[i].fingerprint != NULL && bu_role_has(role, trust->keys[i].person))
+        if (trust->keys[i].fingerprint != NULL &&
+            bu_role_grant(role, trust->keys[i].person) != NULL)
             return true;
     return false;
 }
 
-bool bu_trusted_key_usable(const bu_trusted_key *key, int64_t now)
+static bulla_status is_revoked(const bulla_trust *trust, const bu_trusted_key *key, const char *how,
+                               bulla_error *err)
 {
-    return key->from <= now && now <= key->until && now < key->revoked;
+    return bu_fail(err, BULLA_E_REVOKED, "the key %s of %s is revoked (%s)%s", key->keyid,
+                   trust->people[key->person].id, key->reason == NULL ? "" : key->reason, how);
+}
+
+/* One that was in wrong hands since T proves nothing that is not proved to be older. */
+static bulla_status need_not_revoked(const bulla_trust *trust, const bu_trusted_key *key,
+                                     const bu_when *when, bulla_error *err)
+{
+    if (when->now < key->revoked)
+        return BU_OK;
+    if (!when->is_proved)
+        return is_revoked(trust, key, "", err);
+    int64_t last = key->since < key->revoked ? key->since : key->revoked;
+    return when->time < last ? BU_OK : is_revoked(trust, key, " since before it signed", err);
+}
+
+bulla_status bu_trusted_key_counts(const bulla_trust *trust, const bu_trusted_key *key,
+                                   const bu_use *use, bulla_error *err)
+{
+    const bu_when *when = &use->when;
+    BU_TRY(need_not_revoked(trust, key, when, err));
+    BU_TRY(need_in_force("a key of", trust->people[key->person].id, key->from, key->until,
+                         key->review_by, when, err));
+    if (when->time > key->replaced)
+        return bu_fail(err, BULLA_E_EXPIRED, "the key %s of %s was replaced before it signed",
+                       key->keyid, trust->people[key->person].id);
+    return need_environment(key->environments, use, err);
 }

@@ -29,13 +29,16 @@ typedef enum bu_kind_of_party {
     BU_PARTY_WITNESS, /* only sees and signs heads of logs */
 } bu_kind_of_party;
 
+/** A list of no texts. */
+extern const char *const bu_no_texts[];
+
 /** A principal; thresholds and exclusions compare whom it counts as. */
 typedef struct bu_person {
     const char *id; /* [a-z0-9][a-z0-9._-]{0,63} */
     bu_kind_of_party kind;
-    const char *controller;            /* id of the person behind a service, or NULL */
-    const char *org;                   /* NULL: ours */
-    const char *tag;                   /* keyed hash of a staff id: two with one tag are one; NULL */
+    const char *controller; /* id of the person behind a service, or NULL */
+    const char *org;        /* NULL: ours */
+    const char *tag;        /* keyed hash of a staff id: two with one tag are one; NULL */
     const char *idp_issuer, *idp_user; /* login: two with one login are one; both or NULL */
     size_t counts_as; /* index of the one that is counted: the first of all who are the same */
 } bu_person;
@@ -70,7 +73,7 @@ typedef struct bu_trusted_key {
     int64_t review_by;   /* after it the key counts for nothing; INT64_MAX when not stated */
     int64_t replaced;    /* what is dated later does not count; INT64_MAX when not replaced */
     int64_t revoked;     /* INT64_MAX when not revoked */
-    int64_t since;  /* of the revocation: what is not proved to be made before does not count */
+    int64_t since;      /* of the revocation: what is not proved to be made before does not count */
     const char *reason; /* of the revocation, or NULL */
     bu_custody custody;
     const char *const *environments; /* NULL-terminated; empty: any */
@@ -91,18 +94,19 @@ typedef struct bu_role {
     uint32_t threshold; /* distinct people; 1..number of distinct people */
     bu_grant *grants;   /* one for each holder */
     size_t grant_count;
-    const char *const *match;      /* purl or file-name globs; NULL-terminated, at least one */
-    const char *const *predicates; /* types or short names; NULL-terminated; empty: any */
+    const char *const *match;        /* purl or file-name globs; NULL-terminated, at least one */
+    const char *const *predicates;   /* types or short names; NULL-terminated; empty: any */
+    bool has_usual;                  /* `predicates` are those of roles.def, not stated */
     const char *const *environments; /* NULL-terminated; empty: any */
-    int64_t from, until;           /* inclusive */
-    int64_t review_by;             /* after it the role is asleep; INT64_MAX when not stated */
+    int64_t from, until;             /* inclusive */
+    int64_t review_by;               /* after it the role is asleep; INT64_MAX when not stated */
 } bu_role;
 
 /** Two roles that nobody may have together. */
 typedef struct bu_exclusion {
-    const char *a, *b;  /* names of roles, of which none needs to be there; "*": any other */
-    bool per_subject;   /* nobody may act in both for one thing; else nobody may hold both */
-    bool is_built_in;   /* of roles.def, not of trust.toml */
+    const char *a, *b; /* names of roles, of which none needs to be there; "*": any other */
+    bool per_subject;  /* nobody may act in both for one thing; else nobody may hold both */
+    bool is_built_in;  /* of roles.def, not of trust.toml */
 } bu_exclusion;
 
 struct bulla_trust {
@@ -119,9 +123,11 @@ struct bulla_trust {
     size_t role_count;
     bu_exclusion *exclusions; /* those of roles.def, then those of trust.toml */
     size_t exclusion_count;
-    const char *const *environments; /* NULL-terminated: dev, staging, prod unless it names others */
-    const char *url;                 /* where the store is served, or NULL: it is a folder only */
-    const char *sigstore; /* pinned file with Sigstore's logs and authorities, or NULL */
+    const char *const
+        *environments;     /* NULL-terminated: dev, staging, prod unless it names others */
+    bool has_environments; /* it names them */
+    const char *url;       /* where the store is served, or NULL: it is a folder only */
+    const char *sigstore;  /* pinned file with Sigstore's logs and authorities, or NULL */
     struct bu_sigstore_root *sigstore_root; /* owned: what it holds */
     const char *folder;                     /* as it was named when it was loaded */
     bool remembered;                        /* the highest versions seen are kept */
@@ -142,13 +148,20 @@ BULLA_MUST_USE bulla_status bu_store_new(bulla_trust **out, bulla_error *err);
 /** The role of that name, or NULL. */
 const bu_role *bu_trust_role(const bulla_trust *trust, bulla_bytes name);
 
+/** When a signature was made, as far as it is known. */
+typedef struct bu_when {
+    bool is_proved; /* `time` is from a log or an authority that is trusted */
+    int64_t time;   /* else what the signer says, or INT64_MIN: nothing is said */
+    int64_t now;
+} bu_when;
+
 /** What somebody vouches for. */
 typedef struct bu_use {
     bulla_bytes name, purl;     /* of the thing; a glob of the role matches either */
     bulla_bytes predicate_type; /* empty: a plain signature */
     bulla_bytes environment;    /* that the statement names; empty: none */
     const char *wanted;         /* environment that is asked about, or NULL: any */
-    int64_t now;
+    bu_when when;
 } bu_use;
 
 /**
@@ -157,6 +170,12 @@ typedef struct bu_use {
  */
 BULLA_MUST_USE bulla_status bu_role_allows(const bulla_trust *trust, const bu_role *role,
                                            size_t person, const bu_use *use, bulla_error *err);
+
+/**
+ * True when the role, whoever holds it, may vouch for a thing of that name (purl or file name) and
+ * predicate type (empty: plain signature) at `now`.
+ */
+bool bu_role_covers(const bu_role *role, bulla_bytes name, bulla_bytes predicate_type, int64_t now);
 
 /** The person's grant in the role, or NULL. */
 const bu_grant *bu_role_grant(const bu_role *role, size_t person);
@@ -167,19 +186,13 @@ bool bu_role_has_openpgp(const bulla_trust *trust, const bu_role *role);
 /** Index of the person or service of that id, or people_count. */
 size_t bu_trust_person(const bulla_trust *trust, bulla_bytes id);
 
-/** When a signature was made, as far as it is known. */
-typedef struct bu_when {
-    bool is_proved; /* `time` is from a log or an authority that is trusted */
-    int64_t time;   /* else what the signer says, or INT64_MIN: nothing is said */
-    int64_t now;
-} bu_when;
-
 /**
  * A signature by the key counts: it was inside its validity and not revoked when it signed, as far
- * as that is proved, else now. Fails with expired, revoked.
+ * as that is proved, else now; and in that environment. Fails with expired, revoked,
+ * environment-mismatch.
  */
 BULLA_MUST_USE bulla_status bu_trusted_key_counts(const bulla_trust *trust,
-                                                  const bu_trusted_key *key, const bu_when *when,
+                                                  const bu_trusted_key *key, const bu_use *use,
                                                   bulla_error *err);
 
 /** True when the list is empty or has the text. */

@@ -27,8 +27,8 @@ static size_t people_behind(const bulla_trust *trust, const bu_role *role)
     size_t people = 0;
     for (size_t i = 0; i < trust->people_count; i++) {
         bool is_behind = false;
-        for (size_t k = 0; k < role->people_count; k++)
-            is_behind = is_behind || trust->people[role->people[k]].counts_as == i;
+        for (size_t k = 0; k < role->grant_count; k++)
+            is_behind = is_behind || trust->people[role->grants[k].person].counts_as == i;
         people += is_behind;
     }
     return people;

@@ -14,6 +14,8 @@ TABLES = [
     ("lib/bom/boms.def", "BU_BOM", ["lib/bom/{id}.c"], ["tests/unit/bom"]),
     ("lib/report/renderers.def", "BULLA_RENDERER", ["lib/report/{id}.c", "tests/unit/report/test_{id}.c"], None),
     ("lib/attest/predicates.def", "BU_PREDICATE", [], ["tests/unit/attest", "tests/cli/attest"]),
+    ("lib/attest/decisions.def", "BU_DECISION", [], ["tests/unit/attest", "tests/cli/attest"]),
+    ("lib/attest/decision_fields.def", "BU_FIELD", [], ["tests/unit/attest", "tests/cli/attest"]),
     ("lib/evidence/packages.def", "BU_PACKAGE", ["lib/evidence/package_{id}.c"], None),
     ("lib/signature/seals.def", "BU_SEAL", ["lib/signature/seal_{id}.c"], ["tests/unit/ops", "tests/cli/sign"]),
     ("lib/signature/secret_forms.def", "BU_SECRET_FORM", [], ["tests/unit/signature"]),

@@ -237,17 +237,48 @@ START_TEST(a_role_without_predicates_covers_all)
 }
 END_TEST
 
-START_TEST(a_key_is_usable_in_its_time)
+static bulla_code counts(const bulla_trust *trust, size_t key, bool is_proved, int64_t time,
+                         int64_t now)
+{
+    const bu_use use = { .when = { is_proved, time, now } };
+    return bu_trusted_key_counts(trust, &trust->keys[key], &use, NULL).code;
+}
+
+START_TEST(a_key_counts_in_its_time)
 {
     BU_AUTO(bulla_trust) trust = accepted(full_text());
     int64_t from = trust->keys[0].from, until = trust->keys[0].until;
-    ck_assert(!bu_trusted_key_usable(&trust->keys[0], from - 1));
-    ck_assert(bu_trusted_key_usable(&trust->keys[0], from));
-    ck_assert(bu_trusted_key_usable(&trust->keys[0], until));
-    ck_assert(!bu_trusted_key_usable(&trust->keys[0], until + 1));
-    ck_assert(bu_trusted_key_usable(&trust->keys[1], trust->keys[1].revoked - 1));
-    ck_assert(!bu_trusted_key_usable(&trust->keys[1], trust->keys[1].revoked));
-    ck_assert(bu_trusted_key_usable(&trust->keys[2], INT64_MAX - 1));
+    int64_t revoked = trust->keys[1].revoked;
+    ck_assert_int_eq(counts(trust, 0, false, INT64_MIN, from - 1), BULLA_E_EXPIRED);
+    ck_assert_int_eq(counts(trust, 0, false, INT64_MIN, from), BULLA_OK);
+    ck_assert_int_eq(counts(trust, 0, false, INT64_MIN, until), BULLA_OK);
+    ck_assert_int_eq(counts(trust, 0, false, INT64_MIN, until + 1), BULLA_E_EXPIRED);
+    ck_assert_int_eq(counts(trust, 0, true, until, until + 1), BULLA_OK);
+    ck_assert_int_eq(counts(trust, 0, false, until, until + 1), BULLA_E_EXPIRED); /* only said */
+    ck_assert_int_eq(counts(trust, 1, false, INT64_MIN, revoked - 1), BULLA_OK);
+    ck_assert_int_eq(counts(trust, 1, false, INT64_MIN, revoked), BULLA_E_REVOKED);
+    ck_assert_int_eq(counts(trust, 2, false, INT64_MIN, INT64_MAX - 1), BULLA_OK);
+}
+END_TEST
+
+/* In wrong hands since T: only what is proved to be older counts; replaced: what is dated later does not. */
+START_TEST(what_was_signed_before_still_counts)
+{
+    BU_AUTO(bulla_trust) trust = accepted(full_text());
+    bu_trusted_key *key = &trust->keys[2];
+    key->replaced = 1000;
+    ck_assert_int_eq(counts(trust, 2, false, INT64_MIN, 5000), BULLA_OK);
+    ck_assert_int_eq(counts(trust, 2, false, 1000, 5000), BULLA_OK);
+    ck_assert_int_eq(counts(trust, 2, false, 1001, 5000), BULLA_E_EXPIRED);
+    key->replaced = INT64_MAX;
+    key->revoked = 4000;
+    ck_assert_int_eq(counts(trust, 2, true, 3999, 5000), BULLA_OK);
+    ck_assert_int_eq(counts(trust, 2, true, 4000, 5000), BULLA_E_REVOKED);
+    key->since = 2000;
+    ck_assert_int_eq(counts(trust, 2, true, 1999, 5000), BULLA_OK);
+    ck_assert_int_eq(counts(trust, 2, true, 2000, 5000), BULLA_E_REVOKED);
+    ck_assert_int_eq(counts(trust, 2, false, 1999, 5000), BULLA_E_REVOKED);
+    ck_assert_int_eq(counts(trust, 2, false, INT64_MIN, 3999), BULLA_OK); /* not known then */
 }
 END_TEST
 
@@ -280,7 +311,8 @@ static void add(TCase *tc)
     tcase_add_test(tc, a_service_counts_as_its_controller);
     tcase_add_loop_test(tc, a_role_covers_what_it_names, 0, COUNT(covers));
     tcase_add_test(tc, a_role_without_predicates_covers_all);
-    tcase_add_test(tc, a_key_is_usable_in_its_time);
+    tcase_add_test(tc, a_key_counts_in_its_time);
+    tcase_add_test(tc, what_was_signed_before_still_counts);
     tcase_add_test(tc, no_memory_is_a_refusal);
 }
 
