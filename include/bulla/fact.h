@@ -98,20 +98,20 @@ typedef struct bulla_said {
 typedef struct bulla_fact {
     bulla_proof proof;
     bulla_outcome outcome;
-    const char *role;              /**< role that vouched; NULL when none is involved */
-    const char *who;               /**< people or keys that vouched: ids; NULL */
-    const bulla_voucher *vouchers; /**< the same one by one, also when they are too few; NULL */
-    size_t voucher_count;
-    const bulla_said *said; /**< of a statement for people; NULL */
-    const char *predicate;  /**< predicate type of an attestation; NULL */
-    const char *source;     /**< escaped name of the bytes that were checked; NULL */
-    bulla_digest evidence;  /**< digest of the evidence; alg NONE when there is none */
+    const char *role;      /**< role that vouched; NULL when none is involved */
+    const char *who;       /**< people or keys that vouched: ids; NULL */
+    const char *predicate; /**< predicate type of an attestation; NULL */
+    const char *source;    /**< escaped name of the bytes that were checked; NULL */
+    bulla_digest evidence; /**< digest of the evidence; alg NONE when there is none */
     const bulla_installation *installation; /**< of BULLA_PROOF_TREE, when it was judged; NULL */
     bulla_finding finding;                  /**< when the outcome is not HELD */
     const bulla_build *build;               /**< of BULLA_PROOF_PROVENANCE; NULL */
     bool has_time;
     int64_t time;       /**< when it was signed, as a trusted log or authority says; Unix seconds */
     const char *caveat; /**< what was not proved with it: static; NULL */
+    const bulla_voucher *vouchers; /**< who vouched one by one, also when they are too few; NULL */
+    size_t voucher_count;
+    const bulla_said *said; /**< of a statement for people; NULL */
 } bulla_fact;
 
 typedef enum bulla_verdict {
