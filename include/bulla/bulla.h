@@ -26,6 +26,7 @@
 #include "trust.h"
 #include "verify.h"
 #include "version.h"
+#include "weakness.h"
 
 BULLA_BEGIN
 

@@ -35,7 +35,8 @@ typedef struct attack {
     const bu_scene *scene;
     const bulla_trust *trust;
     bu_arena *arena;
-    bool *taken;  /* by key */
+    size_t *taken; /* keys, by index */
+    size_t taken_count;
     bool *owners; /* by key of the root */
     bu_gate_person *people;
     size_t *persons; /* of people[i]: who is counted */
@@ -104,10 +105,11 @@ static bulla_status try_store(attack *a, bulla_error *err)
 /* A key of this very principal is taken that could be used for that. */
 static bool is_armed(const attack *a, size_t person, const bu_ask *ask)
 {
-    for (size_t k = 0; k < a->trust->key_count; k++)
-        if (a->taken[k] && a->trust->keys[k].person == person &&
-            bu_key_reaches(a->trust, &a->trust->keys[k], ask))
+    for (size_t i = 0; i < a->taken_count; i++) {
+        const bu_trusted_key *key = &a->trust->keys[a->taken[i]];
+        if (key->person == person && bu_key_reaches(a->trust, key, ask))
             return true;
+    }
     return false;
 }
 
@@ -175,7 +177,7 @@ static bulla_status try_gates(attack *a, bulla_error *err)
 }
 
 /* Proofs that somebody of the store signs; the others are of bytes alone. */
-static bool is_signed(const bu_want *want)
+bool bu_want_is_signed(const bu_want *want)
 {
     return want->proof == BULLA_PROOF_SIGNATURE || want->proof == BULLA_PROOF_PROVENANCE ||
            want->proof == BULLA_PROOF_REGISTRY_SIGNATURE ||
@@ -217,7 +219,7 @@ static bool alternative_falls(attack *a, const bu_alternative *alternative,
 {
     bool any = false;
     for (size_t i = 0; i < alternative->count; i++) {
-        if (!is_signed(&alternative->wants[i]))
+        if (!bu_want_is_signed(&alternative->wants[i]))
             continue;
         any = true;
         if (!a->store_falls && !want_falls(a, &alternative->wants[i], match))
@@ -233,7 +235,7 @@ static bool is_open(attack *a, const bu_demand *demand, const char *const *match
     for (size_t i = 0; i < demand->count; i++) {
         bool any = false;
         for (size_t w = 0; w < demand->alternatives[i].count; w++)
-            any = any || is_signed(&demand->alternatives[i].wants[w]);
+            any = any || bu_want_is_signed(&demand->alternatives[i].wants[w]);
         is_signed_only = is_signed_only && any;
         if (alternative_falls(a, &demand->alternatives[i], match)) {
             *forged = true;
@@ -288,20 +290,20 @@ static bool is_target(const bu_rule *rule)
     for (size_t d = 0; !rule->warns && d < rule->count; d++)
         for (size_t i = 0; i < rule->demands[d].count; i++)
             for (size_t w = 0; w < rule->demands[d].alternatives[i].count; w++)
-                if (is_signed(&rule->demands[d].alternatives[i].wants[w]))
+                if (bu_want_is_signed(&rule->demands[d].alternatives[i].wants[w]))
                     return true;
     return false;
 }
 
 /* The built-in rules are what there is to attack where the policy has none of its own. */
-static const bu_rules *rules_of(const bu_policy *policy)
+const bu_rules *bu_rules_to_attack(const bu_policy *policy)
 {
     return policy->own.count > 0 ? &policy->own : &policy->built_in;
 }
 
 static bulla_status try_rules(attack *a, bulla_error *err)
 {
-    const bu_rules *rules = rules_of(a->scene->policy);
+    const bu_rules *rules = bu_rules_to_attack(a->scene->policy);
     for (size_t i = 0; i < rules->count; i++)
         if (is_target(&rules->items[i]))
             BU_TRY(try_rule(a, &rules->items[i], err));
@@ -310,21 +312,45 @@ static bulla_status try_rules(attack *a, bulla_error *err)
 
 /* What is taken. */
 
+/* A key that an owner of the store signs with, too. */
+static void take_as_owner(attack *a, const bu_key *key)
+{
+    const bu_root *root = a->trust->chain.root;
+    for (size_t k = 0; key != NULL && k < root->key_count; k++)
+        a->owners[k] = a->owners[k] || bu_key_equal(root->keys[k].key, key);
+}
+
+static void take_key(attack *a, size_t index)
+{
+    size_t i = 0;
+    while (i < a->taken_count && a->taken[i] != index)
+        i++;
+    if (i == a->taken_count)
+        a->taken[a->taken_count++] = index;
+    take_as_owner(a, a->trust->keys[index].key);
+}
+
 static void take(attack *a, const bu_loot *loot)
 {
+    const bu_tuf_key *owners = a->trust->chain.root->keys;
     if (loot->kind == BU_LOOT_OWNER)
         a->owners[loot->index] = true;
     for (size_t k = 0; k < a->trust->key_count; k++) {
-        size_t counts_as = a->trust->people[a->trust->keys[k].person].counts_as;
-        if (loot->kind == BU_LOOT_KEY ? k == loot->index
-                                      : loot->kind == BU_LOOT_PERSON && counts_as == loot->index)
-            a->taken[k] = true;
+        const bu_trusted_key *key = &a->trust->keys[k];
+        bool is_taken[] = {
+            [BU_LOOT_KEY] = k == loot->index,
+            [BU_LOOT_PERSON] = a->trust->people[key->person].counts_as == loot->index,
+            [BU_LOOT_OWNER] = loot->kind == BU_LOOT_OWNER && key->key != NULL &&
+                              bu_key_equal(owners[loot->index].key, key->key),
+        };
+        if (is_taken[loot->kind])
+            take_key(a, k);
     }
 }
 
 static bulla_status run_attempt(attack *a, bu_attempt *attempt, bulla_error *err)
 {
-    memset(a->taken, 0, a->trust->key_count * sizeof *a->taken);
+    a->taken_count = 0;
     memset(a->owners, 0, a->trust->chain.root->key_count * sizeof *a->owners);
     for (size_t i = 0; i < attempt->loot_count; i++)
         take(a, &attempt->loot[i]);
@@ -439,7 +465,7 @@ static bulla_status plan_single(attack *a, bu_simulation *out, bulla_error *err)
 static bulla_status prepare(attack *a, bu_simulation *out, bulla_error *err)
 {
     size_t people = a->trust->people_count;
-    const bu_rules *rules = rules_of(a->scene->policy);
+    const bu_rules *rules = bu_rules_to_attack(a->scene->policy);
     a->taken = bu_arena_get_array(a->arena, a->trust->key_count, sizeof *a->taken);
     a->owners = bu_arena_get_array(a->arena, a->trust->chain.root->key_count, sizeof *a->owners);
     a->people = bu_arena_get_array(a->arena, people, sizeof *a->people);

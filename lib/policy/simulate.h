@@ -7,7 +7,7 @@
 #ifndef BU_POLICY_SIMULATE_H
 #define BU_POLICY_SIMULATE_H
 
-#include "policy/policy.h"
+#include "policy/rule.h"
 #include "trust/store.h"
 
 /** What is being attacked. */
@@ -77,6 +77,12 @@ typedef struct bu_simulation {
  */
 BULLA_MUST_USE bulla_status bu_simulate(const bu_scene *scene, const char *const *names,
                                         bu_arena *arena, bu_simulation *out, bulla_error *err);
+
+/** True when somebody of the store has to sign for the proof; else it is of bytes alone. */
+bool bu_want_is_signed(const bu_want *want);
+
+/** The policy's own rules, or the built-in ones where it has none. */
+const bu_rules *bu_rules_to_attack(const bu_policy *policy);
 
 /** DENIED when an attempt is fatal, NOTHING when neither gate nor rule was there, else ALLOWED. */
 bulla_exit bu_simulation_exit(const bu_simulation *simulation);
