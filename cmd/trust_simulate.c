@@ -17,9 +17,8 @@ static const bu_option options[] = {
     { 0 },
 };
 
-static bulla_status simulate(const bulla_weighing *weighing, const void *values,
-                             const char *format, bulla_buffer *page, bulla_exit *verdict,
-                             bulla_error *err)
+static bulla_status simulate(const bulla_weighing *weighing, const void *values, const char *format,
+                             bulla_buffer *page, bulla_exit *verdict, bulla_error *err)
 {
     const args *a = values;
     return bulla_trust_simulate(weighing, a->compromise.items, format, page, verdict, err);

@@ -20,8 +20,12 @@ typedef struct bu_weakness_args {
       BU_FIELD(args, weakness.policy) },                                                           \
         { "trust", 0, "DIR", "the store (default: the nearest .bulla/trust)",                      \
           BU_FIELD(args, weakness.trust) },                                                        \
-        { "output", 'o', "FORMAT[=FILE]", "write it as text (default) or json",                    \
-          BU_FIELD(args, weakness.outputs), .values = "text json" },                               \
+        { "output",                                                                                \
+          'o',                                                                                     \
+          "FORMAT[=FILE]",                                                                         \
+          "write it as text (default) or json",                                                    \
+          BU_FIELD(args, weakness.outputs),                                                        \
+          .values = "text json" },                                                                 \
     {                                                                                              \
         "at", 0, "TIME", "judge times at this one instead of now", BU_FIELD(args, weakness.at)     \
     }

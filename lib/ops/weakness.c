@@ -24,8 +24,8 @@ static bulla_status load_policy(const bulla_weighing *weighing, bu_policy **out,
     return bu_policy_parse(bu_buf_bytes(&text), weighing->policy, out, err);
 }
 
-bulla_status bulla_trust_lint(const bulla_weighing *weighing, const char *format,
-                              bulla_buffer *out, bulla_exit *verdict, bulla_error *err)
+bulla_status bulla_trust_lint(const bulla_weighing *weighing, const char *format, bulla_buffer *out,
+                              bulla_exit *verdict, bulla_error *err)
 {
     BU_AUTO(bu_policy) policy = NULL;
     BU_AUTO(bu_arena) arena = bu_arena_new();

@@ -13,11 +13,11 @@
 #include "policy/reach.h"
 #include "policy/rule.h"
 
-#define DAY          (24 * 60 * 60) /* seconds */
-#define SOON         (30 * DAY)
-#define LONG         (366 * DAY)
-#define FEWEST       3 /* people, to keep seeing, changing and approving apart */
-#define PROD         "prod"
+#define DAY    (24 * 60 * 60) /* seconds */
+#define SOON   (30 * DAY)
+#define LONG   (366 * DAY)
+#define FEWEST 3 /* people, to keep seeing, changing and approving apart */
+#define PROD   "prod"
 
 const bu_lint_row bu_lint_rows[BU_LINT_COUNT] = {
 #define BU_LINT(id, name, is_error, what, next) { name, is_error, what, next },
@@ -118,8 +118,8 @@ static bool names_environments(const linter *l, const bu_trusted_key *key)
 static bulla_status lint_root(linter *l)
 {
     const bu_root *root = l->trust->chain.root;
-    int64_t expires = root->expires < l->trust->targets_expires ? root->expires
-                                                                : l->trust->targets_expires;
+    int64_t expires =
+        root->expires < l->trust->targets_expires ? root->expires : l->trust->targets_expires;
     if (!root->one_time &&
         (root->roles[BU_TUF_ROOT].threshold == 1 || root->roles[BU_TUF_TARGETS].threshold == 1))
         BU_TRY(add(l, (bu_lint_finding){ .rule = BU_LINT_ROOT_THRESHOLD }));
@@ -128,10 +128,10 @@ static bulla_status lint_root(linter *l)
     for (size_t i = 0; i < l->trust->key_count; i++)
         for (size_t k = 0; l->trust->keys[i].key != NULL && k < root->key_count; k++)
             if (bu_key_equal(l->trust->keys[i].key, root->keys[k].key))
-                BU_TRY(add(l, (bu_lint_finding){
-                                  .rule = BU_LINT_OWNER_VOUCHES,
-                                  .person = l->trust->people[l->trust->keys[i].person].id,
-                                  .keyid = l->trust->keys[i].keyid }));
+                BU_TRY(add(
+                    l, (bu_lint_finding){ .rule = BU_LINT_OWNER_VOUCHES,
+                                          .person = l->trust->people[l->trust->keys[i].person].id,
+                                          .keyid = l->trust->keys[i].keyid }));
     return BU_OK;
 }
 
@@ -184,10 +184,10 @@ static bulla_status lint_dates(linter *l, const bu_trusted_key *key, bu_lint_fin
         finding.rule = BU_LINT_NO_END;
         return add(l, finding);
     }
-    finding.rule = key->until < now             ? BU_LINT_KEY_EXPIRED
-                   : key->until - now <= SOON   ? BU_LINT_KEY_EXPIRES
-                   : key->until - now > LONG    ? BU_LINT_LONG_LIVED
-                                                : BU_LINT_COUNT;
+    finding.rule = key->until < now           ? BU_LINT_KEY_EXPIRED
+                   : key->until - now <= SOON ? BU_LINT_KEY_EXPIRES
+                   : key->until - now > LONG  ? BU_LINT_LONG_LIVED
+                                              : BU_LINT_COUNT;
     return finding.rule == BU_LINT_COUNT ? BU_OK : add_timed(l, finding, key->until);
 }
 
@@ -214,7 +214,8 @@ static bulla_status lint_environments(linter *l, const bu_trusted_key *key, bu_l
     finding.detail = NULL;
     if (!key_acts_in(l, key, production(l)))
         return BU_OK;
-    finding.rule = key->custody == BU_CUSTODY_FILE ? BU_LINT_FILE_IN_PROD : BU_LINT_CUSTODY_UNSTATED;
+    finding.rule =
+        key->custody == BU_CUSTODY_FILE ? BU_LINT_FILE_IN_PROD : BU_LINT_CUSTODY_UNSTATED;
     bool is_kept = key->custody != BU_CUSTODY_FILE && key->custody != BU_CUSTODY_UNSTATED;
     return is_kept ? BU_OK : add(l, finding);
 }
@@ -272,8 +273,7 @@ static bulla_status lint_scope(linter *l, const bu_role *role, const bu_grant *g
 {
     bool is_vendor = l->trust->people[grant->person].kind == BU_PARTY_VENDOR;
     bool in_prod = grant_allows(role, grant, production(l));
-    finding.detail =
-        broad_glob(grant->match[0] != NULL ? grant->match : role->match, is_vendor);
+    finding.detail = broad_glob(grant->match[0] != NULL ? grant->match : role->match, is_vendor);
     bool is_anywhere = role->environments[0] == NULL && grant->environments[0] == NULL;
     finding.rule = is_vendor ? BU_LINT_VENDOR_SCOPE
                    : in_prod ? BU_LINT_WILDCARD_IN_PROD
@@ -288,8 +288,7 @@ static bulla_status lint_scope(linter *l, const bu_role *role, const bu_grant *g
 
 static bulla_status lint_grant(linter *l, const bu_role *role, const bu_grant *grant)
 {
-    bu_lint_finding finding = { .person = l->trust->people[grant->person].id,
-                                .role = role->name };
+    bu_lint_finding finding = { .person = l->trust->people[grant->person].id, .role = role->name };
     BU_TRY(lint_scope(l, role, grant, finding));
     BU_TRY(lint_review(l, grant->review_by, role->review_by == INT64_MAX, finding));
     finding.rule = BU_LINT_NO_USABLE_KEY;
@@ -458,8 +457,7 @@ static bulla_status lint_reach(linter *l)
 {
     size_t count;
     const bu_gate *gates = bu_policy_gates(l->scene->policy, &count);
-    const char **names =
-        bu_arena_get_array(l->arena, l->trust->people_count + 1, sizeof *names);
+    const char **names = bu_arena_get_array(l->arena, l->trust->people_count + 1, sizeof *names);
     bu_simulation all;
     if (names == NULL)
         return bu_no_memory(l->err);
@@ -468,8 +466,8 @@ static bulla_status lint_reach(linter *l)
     BU_TRY(bu_simulate(l->scene, names, l->arena, &all, l->err));
     for (size_t i = 0; names[0] != NULL && i < count; i++)
         if (!brings_down(&all.attempts[0], gates[i].name))
-            BU_TRY(add(l, (bu_lint_finding){ .rule = BU_LINT_GATE_OUT_OF_REACH,
-                                             .gate = gates[i].name }));
+            BU_TRY(add(
+                l, (bu_lint_finding){ .rule = BU_LINT_GATE_OUT_OF_REACH, .gate = gates[i].name }));
     return BU_OK;
 }
 

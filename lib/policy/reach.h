@@ -11,8 +11,8 @@
 
 /** What somebody would have to vouch for. */
 typedef struct bu_ask {
-    const char *type;        /* predicate type or its short name; NULL: any */
-    const char *environment; /* NULL: none */
+    const char *type;         /* predicate type or its short name; NULL: any */
+    const char *environment;  /* NULL: none */
     const char *const *match; /* globs over purls or file names; NULL-terminated */
     int64_t now;
 } bu_ask;

@@ -12,9 +12,9 @@
 
 #define KEYID_LEAST 8 /* digits of a keyid that name a key */
 
-static const char *const loot_names[] = { [BU_LOOT_KEY] = "key",
-                                          [BU_LOOT_PERSON] = "person",
-                                          [BU_LOOT_OWNER] = "owner" };
+static const char *const loot_names[] = {
+    [BU_LOOT_KEY] = "key", [BU_LOOT_PERSON] = "person", [BU_LOOT_OWNER] = "owner"
+};
 static const char *const fall_names[] = { [BU_FALL_STORE] = "store",
                                           [BU_FALL_FRESHNESS] = "freshness",
                                           [BU_FALL_GATE] = "gate",
@@ -410,11 +410,10 @@ static bulla_status find_loot(const bulla_trust *trust, const char *name, bu_loo
         }
     if (found == 1)
         return BU_OK;
-    bulla_status status =
-        bu_as(err,
-              bu_fail(err, BULLA_E_BAD_REFERENCE, "the store has %s of that name",
-                      found == 0 ? "no person or key" : "more than one key"),
-              BULLA_EXIT_CONFIG);
+    bulla_status status = bu_as(err,
+                                bu_fail(err, BULLA_E_BAD_REFERENCE, "the store has %s of that name",
+                                        found == 0 ? "no person or key" : "more than one key"),
+                                BULLA_EXIT_CONFIG);
     (void)bu_expected(err, status, BULLA_LIT("a person, or 8 or more digits of a keyid"),
                       bu_bytes_of(name));
     return bu_next(err, status, "bulla trust show names all of them");

@@ -26,8 +26,8 @@ typedef enum bu_loot_kind {
 
 typedef struct bu_loot {
     bu_loot_kind kind;
-    size_t index;     /* of the key; of the person that is counted; of the root's key */
-    const char *name; /* keyid, or id of the person */
+    size_t index;       /* of the key; of the person that is counted; of the root's key */
+    const char *name;   /* keyid, or id of the person */
     const char *person; /* whose key it is; else NULL */
 } bu_loot;
 
@@ -46,9 +46,10 @@ const char *bu_fall_name(bu_fall_kind kind);
 
 typedef struct bu_fall {
     bu_fall_kind kind;
-    const char *name;   /* "root", "targets"; of the gate; of the rule */
-    const char *detail; /* the gate's environment, or NULL; of the rule, the proofs that are forged */
-    bool is_fatal;      /* the store, or a gate of production */
+    const char *name; /* "root", "targets"; of the gate; of the rule */
+    const char
+        *detail;   /* the gate's environment, or NULL; of the rule, the proofs that are forged */
+    bool is_fatal; /* the store, or a gate of production */
 } bu_fall;
 
 /** One attempt, and what it brings down. */

@@ -52,8 +52,7 @@ static void write_text(const bu_lint_report *report, bu_buf *out)
     for (size_t i = 0; i < report->count; i++) {
         const bu_lint_row *row = &bu_lint_rows[report->items[i].rule];
         bool is_first = i == 0 || report->items[i - 1].rule != report->items[i].rule;
-        bool is_last =
-            i + 1 == report->count || report->items[i + 1].rule != report->items[i].rule;
+        bool is_last = i + 1 == report->count || report->items[i + 1].rule != report->items[i].rule;
         if (is_first)
             bu_buf_add_format(out, "%-10s%s: %s\n", row->is_error ? "ERROR" : "WARNING", row->name,
                               row->what);

@@ -29,9 +29,7 @@ static bool is_shown(const bu_simulation *simulation, const bu_attempt *attempt)
 
 static const char *result_of(bulla_exit exit)
 {
-    return exit == BULLA_EXIT_DENIED    ? "falls"
-           : exit == BULLA_EXIT_NOTHING ? "nothing"
-                                        : "stands";
+    return exit == BULLA_EXIT_DENIED ? "falls" : exit == BULLA_EXIT_NOTHING ? "nothing" : "stands";
 }
 
 /* Text. */
@@ -76,11 +74,12 @@ static void write_text(const bu_simulation *simulation, bu_buf *out)
             add_fall(out, &attempt->falls[f]);
         bu_buf_add_text(out, attempt->count == 0 ? "nothing falls\n\n" : "\n");
     }
-    bu_buf_add_format(out, "%-10s%zu keys, %zu people, %zu owners%s\n", "taken:",
-                      count.of[BU_LOOT_KEY], count.of[BU_LOOT_PERSON], count.of[BU_LOOT_OWNER],
+    bu_buf_add_format(out, "%-10s%zu keys, %zu people, %zu owners%s\n",
+                      "taken:", count.of[BU_LOOT_KEY], count.of[BU_LOOT_PERSON],
+                      count.of[BU_LOOT_OWNER],
                       simulation->is_named ? ", together" : ", each alone");
-    bu_buf_add_format(out, "%-10s%zu gates, %zu rules that ask for a signature\n", "attacked:",
-                      simulation->gates, simulation->rules);
+    bu_buf_add_format(out, "%-10s%zu gates, %zu rules that ask for a signature\n",
+                      "attacked:", simulation->gates, simulation->rules);
     bu_buf_add_format(out, "RESULT: %s (exit %d)\n", answers[exit], (int)exit);
 }
 
@@ -115,9 +114,9 @@ static void put_attempt(bu_json_writer *out, const bu_attempt *attempt)
 static bulla_status write_json(const bu_scene *scene, const bu_simulation *simulation, bu_buf *out,
                                bulla_error *err)
 {
-    static const char *const counted[] = { [BU_LOOT_KEY] = "keys",
-                                           [BU_LOOT_PERSON] = "people",
-                                           [BU_LOOT_OWNER] = "owners" };
+    static const char *const counted[] = {
+        [BU_LOOT_KEY] = "keys", [BU_LOOT_PERSON] = "people", [BU_LOOT_OWNER] = "owners"
+    };
     bu_json_writer json = bu_json_writer_of(out, BU_JSON_INDENTED);
     bulla_exit exit = bu_simulation_exit(simulation);
     tried count = count_tried(simulation);

@@ -19,8 +19,8 @@ BULLA_MUST_USE bulla_status bu_lint_write(const bu_scene *scene, const bu_lint_r
 
 /** Append attempts as "text" or "json": of single ones, those that bring something down. */
 BULLA_MUST_USE bulla_status bu_simulation_write(const bu_scene *scene,
-                                                const bu_simulation *simulation,
-                                                const char *format, bu_buf *out, bulla_error *err);
+                                                const bu_simulation *simulation, const char *format,
+                                                bu_buf *out, bulla_error *err);
 
 /** What both begin with: the schema, the answer, and by what it came about. */
 BULLA_MUST_USE bulla_status bu_weakness_begin(const bu_scene *scene, const char *schema,
@@ -28,8 +28,7 @@ BULLA_MUST_USE bulla_status bu_weakness_begin(const bu_scene *scene, const char 
                                               bu_json_writer *out, bulla_error *err);
 
 /** The format is neither "text" nor "json". Fails with usage. */
-BULLA_MUST_USE bulla_status bu_weakness_format(const char *format, bool *is_json,
-                                               bulla_error *err);
+BULLA_MUST_USE bulla_status bu_weakness_format(const char *format, bool *is_json, bulla_error *err);
 
 /** A text of the store or the policy as a JSON string; NULL: none. */
 void bu_put_foreign(bu_json_writer *out, const char *key, const char *text);

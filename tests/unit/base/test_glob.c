@@ -103,8 +103,8 @@ START_TEST(patterns_meet_where_a_name_has_both)
                 want = matches[a][n] && matches[b][n];
             (void)write_text("a/*?", a, text);
             (void)write_text("a/*?", b, other);
-            ck_assert_msg(bu_glob_meet(bu_bytes_of(text), bu_bytes_of(other)) == want,
-                          "%s and %s", text, other);
+            ck_assert_msg(bu_glob_meet(bu_bytes_of(text), bu_bytes_of(other)) == want, "%s and %s",
+                          text, other);
         }
 }
 END_TEST
