@@ -215,6 +215,12 @@ static bulla_bytes repository_of(bulla_bytes uri, bulla_bytes *ref)
     return bu_bytes_first(uri, at);
 }
 
+bulla_bytes bu_repository_of(bulla_bytes source_uri)
+{
+    bulla_bytes ref;
+    return repository_of(source_uri, &ref);
+}
+
 /* "org/repo" names the repository whose URL ends so. */
 static bulla_status agree_short(bulla_bytes repository, bulla_bytes name, bulla_error *err)
 {

@@ -30,6 +30,9 @@ typedef struct bu_provenance {
 /** True for predicate types that bu_provenance_read() understands. */
 bool bu_is_provenance(bulla_bytes predicate_type);
 
+/** The repository of a source's URI: without "git+" and ref. Borrowed. */
+bulla_bytes bu_repository_of(bulla_bytes source_uri);
+
 /**
  * Read the predicate of a statement.
  * Fails with bad-type (no provenance), missing-field (builder, build type), type-mismatch, bad-syntax (a

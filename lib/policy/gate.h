@@ -69,22 +69,25 @@ typedef struct bu_exclusions {
     size_t count;
 } bu_exclusions;
 
+/** Nobody may be counted both for needs of role `a` and of role `b`. */
+bool bu_gate_excludes(const bu_gate *gate, const bu_exclusions *exclusions, const char *a,
+                      const char *b);
+
 /**
  * Count people for the needs so that as many as possible are met: exactly, not greedily. Sets
  * `counts` of each of them, and how many are counted for each need, which is at most its count.
- * @param people    each id once, in any order.
- * @param separate  false: as if nobody were excluded by what else they did; this tells too few
- *                  people from ones who did too much.
+ * @param people  each id once; the same order gives the same answer.
  * Fails with no-memory.
  */
 BULLA_MUST_USE bulla_status bu_gate_fill(const bu_gate *gate, const bu_exclusions *exclusions,
-                                         bool separate, bu_gate_person *people, size_t count,
+                                         bu_gate_person *people, size_t count,
                                          uint32_t counted[BU_LIMIT_GATE_PEOPLE], bulla_error *err);
 
 /** What facts are judged by, beside the text of the policy. */
 struct bu_basis {
     int64_t now;
-    const bu_gate *gate; /* of the same policy; NULL: none was asked for */
+    const char *environment; /* that is asked about: the gate's, if there is one; NULL: none */
+    const bu_gate *gate;     /* of the same policy; NULL: none was asked for */
     bu_exclusions exclusions;
     int64_t trust_time; /* when the store was last seen to be fresh; INT64_MIN: not known */
 };

@@ -5,195 +5,23 @@
  * it misses. A verdict is ALLOWED in one place only, at the end, when a rule
  * that can fail was satisfied and nothing was found against it.
  */
-#include "policy/rule.h"
+#include "policy/judging.h"
 
+#include "attest/predicate.h"
+#include "attest/provenance.h"
 #include "base/buf.h"
+#include "base/duration.h"
 #include "base/glob.h"
+#include "base/time.h"
 #include "base/utf8.h"
 
-/* Findings in an arena; a component that is allowed needs none of its memory. */
-typedef struct findings {
-    bulla_finding *items;
-    size_t count, cap;
-} findings;
-
-typedef struct judging {
-    const bulla_judgement *judgement;
-    bu_arena *arena;
-    bulla_error *err;
-    findings reasons, warnings;
-    bool broken;             /* what is only missing is no reason any more */
-    const bu_rule *selected; /* first rule with action "fail" that applies */
-    const bu_rule *decided;  /* first rule that is not satisfied */
-} judging;
-
-static bool pattern_matches(const bu_pattern *pattern, bulla_bytes purl)
+bool bu_fact_is_of_type(const bulla_fact *fact, const char *type)
 {
-    return purl.len >= pattern->literal &&
-           memcmp(purl.ptr, pattern->text.ptr, pattern->literal) == 0 &&
-           (pattern->is_subtree || bu_glob_match(pattern->text, purl));
-}
-
-static bool any_matches(const bu_patterns *patterns, bulla_bytes purl)
-{
-    for (size_t i = 0; i < patterns->count; i++) {
-        if (pattern_matches(&patterns->items[i], purl))
-            return true;
-    }
-    return false;
-}
-
-/* A value that is none of the enumeration is selected by no rule, and so never allowed. */
-static bool selects(const bu_rule *rule, const bulla_component *component, bulla_bytes purl)
-{
-    return (size_t)component->scope < BU_SCOPE_COUNT && rule->scopes[component->scope] &&
-           (size_t)component->origin < BU_ORIGIN_COUNT && rule->origins[component->origin] &&
-           any_matches(&rule->match, purl) && !any_matches(&rule->except, purl);
-}
-
-/* Call `visit` for each rule of the policy that applies to the component. */
-static bulla_status each_rule(const bu_policy *policy, const bulla_component *component,
-                              bulla_status (*visit)(void *context, const bu_rule *rule),
-                              void *context)
-{
-    bulla_bytes purl = bu_bytes_of(component->purl);
-    bool can_fail = false;
-    for (size_t i = 0; i < policy->own.count; i++) {
-        const bu_rule *rule = &policy->own.items[i];
-        if (!selects(rule, component, purl))
-            continue;
-        can_fail = can_fail || !rule->warns;
-        BU_TRY(visit(context, rule));
-    }
-    for (size_t i = 0; !can_fail && i < policy->built_in.count; i++) {
-        if (selects(&policy->built_in.items[i], component, purl))
-            BU_TRY(visit(context, &policy->built_in.items[i]));
-    }
-    for (size_t i = 0; i < policy->demanded.count; i++) {
-        if (selects(&policy->demanded.items[i], component, purl))
-            BU_TRY(visit(context, &policy->demanded.items[i]));
-    }
-    return BU_OK;
-}
-
-static bulla_status need(void *context, const bu_rule *rule)
-{
-    bu_needs *needs = context;
-    for (size_t d = 0; d < rule->count; d++) {
-        for (size_t a = 0; a < rule->demands[d].count; a++) {
-            const bu_alternative *alternative = &rule->demands[d].alternatives[a];
-            for (size_t w = 0; w < alternative->count; w++)
-                needs->proofs[alternative->wants[w].proof] = true;
-        }
-    }
-    return BU_OK;
-}
-
-bu_needs bu_policy_needs(const bu_policy *policy, const bulla_component *component)
-{
-    bu_needs needs = { 0 };
-    (void)each_rule(policy, component, need, &needs); /* need() does not fail */
-    return needs;
-}
-
-static bool same_finding(const bulla_finding *a, const bulla_finding *b)
-{
-    return a->code == b->code && a->line == b->line && a->column == b->column &&
-           a->offset == b->offset && strcmp(a->file, b->file) == 0 &&
-           strcmp(a->text, b->text) == 0 && strcmp(a->expected, b->expected) == 0 &&
-           strcmp(a->got, b->got) == 0;
-}
-
-static bulla_status findings_grow(judging *j, findings *list)
-{
-    size_t cap = list->cap == 0 ? 4 : 2 * list->cap;
-    bulla_finding *items = bu_arena_get_array(j->arena, cap, sizeof *items);
-    if (items == NULL)
-        return bu_no_memory(j->err);
-    if (list->count > 0)
-        memcpy(items, list->items, list->count * sizeof *items);
-    list->items = items;
-    list->cap = cap;
-    return BU_OK;
-}
-
-/* One missing archive is the reason for two proofs: said once. */
-static bulla_status findings_add(judging *j, findings *list, const bulla_finding *finding)
-{
-    for (size_t i = 0; i < list->count; i++) {
-        if (same_finding(&list->items[i], finding))
-            return BU_OK;
-    }
-    if (list->count == list->cap)
-        BU_TRY(findings_grow(j, list));
-    list->items[list->count++] = *finding;
-    return BU_OK;
-}
-
-/* Where the component stands in its lockfile: the place of findings that have no better one. */
-static bulla_status place(judging *j, bulla_finding *finding)
-{
-    const bulla_component *component = j->judgement->component;
-    if (finding->file[0] != '\0' || component->lockfile == NULL)
-        return BU_OK;
-    BU_CLEAR(bu_buf) escaped = { 0 };
-    bu_escape(bu_bytes_of(component->lockfile), &escaped);
-    const char *file = escaped.broken ? NULL : bu_arena_text(j->arena, bu_buf_bytes(&escaped));
-    if (file == NULL)
-        return bu_no_memory(j->err);
-    finding->file = file;
-    finding->line = component->line;
-    finding->column = component->column;
-    finding->offset = UINT64_MAX;
-    return BU_OK;
-}
-
-/* The outcome decides between denied and unproven; an exit class of another kind is kept. */
-static bulla_exit exit_of(bulla_outcome outcome, bulla_exit exit)
-{
-    bulla_exit least = outcome == BULLA_BROKEN ? BULLA_EXIT_DENIED : BULLA_EXIT_UNPROVEN;
-    return exit == BULLA_EXIT_DENIED ? least : bulla_exit_worse(least, exit);
-}
-
-/* A finding of ours: `text` is static or in the arena. */
-static bulla_finding finding_of(bulla_code code, const char *text)
-{
-    return (bulla_finding){ .code = code,
-                            .exit = bulla_code_exit(code),
-                            .offset = UINT64_MAX,
-                            .file = "",
-                            .expected = "",
-                            .got = "",
-                            .text = text };
-}
-
-/* What to say when evidence itself has nothing to say. */
-static bulla_status finding_make(judging *j, bulla_proof proof, bulla_finding *out)
-{
-    const char *text = bu_arena_format(j->arena, "no proof that %s", bu_proof_rows[proof].title);
-    if (text == NULL)
-        return bu_no_memory(j->err);
-    bool is_signature = proof == BULLA_PROOF_SIGNATURE;
-    *out = finding_of(is_signature ? BULLA_E_THRESHOLD : BULLA_E_MISSING_FILE, text);
-    return BU_OK;
-}
-
-/* Add why `proof` is not held: the fact's finding (NULL: there is no fact), made complete. */
-static bulla_status explain(judging *j, findings *list, bulla_proof proof, const bulla_fact *fact,
-                            const char *expected)
-{
-    bulla_finding finding;
-    if (fact != NULL && fact->finding.code != BULLA_OK)
-        finding = fact->finding;
-    else
-        BU_TRY(finding_make(j, proof, &finding));
-    finding.exit = exit_of(fact == NULL ? BULLA_ABSENT : fact->outcome, finding.exit);
-    if (finding.expected[0] == '\0' && finding.got[0] == '\0' && expected[0] != '\0')
-        finding.expected = bu_arena_text(j->arena, bu_bytes_of(expected));
-    if (finding.expected == NULL)
-        return bu_no_memory(j->err);
-    BU_TRY(place(j, &finding));
-    return findings_add(j, list, &finding);
+    bulla_bytes name = bu_bytes_of(type), predicate = bu_bytes_of(fact->predicate);
+    if (predicate.len == 0)
+        return bu_bytes_is(name, "signature");
+    return bu_predicate_is(predicate, name) ||
+           (bu_is_provenance(predicate) && bu_is_provenance(bu_predicate_type_of(name)));
 }
 
 static bool role_is(const bulla_fact *fact, const char *role)
@@ -201,16 +29,50 @@ static bool role_is(const bulla_fact *fact, const char *role)
     return role == NULL || (fact->role != NULL && strcmp(fact->role, role) == 0);
 }
 
-static bool holds(const bulla_judgement *judgement, const bu_want *want)
+static bool source_is(const bulla_fact *fact, const char *glob)
 {
+    if (glob == NULL)
+        return true;
+    bulla_bytes source = bu_bytes_of(fact->build == NULL ? NULL : fact->build->source);
+    return source.len > 0 && bu_glob_match(bu_bytes_of(glob), bu_repository_of(source));
+}
+
+static bool is_wanted(const bulla_fact *fact, const bu_want *want)
+{
+    return fact->proof == want->proof && role_is(fact, want->role) &&
+           (want->type == NULL || bu_fact_is_of_type(fact, want->type)) &&
+           source_is(fact, want->source);
+}
+
+/* When it was first signed, as far as that is proved; false when nothing says so. */
+static bool first_time(const bulla_judgement *judgement, int64_t *out)
+{
+    bool known = false;
     for (size_t i = 0; i < judgement->fact_count; i++) {
         const bulla_fact *fact = &judgement->facts[i];
-        bool about = bu_proof_exempts(fact->proof) ||
-                     (fact->proof == want->proof && role_is(fact, want->role));
-        if (about && fact->outcome == BULLA_HELD)
+        if (fact->outcome != BULLA_HELD || !fact->has_time || (known && fact->time >= *out))
+            continue;
+        known = true;
+        *out = fact->time;
+    }
+    return known;
+}
+
+static bool is_old_enough(const bu_judging *j, const bu_want *want)
+{
+    int64_t time, age;
+    return first_time(j->judgement, &time) && !__builtin_sub_overflow(j->basis->now, time, &age) &&
+           age >= want->age;
+}
+
+static bool holds(const bu_judging *j, const bu_want *want)
+{
+    for (size_t i = 0; i < j->judgement->fact_count; i++) {
+        const bulla_fact *fact = &j->judgement->facts[i];
+        if (fact->outcome == BULLA_HELD && (bu_proof_exempts(fact->proof) || is_wanted(fact, want)))
             return true;
     }
-    return false;
+    return want->proof == BULLA_PROOF_AGE && is_old_enough(j, want);
 }
 
 /* The fact that says most about why a proof is not held; one without a role is about all roles. */
@@ -219,20 +81,65 @@ static const bulla_fact *why_not(const bulla_judgement *judgement, const bu_want
     const bulla_fact *best = NULL;
     for (size_t i = 0; i < judgement->fact_count; i++) {
         const bulla_fact *fact = &judgement->facts[i];
-        bool about =
-            fact->proof == want->proof && (fact->role == NULL || role_is(fact, want->role));
-        if (about && fact->outcome != BULLA_HELD && (best == NULL || fact->outcome > best->outcome))
+        bool about = fact->role == NULL ||
+                     (role_is(fact, want->role) && (want->type == NULL || fact->predicate == NULL ||
+                                                    bu_fact_is_of_type(fact, want->type)));
+        if (fact->proof == want->proof && about && fact->outcome != BULLA_HELD &&
+            (best == NULL || fact->outcome > best->outcome))
             best = fact;
     }
     return best;
 }
 
-static bool demand_holds(const bulla_judgement *judgement, const bu_demand *demand)
+/* Too young, or of an age that is not known. */
+static bulla_status age_explain(bu_judging *j, const bu_want *want, bulla_finding *out)
+{
+    int64_t time;
+    char words[BU_DURATION_TEXT], text[BU_TIME_TEXT];
+    bool known = first_time(j->judgement, &time);
+    *out = known ? bu_reason_of(BULLA_E_TOO_NEW, "it was signed too short a while ago")
+                 : bu_reason_of(BULLA_E_MISSING_FILE, "no trusted time says how old it is");
+    out->expected =
+        bu_arena_format(j->arena, "at least %s old", bu_duration_format(want->age, words));
+    out->got = known ? bu_arena_text(j->arena, bu_bytes_of(bu_time_format(time, text))) : "";
+    return out->expected == NULL || out->got == NULL ? bu_no_memory(j->err) : BU_OK;
+}
+
+/* What to say when evidence itself has nothing to say. */
+static bulla_status finding_make(bu_judging *j, const bu_want *want, bulla_finding *out)
+{
+    if (want->proof == BULLA_PROOF_AGE)
+        return age_explain(j, want, out);
+    const char *text =
+        bu_arena_format(j->arena, "no proof that %s", bu_proof_rows[want->proof].title);
+    if (text == NULL)
+        return bu_no_memory(j->err);
+    bool is_signature = want->proof == BULLA_PROOF_SIGNATURE;
+    *out = bu_reason_of(is_signature ? BULLA_E_THRESHOLD : BULLA_E_MISSING_FILE, text);
+    return BU_OK;
+}
+
+/* Add why `want` is not held: the fact's finding (NULL: there is no fact), made complete. */
+static bulla_status explain(bu_judging *j, bu_reasons *list, const bu_want *want,
+                            const bulla_fact *fact, const char *expected)
+{
+    bulla_finding finding;
+    if (fact != NULL && fact->finding.code != BULLA_OK)
+        finding = fact->finding;
+    else
+        BU_TRY(finding_make(j, want, &finding));
+    finding.exit = bu_exit_of(fact == NULL ? BULLA_ABSENT : fact->outcome, finding.exit);
+    if (finding.expected[0] == '\0' && finding.got[0] == '\0' && expected[0] != '\0')
+        finding.expected = bu_arena_text(j->arena, bu_bytes_of(expected));
+    return finding.expected == NULL ? bu_no_memory(j->err) : bu_reasons_add(j, list, &finding);
+}
+
+static bool demand_holds(const bu_judging *j, const bu_demand *demand)
 {
     for (size_t a = 0; a < demand->count; a++) {
         const bu_alternative *alternative = &demand->alternatives[a];
         size_t held = 0;
-        while (held < alternative->count && holds(judgement, &alternative->wants[held]))
+        while (held < alternative->count && holds(j, &alternative->wants[held]))
             held++;
         if (held == alternative->count)
             return true;
@@ -241,7 +148,7 @@ static bool demand_holds(const bulla_judgement *judgement, const bu_demand *dema
 }
 
 /* Say for each proof that an unsatisfied demand names why it is not held. */
-static bulla_status demand_explain(judging *j, findings *list, const bu_demand *demand)
+static bulla_status demand_explain(bu_judging *j, bu_reasons *list, const bu_demand *demand)
 {
     for (size_t a = 0; a < demand->count; a++) {
         const bu_alternative *alternative = &demand->alternatives[a];
@@ -249,10 +156,10 @@ static bulla_status demand_explain(judging *j, findings *list, const bu_demand *
             const bu_want *want = &alternative->wants[w];
             const bulla_fact *fact = why_not(j->judgement, want);
             bool told = fact != NULL && fact->outcome == BULLA_BROKEN; /* it is a reason already */
-            if (told || holds(j->judgement, want))
+            if (told || holds(j, want))
                 continue;
-            bool spell_out = demand->count > 1 || want->role != NULL;
-            BU_TRY(explain(j, list, want->proof, fact, spell_out ? demand->text : ""));
+            bool spell_out = demand->count > 1 || want->role != NULL || want->source != NULL;
+            BU_TRY(explain(j, list, want, fact, spell_out ? demand->text : ""));
         }
     }
     return BU_OK;
@@ -260,11 +167,11 @@ static bulla_status demand_explain(judging *j, findings *list, const bu_demand *
 
 static bulla_status rule_judge(void *context, const bu_rule *rule)
 {
-    judging *j = context;
+    bu_judging *j = context;
     if (!rule->warns && j->selected == NULL)
         j->selected = rule;
     for (size_t d = 0; d < rule->count; d++) {
-        if (demand_holds(j->judgement, &rule->demands[d]))
+        if (demand_holds(j, &rule->demands[d]))
             continue;
         if (!rule->warns && j->decided == NULL)
             j->decided = rule;
@@ -276,26 +183,26 @@ static bulla_status rule_judge(void *context, const bu_rule *rule)
     return BU_OK;
 }
 
-static bulla_status broken_explain(judging *j)
+static bulla_status broken_explain(bu_judging *j)
 {
     for (size_t i = 0; i < j->judgement->fact_count; i++) {
         const bulla_fact *fact = &j->judgement->facts[i];
+        const bu_want broken = { .proof = fact->proof };
         if (fact->outcome == BULLA_BROKEN)
-            BU_TRY(explain(j, &j->reasons, fact->proof, fact, ""));
+            BU_TRY(explain(j, &j->reasons, &broken, fact, ""));
     }
     j->broken = j->reasons.count > 0;
     return BU_OK;
 }
 
 /* A component that no rule is about, the built-in ones included, is a defect and not allowed. */
-static bulla_status unruled_explain(judging *j)
+static bulla_status unruled_explain(bu_judging *j)
 {
-    bulla_finding finding = finding_of(BULLA_E_INTERNAL, "no rule is about this component");
-    BU_TRY(place(j, &finding));
-    return findings_add(j, &j->reasons, &finding);
+    bulla_finding finding = bu_reason_of(BULLA_E_INTERNAL, "no rule is about this component");
+    return bu_reasons_add(j, &j->reasons, &finding);
 }
 
-static bulla_exit worst_exit(const findings *list)
+static bulla_exit worst_exit(const bu_reasons *list)
 {
     bulla_exit worst = BULLA_EXIT_ALLOWED;
     for (size_t i = 0; i < list->count; i++)
@@ -303,43 +210,56 @@ static bulla_exit worst_exit(const findings *list)
     return worst;
 }
 
-static bulla_verdict verdict_of(const judging *j)
+/* A rule that can fail, or a gate, is about it. */
+static bool is_ruled(const bu_judging *j)
 {
-    if (j->broken || j->selected == NULL)
+    return j->selected != NULL || j->gate != NULL;
+}
+
+static bulla_verdict verdict_of(const bu_judging *j)
+{
+    if (j->broken || j->forbidden || !is_ruled(j))
         return BULLA_DENIED;
     return j->reasons.count > 0 || j->decided != NULL ? BULLA_UNPROVEN : BULLA_ALLOWED;
 }
 
-static const char *rule_name(const judging *j)
+/* Which rule or gate decided; in the arena. */
+static bulla_status rule_name(bu_judging *j, const char **out)
 {
-    if (j->decided != NULL)
-        return j->decided->name;
-    if (j->broken)
-        return "built-in: nothing broken";
-    return j->selected == NULL ? "none" : j->selected->name;
+    bool shut = j->gate != NULL && !j->gate->is_open && !j->broken;
+    const char *name = j->decided != NULL                ? j->decided->name
+                       : j->broken                       ? "built-in: nothing broken"
+                       : j->gate == NULL && j->forbidden ? "built-in: the gate is about it"
+                       : j->selected == NULL             ? "none"
+                                                         : j->selected->name;
+    bool is_gate = j->gate != NULL && !j->broken && (shut || j->decided == NULL);
+    *out = is_gate ? bu_arena_format(j->arena, "gate %s", j->gate->name)
+                   : bu_arena_text(j->arena, bu_bytes_of(name));
+    return *out == NULL ? bu_no_memory(j->err) : BU_OK;
 }
 
-bulla_status bu_policy_judge(const bu_policy *policy, bulla_judgement *judgement, bu_arena *arena,
-                             bulla_error *err)
+bulla_status bu_policy_judge(const bu_policy *policy, const bu_basis *basis,
+                             bulla_judgement *judgement, bu_arena *arena, bulla_error *err)
 {
-    judging j = { .judgement = judgement, .arena = arena, .err = err };
+    bu_judging j = { .basis = basis, .judgement = judgement, .arena = arena, .err = err };
     judgement->verdict = BULLA_DENIED; /* as long as it is not judged to the end */
     judgement->exit = BULLA_EXIT_INTERNAL;
     judgement->rule = "none";
     judgement->reason_count = judgement->warning_count = 0;
+    judgement->gate = NULL;
     BU_TRY(broken_explain(&j));
-    BU_TRY(each_rule(policy, judgement->component, rule_judge, &j));
-    if (j.selected == NULL)
+    if (basis->gate != NULL)
+        BU_TRY(bu_gate_judge(&j));
+    BU_TRY(bu_rules_visit(policy, basis, judgement->component, rule_judge, &j));
+    if (!is_ruled(&j))
         BU_TRY(unruled_explain(&j));
-    const char *rule = bu_arena_text(arena, bu_bytes_of(rule_name(&j)));
-    if (rule == NULL)
-        return bu_no_memory(err);
+    BU_TRY(rule_name(&j, &judgement->rule));
     judgement->verdict = verdict_of(&j);
     judgement->exit = worst_exit(&j.reasons);
-    judgement->rule = rule;
     judgement->reasons = j.reasons.items;
     judgement->reason_count = j.reasons.count;
     judgement->warnings = j.warnings.items;
     judgement->warning_count = j.warnings.count;
+    judgement->gate = j.gate;
     return BU_OK;
 }

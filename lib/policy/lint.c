@@ -435,6 +435,7 @@ static bulla_status lint_gate(linter *l, const bu_gate *gate)
             const bu_gate_need *built = &gate->needs[i], *approved = &gate->needs[k];
             if (is_type(built->type, "slsa") &&
                 (is_type(approved->type, "approval") || is_type(approved->type, "release")) &&
+                gate->distinct != BU_DISTINCT_ALL &&
                 !bu_gate_excludes(gate, &exclusions, built->role, approved->role))
                 BU_TRY(add(l, (bu_lint_finding){ .rule = BU_LINT_NOT_APART,
                                                  .role = built->role,

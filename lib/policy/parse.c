@@ -4,11 +4,10 @@
  * a policy is a check that is not made: unknown fields, unknown words, empty
  * lists and patterns that can match nothing are refused, each with its place.
  */
-#include "policy/rule.h"
+#include "policy/parse.h"
 
+#include "base/buf.h"
 #include "base/limits.h"
-#include "base/utf8.h"
-#include "syntax/tree.h"
 
 #define SCHEMA "bulla.policy/1"
 
@@ -19,70 +18,6 @@ const bu_proof_row bu_proof_rows[BULLA_PROOF_COUNT] = {
 #undef BULLA_PROOF
 };
 
-typedef struct parser {
-    const bu_tree *tree;
-    bu_arena *arena;
-    bulla_error *err;
-} parser;
-
-/** A field whose value is one text or a list of texts. */
-typedef struct texts {
-    const bu_node **items;
-    size_t count;
-} texts;
-
-static bulla_status count_check(const parser *p, const bu_node *list, size_t max)
-{
-    size_t count = bu_node_count(list);
-    if (count == 0)
-        return bu_node_fail(p->tree, list, p->err, BULLA_E_EMPTY, "the list is empty");
-    if (count > max)
-        return bu_node_fail(p->tree, list, p->err, BULLA_E_RESOURCE_LIMIT,
-                            "%zu entries; at most %zu are read", count, max);
-    return BU_OK;
-}
-
-static bulla_status texts_read(const parser *p, const bu_node *node, texts *out)
-{
-    bool single = bu_node_kind_of(node) == BU_NODE_STRING;
-    if (!single) {
-        BU_TRY(bu_node_need(p->tree, node, BU_NODE_ARRAY, p->err));
-        BU_TRY(count_check(p, node, BU_LIMIT_RULE_ENTRIES));
-    }
-    out->count = 0;
-    out->items = bu_arena_get_array(p->arena, single ? 1 : bu_node_count(node), sizeof *out->items);
-    if (out->items == NULL)
-        return bu_no_memory(p->err);
-    for (const bu_node *text = single ? node : bu_node_first(node); text != NULL;
-         text = single ? NULL : bu_node_next(text)) {
-        BU_TRY(bu_node_need(p->tree, text, BU_NODE_STRING, p->err));
-        out->items[out->count++] = text;
-    }
-    return BU_OK;
-}
-
-/* A copy of a text that is shown to people and compared with names: nothing in it may hide. */
-static bulla_status text_read(const parser *p, const bu_node *node, const char **out)
-{
-    bulla_bytes text = bu_node_text(node);
-    if (text.len == 0)
-        return bu_node_fail(p->tree, node, p->err, BULLA_E_EMPTY, "the text is empty");
-    size_t at;
-    if (bu_utf8_hides(text, &at))
-        return bu_node_fail(p->tree, node, p->err, BULLA_E_CONTROL_CHARACTER,
-                            "a character that does not show, at byte %zu", at);
-    *out = bu_arena_text(p->arena, text);
-    return *out == NULL ? bu_no_memory(p->err) : BU_OK;
-}
-
-static bulla_status unknown(const parser *p, const bu_node *node, const char *what,
-                            const char *known)
-{
-    bulla_status status =
-        bu_node_fail(p->tree, node, p->err, BULLA_E_BAD_NAME, "there is no such %s", what);
-    return bu_expected(p->err, status, bu_bytes_of(known), bu_node_text(node));
-}
-
 /* A typing error here would be a rule that never applies. */
 static bool may_match_purl(const bu_pattern *pattern)
 {
@@ -91,10 +26,10 @@ static bool may_match_purl(const bu_pattern *pattern)
     return memcmp(pattern->text.ptr, "pkg:", fixed) == 0 && (fixed == 4 || open);
 }
 
-static bulla_status pattern_read(const parser *p, const bu_node *node, bu_pattern *out)
+static bulla_status pattern_read(const bu_policy_parser *p, const bu_node *node, bu_pattern *out)
 {
     const char *text;
-    BU_TRY(text_read(p, node, &text));
+    BU_TRY(bu_parse_text(p, node, &text));
     size_t literal = strcspn(text, "*?");
     *out = (bu_pattern){ .text = bu_bytes_of(text),
                          .literal = literal,
@@ -107,10 +42,10 @@ static bulla_status pattern_read(const parser *p, const bu_node *node, bu_patter
                        out->text);
 }
 
-static bulla_status patterns_read(const parser *p, const bu_node *node, bu_patterns *out)
+static bulla_status patterns_read(const bu_policy_parser *p, const bu_node *node, bu_patterns *out)
 {
-    texts list;
-    BU_TRY(texts_read(p, node, &list));
+    bu_text_nodes list;
+    BU_TRY(bu_parse_text_nodes(p, node, &list));
     out->items = bu_arena_get_array(p->arena, list.count, sizeof *out->items);
     if (out->items == NULL)
         return bu_no_memory(p->err);
@@ -143,8 +78,8 @@ static const vocabulary origin_words = {
     origin_name, BU_ORIGIN_COUNT
 };
 
-static bulla_status word_read(const parser *p, const bu_node *node, const vocabulary *words,
-                              bool *out)
+static bulla_status word_read(const bu_policy_parser *p, const bu_node *node,
+                              const vocabulary *words, bool *out)
 {
     for (size_t i = 0; i < words->count; i++) {
         if (bu_bytes_is(bu_node_text(node), words->name(i))) {
@@ -152,11 +87,11 @@ static bulla_status word_read(const parser *p, const bu_node *node, const vocabu
             return BU_OK;
         }
     }
-    return unknown(p, node, words->field, words->known);
+    return bu_parse_unknown(p, node, words->field, words->known);
 }
 
-static bulla_status words_read(const parser *p, const bu_node *rule, const vocabulary *words,
-                               bool *out)
+static bulla_status words_read(const bu_policy_parser *p, const bu_node *rule,
+                               const vocabulary *words, bool *out)
 {
     const bu_node *node;
     BU_TRY(bu_node_optional(p->tree, rule, words->field, BU_NODE_ARRAY, &node, p->err));
@@ -165,63 +100,28 @@ static bulla_status words_read(const parser *p, const bu_node *rule, const vocab
             out[i] = true;
         return BU_OK;
     }
-    texts list;
-    BU_TRY(texts_read(p, node, &list));
+    bu_text_nodes list;
+    BU_TRY(bu_parse_text_nodes(p, node, &list));
     for (size_t i = 0; i < list.count; i++)
         BU_TRY(word_read(p, list.items[i], words, out));
     return BU_OK;
 }
 
-static bulla_proof proof_of(bulla_bytes name)
+static bulla_status alternative_read(const bu_policy_parser *p, const bu_node *node,
+                                     bu_alternative *out)
 {
-    for (size_t i = BULLA_PROOF_NONE + 1; i < BULLA_PROOF_COUNT; i++) {
-        bulla_proof proof = (bulla_proof)i;
-        if (bu_bytes_is(name, bu_proof_rows[i].name) && !bu_proof_exempts(proof))
-            return proof;
-    }
-    return BULLA_PROOF_NONE;
-}
-
-/* As trust.toml names its roles; a name that none can have is a proof that never holds. */
-static bool is_role_name(const char *name)
-{
-    static const char first[] = "abcdefghijklmnopqrstuvwxyz0123456789";
-    static const char rest[] = "abcdefghijklmnopqrstuvwxyz0123456789._-";
-    size_t len = strlen(name);
-    return len > 0 && len <= 64 && strchr(first, name[0]) != NULL && strspn(name, rest) == len;
-}
-
-/* "digest", "signature" or "signature:ROLE". */
-static bulla_status want_read(const parser *p, const bu_node *node, bu_want *out)
-{
-    BU_TRY(text_read(p, node, &out->text));
-    bulla_bytes text = bu_bytes_of(out->text);
-    size_t colon = bu_bytes_find(text, ':');
-    out->proof = proof_of(bu_bytes_first(text, colon));
-    if (colon < text.len)
-        out->role = out->text + colon + 1;
-    bool odd_role =
-        out->role != NULL && (out->proof != BULLA_PROOF_SIGNATURE || !is_role_name(out->role));
-    if (out->proof == BULLA_PROOF_NONE || odd_role)
-        return unknown(p, node, "proof",
-                       "digest, contents, signature, signature:ROLE or archive-chain");
-    return BU_OK;
-}
-
-static bulla_status alternative_read(const parser *p, const bu_node *node, bu_alternative *out)
-{
-    texts list;
-    BU_TRY(texts_read(p, node, &list));
+    bu_text_nodes list;
+    BU_TRY(bu_parse_text_nodes(p, node, &list));
     out->wants = bu_arena_get_array(p->arena, list.count, sizeof *out->wants);
     if (out->wants == NULL)
         return bu_no_memory(p->err);
     for (; out->count < list.count; out->count++)
-        BU_TRY(want_read(p, list.items[out->count], &out->wants[out->count]));
+        BU_TRY(bu_parse_want(p, list.items[out->count], &out->wants[out->count]));
     return BU_OK;
 }
 
 /* "signature:release, or digest and archive-chain" */
-static bulla_status demand_describe(const parser *p, bu_demand *demand)
+static bulla_status demand_describe(const bu_policy_parser *p, bu_demand *demand)
 {
     BU_CLEAR(bu_buf) text = { 0 };
     for (size_t a = 0; a < demand->count; a++) {
@@ -237,7 +137,8 @@ static bulla_status demand_describe(const parser *p, bu_demand *demand)
 }
 
 /* The nodes from `first` on, `count` of them, are the alternatives. */
-static bulla_status demand_read(const parser *p, const bu_node *first, size_t count, bu_demand *out)
+static bulla_status demand_read(const bu_policy_parser *p, const bu_node *first, size_t count,
+                                bu_demand *out)
 {
     out->alternatives = bu_arena_get_array(p->arena, count, sizeof *out->alternatives);
     if (out->alternatives == NULL)
@@ -249,11 +150,11 @@ static bulla_status demand_read(const parser *p, const bu_node *first, size_t co
     return demand_describe(p, out);
 }
 
-static bulla_status require_read(const parser *p, const bu_node *require, bu_rule *out)
+static bulla_status require_read(const bu_policy_parser *p, const bu_node *require, bu_rule *out)
 {
     if (require == NULL)
         return BU_OK;
-    BU_TRY(count_check(p, require, BU_LIMIT_RULE_ENTRIES));
+    BU_TRY(bu_parse_count(p, require, BU_LIMIT_RULE_ENTRIES));
     BU_EACH_CHILD(want, require) {
         BU_TRY(bu_node_need(p->tree, want, BU_NODE_STRING, p->err));
         BU_TRY(demand_read(p, want, 1, &out->demands[out->count]));
@@ -262,17 +163,17 @@ static bulla_status require_read(const parser *p, const bu_node *require, bu_rul
     return BU_OK;
 }
 
-static bulla_status any_read(const parser *p, const bu_node *any, bu_rule *out)
+static bulla_status any_read(const bu_policy_parser *p, const bu_node *any, bu_rule *out)
 {
     if (any == NULL)
         return BU_OK;
-    BU_TRY(count_check(p, any, BU_LIMIT_RULE_ENTRIES));
+    BU_TRY(bu_parse_count(p, any, BU_LIMIT_RULE_ENTRIES));
     BU_TRY(demand_read(p, bu_node_first(any), bu_node_count(any), &out->demands[out->count]));
     out->count++;
     return BU_OK;
 }
 
-static bulla_status demands_read(const parser *p, const bu_node *rule, bu_rule *out)
+static bulla_status demands_read(const bu_policy_parser *p, const bu_node *rule, bu_rule *out)
 {
     const bu_node *require, *any;
     BU_TRY(bu_node_optional(p->tree, rule, "require", BU_NODE_ARRAY, &require, p->err));
@@ -288,27 +189,28 @@ static bulla_status demands_read(const parser *p, const bu_node *rule, bu_rule *
     return any_read(p, any, out);
 }
 
-static bulla_status action_read(const parser *p, const bu_node *rule, bool *warns)
+static bulla_status action_read(const bu_policy_parser *p, const bu_node *rule, bool *warns)
 {
     const bu_node *action;
     BU_TRY(bu_node_optional(p->tree, rule, "action", BU_NODE_STRING, &action, p->err));
     *warns = bu_bytes_is(bu_node_text(action), "warn");
     if (action != NULL && !*warns && !bu_bytes_is(bu_node_text(action), "fail"))
-        return unknown(p, action, "action", "fail or warn");
+        return bu_parse_unknown(p, action, "action", "fail or warn");
     return BU_OK;
 }
 
-static bulla_status name_read(const parser *p, const bu_node *rule, size_t number, const char **out)
+static bulla_status name_read(const bu_policy_parser *p, const bu_node *rule, size_t number,
+                              const char **out)
 {
     const bu_node *name;
     BU_TRY(bu_node_optional(p->tree, rule, "name", BU_NODE_STRING, &name, p->err));
     if (name != NULL)
-        return text_read(p, name, out);
+        return bu_parse_text(p, name, out);
     *out = bu_arena_format(p->arena, "rule %zu", number);
     return *out == NULL ? bu_no_memory(p->err) : BU_OK;
 }
 
-static bulla_status selection_read(const parser *p, const bu_node *rule, bu_rule *out)
+static bulla_status selection_read(const bu_policy_parser *p, const bu_node *rule, bu_rule *out)
 {
     const bu_node *match = bu_node_get(rule, "match"), *except = bu_node_get(rule, "except");
     if (match == NULL)
@@ -318,22 +220,27 @@ static bulla_status selection_read(const parser *p, const bu_node *rule, bu_rule
     if (except != NULL)
         BU_TRY(patterns_read(p, except, &out->except));
     BU_TRY(words_read(p, rule, &scope_words, out->scopes));
-    return words_read(p, rule, &origin_words, out->origins);
+    BU_TRY(words_read(p, rule, &origin_words, out->origins));
+    return bu_parse_names(p, bu_node_get(rule, "environment"), "an environment",
+                          &out->environments);
 }
 
-static bulla_status rule_read(const parser *p, const bu_node *rule, size_t number, bu_rule *out)
+static bulla_status rule_read(const bu_policy_parser *p, const bu_node *rule, size_t number,
+                              bu_rule *out)
 {
-    static const char *const fields[] = { "name", "match",   "except", "scope", "origin",
-                                          "any",  "require", "action", NULL };
+    static const char *const fields[] = { "name",        "match", "except",  "scope",  "origin",
+                                          "environment", "any",   "require", "action", NULL };
+    uint32_t column;
     BU_TRY(bu_node_need(p->tree, rule, BU_NODE_TABLE, p->err));
     BU_TRY(bu_node_only(p->tree, rule, fields, p->err));
+    bu_tree_place(p->tree, bu_node_offset(rule), &out->line, &column);
     BU_TRY(name_read(p, rule, number, &out->name));
     BU_TRY(selection_read(p, rule, out));
     BU_TRY(demands_read(p, rule, out));
     return action_read(p, rule, &out->warns);
 }
 
-static bulla_status schema_check(const parser *p, const bu_node *root)
+static bulla_status schema_check(const bu_policy_parser *p, const bu_node *root)
 {
     const bu_node *schema;
     BU_TRY(bu_node_field(p->tree, root, "schema", BU_NODE_STRING, &schema, p->err));
@@ -344,14 +251,9 @@ static bulla_status schema_check(const parser *p, const bu_node *root)
     return bu_expected(p->err, status, BULLA_LIT(SCHEMA), bu_node_text(schema));
 }
 
-static bulla_status document_read(const parser *p, bu_rules *out)
+static bulla_status rules_read(const bu_policy_parser *p, const bu_node *list, bu_rules *out)
 {
-    static const char *const fields[] = { "schema", "rule", NULL };
-    const bu_node *root = bu_tree_root(p->tree), *list;
-    BU_TRY(schema_check(p, root));
-    BU_TRY(bu_node_only(p->tree, root, fields, p->err));
-    BU_TRY(bu_node_field(p->tree, root, "rule", BU_NODE_ARRAY, &list, p->err));
-    BU_TRY(count_check(p, list, BU_LIMIT_RULES));
+    BU_TRY(bu_parse_count(p, list, BU_LIMIT_RULES));
     out->items = bu_arena_get_array(p->arena, bu_node_count(list), sizeof *out->items);
     if (out->items == NULL)
         return bu_no_memory(p->err);
@@ -362,8 +264,24 @@ static bulla_status document_read(const parser *p, bu_rules *out)
     return BU_OK;
 }
 
-bulla_status bu_rules_parse(bulla_bytes toml, const char *name, bu_arena *arena, bu_rules *out,
-                            bulla_error *err)
+/* Without rules of its own, a policy has gates: the built-in rules hold for dependencies. */
+static bulla_status document_read(const bu_policy_parser *p, bu_rules *rules, bu_gates *gates)
+{
+    static const char *const fields[] = { "schema", "rule", "gate", NULL };
+    const bu_node *root = bu_tree_root(p->tree), *list, *gate_list;
+    BU_TRY(schema_check(p, root));
+    BU_TRY(bu_node_only(p->tree, root, fields, p->err));
+    BU_TRY(bu_node_optional(p->tree, root, "gate", BU_NODE_ARRAY, &gate_list, p->err));
+    BU_TRY(bu_parse_gates(p, gate_list, gates));
+    BU_TRY(bu_node_optional(p->tree, root, "rule", BU_NODE_ARRAY, &list, p->err));
+    if (list == NULL && gate_list != NULL)
+        return BU_OK;
+    BU_TRY(bu_node_field(p->tree, root, "rule", BU_NODE_ARRAY, &list, p->err));
+    return rules_read(p, list, rules);
+}
+
+bulla_status bu_rules_parse(bulla_bytes toml, const char *name, bu_arena *arena, bu_rules *rules,
+                            bu_gates *gates, bulla_error *err)
 {
     BU_AUTO(bu_tree) tree = NULL;
     if (toml.len > BU_LIMIT_METADATA_BYTES)
@@ -372,6 +290,6 @@ bulla_status bu_rules_parse(bulla_bytes toml, const char *name, bu_arena *arena,
                                   BU_LIMIT_METADATA_BYTES),
                           name);
     BU_TRY(bu_toml_load(toml, name, &tree, err));
-    parser p = { .tree = tree, .arena = arena, .err = err };
-    return document_read(&p, out);
+    bu_policy_parser p = { .tree = tree, .arena = arena, .err = err };
+    return document_read(&p, rules, gates);
 }

@@ -48,8 +48,9 @@ static bulla_status policy_new(const char *name, bulla_bytes text, bu_policy **o
     policy->text = bu_arena_copy(policy->arena, text);
     if (policy->name == NULL || (policy->text.ptr == NULL && text.len > 0))
         return bu_no_memory(err);
+    bu_gates none = { 0 };
     BU_TRY(bu_rules_parse(bu_bytes_of(built_in_text), "built-in policy", policy->arena,
-                          &policy->built_in, err));
+                          &policy->built_in, &none, err));
     *out = BU_STEAL(policy);
     return BU_OK;
 }
@@ -71,7 +72,8 @@ bulla_status bu_policy_parse(bulla_bytes toml, const char *name, bu_policy **out
 {
     BU_AUTO(bu_policy) policy = NULL;
     BU_TRY(policy_new(name, toml, &policy, err));
-    BU_TRY(as_config(err, bu_rules_parse(toml, name, policy->arena, &policy->own, err)));
+    BU_TRY(as_config(err,
+                     bu_rules_parse(toml, name, policy->arena, &policy->own, &policy->gates, err)));
     *out = BU_STEAL(policy);
     return BU_OK;
 }
@@ -81,6 +83,7 @@ bulla_status bu_policy_demand(bu_policy *policy, bulla_proof proof, const char *
 {
     static const char outside[] = "\"unknown\", \"registry\", \"git\", \"file\"";
     bu_rules one = { 0 }, *all = &policy->demanded;
+    bu_gates none = { 0 };
     const char *text = bu_arena_format(policy->arena,
                                        "schema = \"bulla.policy/1\"\n"
                                        "[[rule]]\n"
@@ -92,7 +95,7 @@ bulla_status bu_policy_demand(bu_policy *policy, bulla_proof proof, const char *
                                        bu_proof_rows[proof].name);
     if (text == NULL)
         return bu_no_memory(err);
-    BU_TRY(bu_rules_parse(bu_bytes_of(text), name, policy->arena, &one, err));
+    BU_TRY(bu_rules_parse(bu_bytes_of(text), name, policy->arena, &one, &none, err));
     bu_rule *items = bu_arena_get_array(policy->arena, all->count + 1, sizeof *items);
     if (items == NULL)
         return bu_no_memory(err);
@@ -111,4 +114,18 @@ const char *bu_policy_name(const bu_policy *policy)
 bulla_bytes bu_policy_text(const bu_policy *policy)
 {
     return policy->text;
+}
+
+const bu_gate *bu_policy_gates(const bu_policy *policy, size_t *count)
+{
+    *count = policy->gates.count;
+    return policy->gates.items;
+}
+
+const bu_gate *bu_policy_gate(const bu_policy *policy, const char *name)
+{
+    for (size_t i = 0; i < policy->gates.count; i++)
+        if (strcmp(policy->gates.items[i].name, name) == 0)
+            return &policy->gates.items[i];
+    return NULL;
 }

@@ -49,7 +49,8 @@ const char *bu_policy_name(const bu_policy *policy);
 bulla_bytes bu_policy_text(const bu_policy *policy);
 
 /** The proofs that the rules for this component mention: nothing else can make it allowed. */
-bu_needs bu_policy_needs(const bu_policy *policy, const bulla_component *component);
+bu_needs bu_policy_needs(const bu_policy *policy, const bu_basis *basis,
+                         const bulla_component *component);
 
 /**
  * Judge one component: reads `component` and `facts`, sets `verdict`, `exit`, `rule`, `reasons`,

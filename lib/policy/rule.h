@@ -7,7 +7,7 @@
 #ifndef BU_POLICY_RULE_H
 #define BU_POLICY_RULE_H
 
-#include "policy/policy.h"
+#include "policy/gate.h"
 
 #define BU_SCOPE_COUNT  (BULLA_SCOPE_DEV + 1)
 #define BU_ORIGIN_COUNT (BULLA_ORIGIN_ARTIFACT + 1)
@@ -24,11 +24,14 @@ typedef struct bu_patterns {
     size_t count;
 } bu_patterns;
 
-/** One proof that is asked for: "digest", "signature:release". */
+/** One proof that is asked for: "digest", "signature:release", "review:reviewer", "age:7d". */
 typedef struct bu_want {
     bulla_proof proof;
-    const char *role; /* NULL: any */
-    const char *text; /* as written */
+    const char *role;   /* NULL: any */
+    const char *type;   /* predicate type, or its short name; NULL: any */
+    const char *source; /* of provenance: glob over the repository; NULL: any */
+    int64_t age;        /* of an age: at least so many seconds */
+    const char *text;   /* as written */
 } bu_want;
 
 /** Proofs that must hold together. */
@@ -48,9 +51,11 @@ typedef struct bu_rule {
     const char *name;
     bu_patterns match, except;
     bool scopes[BU_SCOPE_COUNT], origins[BU_ORIGIN_COUNT]; /* which it is for */
+    const char *const *environments;                       /* NULL-terminated; empty: all */
     bu_demand *demands;
-    size_t count; /* at least one */
-    bool warns;   /* action = "warn" */
+    size_t count;  /* at least one */
+    bool warns;    /* action = "warn" */
+    uint32_t line; /* where it stands in the policy */
 } bu_rule;
 
 typedef struct bu_rules {
@@ -58,11 +63,17 @@ typedef struct bu_rules {
     size_t count;
 } bu_rules;
 
+typedef struct bu_gates {
+    bu_gate *items;
+    size_t count;
+} bu_gates;
+
 struct bu_policy {
     bu_arena *arena;
     const char *name;
     bulla_bytes text;
-    bu_rules own;      /* empty in the built-in policy */
+    bu_rules own; /* empty in the built-in policy */
+    bu_gates gates;
     bu_rules demanded; /* by bu_policy_demand(), for all that they select */
     bu_rules built_in; /* for components that none of `own` with action "fail" selects */
 };
@@ -81,6 +92,6 @@ static inline bool bu_proof_exempts(bulla_proof proof)
 
 /** Read rules into `arena`. Fails as bu_policy_parse(), exit classes not yet set. */
 BULLA_MUST_USE bulla_status bu_rules_parse(bulla_bytes toml, const char *name, bu_arena *arena,
-                                           bu_rules *out, bulla_error *err);
+                                           bu_rules *rules, bu_gates *gates, bulla_error *err);
 
 #endif
