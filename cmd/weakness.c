@@ -4,12 +4,6 @@
  */
 #include "weakness.h"
 
-static bulla_status no_store(bulla_error *err)
-{
-    return bu_next(err, bu_fail(err, BULLA_E_USAGE, "there is no " BU_TRUST_STORE " here or above"),
-                   "name the store with --trust DIR, or make one: bulla trust init");
-}
-
 bulla_status bu_weakness_run(bu_cli *cli, const bu_weakness_args *common, bu_weakness_look *look,
                              const void *args, bulla_error *err)
 {
@@ -24,9 +18,7 @@ bulla_status bu_weakness_run(bu_cli *cli, const bu_weakness_args *common, bu_wea
     BU_TRY(bu_project_find(cli, ".", &none, &none, &project, err));
     BU_TRY(bu_default(cli, common->policy != NULL ? common->policy : project.policy, ".",
                       "bulla.policy.toml", &policy, err));
-    BU_TRY(bu_trust_find(cli, common->trust, ".", now, &trust, err));
-    if (trust == NULL)
-        return no_store(err);
+    BU_TRY(bu_trust_need(cli, common->trust, now, &trust, err));
     const bulla_weighing weighing = { trust, policy, now };
     for (size_t i = 0; i < outputs->count || i == 0; i++) {
         const bu_output *output = outputs->count > 0 ? &outputs->items[i] : &standard;

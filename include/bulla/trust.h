@@ -40,6 +40,15 @@ BULLA_API const bulla_digest *bulla_trust_digest(const bulla_trust *trust);
 BULLA_API BULLA_MUST_USE bulla_status bulla_trust_list(const bulla_trust *trust, const char *format,
                                                        bulla_buffer *out, bulla_error *err);
 
+/**
+ * Of the store what belongs to a person, service or role of that name, or to the key whose keyid
+ * begins so (8 digits or more), in the same forms. NULL: all of it.
+ * Fails with usage (no such format), bad-reference (no such name), no-memory.
+ */
+BULLA_API BULLA_MUST_USE bulla_status bulla_trust_show(const bulla_trust *trust, const char *name,
+                                                       const char *format, bulla_buffer *out,
+                                                       bulla_error *err);
+
 /** How a store is made and changed. */
 typedef struct bulla_trust_edit {
     const char *folder;

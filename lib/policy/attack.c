@@ -74,7 +74,7 @@ static bool is_armed(const bu_attack *a, size_t person, const bu_ask *ask)
 }
 
 bool bu_attack_could_sign(const bu_attack *a, const bu_role *role, const bu_grant *grant,
-                       const bu_ask *ask)
+                          const bu_ask *ask)
 {
     return bu_grant_reaches(role, grant, ask) && is_armed(a, grant->person, ask);
 }

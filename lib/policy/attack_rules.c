@@ -96,8 +96,8 @@ static bulla_status attack_in(bu_attack *a, const bu_rule *rule, const bu_ask *a
     return BU_OK;
 }
 
-static bulla_status globs_of(const bu_patterns *patterns, bu_arena *arena,
-                             const char *const **out, bulla_error *err)
+static bulla_status globs_of(const bu_patterns *patterns, bu_arena *arena, const char *const **out,
+                             bulla_error *err)
 {
     const char **globs = bu_arena_get_array(arena, patterns->count + 1, sizeof *globs);
     for (size_t i = 0; globs != NULL && i < patterns->count; i++)

@@ -8,8 +8,6 @@
 
 #include "policy/attack.h"
 
-#define KEYID_LEAST 8 /* digits of a keyid that name a key */
-
 static const char *const loot_names[] = {
     [BU_LOOT_KEY] = "key", [BU_LOOT_PERSON] = "person", [BU_LOOT_OWNER] = "owner"
 };
@@ -103,7 +101,7 @@ static bool is_digits(bulla_bytes name)
     size_t hex = 0;
     while (hex < name.len && strchr("0123456789abcdef", name.ptr[hex]) != NULL)
         hex++;
-    return hex == name.len && name.len >= KEYID_LEAST;
+    return hex == name.len && name.len >= BU_KEYID_LEAST;
 }
 
 static bulla_status find_loot(const bulla_trust *trust, const char *name, bu_loot *out,
