@@ -24,6 +24,8 @@ static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
         .exclude_base = project.base,
         .caches = cli->environment.caches,
         .cache_count = cli->environment.cache_count,
+        .gate = a->gate,
+        .environment = a->environment,
         .vouchers = vouchers,
         .signatures = a->signatures.items,
         .algorithm = a->algorithm,

@@ -576,6 +576,27 @@ bulla_status bu_decision_read(const bu_statement *statement, const char *name, b
     return BU_OK;
 }
 
+/* What is empty is not stated. */
+static bulla_status keep_text(bulla_bytes text, bu_arena *arena, const char **out, bulla_error *err)
+{
+    *out = text.len == 0 ? NULL : bu_arena_text(arena, text);
+    return text.len > 0 && *out == NULL ? bu_no_memory(err) : BU_OK;
+}
+
+bulla_status bu_decision_describe(const bu_decision *decision, bu_arena *arena,
+                                  const bulla_said **out, bulla_error *err)
+{
+    bulla_said *said = bu_arena_get(arena, sizeof *said);
+    if (said == NULL)
+        return bu_no_memory(err);
+    *said = (bulla_said){ .rejects = decision->rejects,
+                          .has_end = decision->until != INT64_MAX,
+                          .until = decision->until,
+                          .scope = decision->scope };
+    *out = said;
+    return keep_text(decision->environment, arena, &said->environment, err);
+}
+
 static void write_texts(bu_json_writer *writer, const decision_field *field, const void *member)
 {
     const char *const *list = *(const char *const *const *)member;

@@ -8,6 +8,7 @@
 #define BU_ATTEST_DECISION_H
 
 #include "attest/statement.h"
+#include "bulla/fact.h"
 
 /**
  * What was decided; decisions.def says which type has what. Texts live in the arena of who reads.
@@ -70,6 +71,10 @@ BULLA_MUST_USE bulla_status bu_decision_read(const bu_statement *statement, cons
 /** A predicate by itself, without its subjects: it is of the type. Fails as bu_decision_read(). */
 BULLA_MUST_USE bulla_status bu_decision_judge(bulla_bytes predicate_type, const bu_json *predicate,
                                               bulla_error *err);
+
+/** The same as a fact shows it, in `arena`. Fails with no-memory. */
+BULLA_MUST_USE bulla_status bu_decision_describe(const bu_decision *decision, bu_arena *arena,
+                                                 const bulla_said **out, bulla_error *err);
 
 /**
  * The predicate as JSON, appended: what bu_decision_read() reads back as the same.

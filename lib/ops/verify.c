@@ -8,14 +8,16 @@
 #include "base/limits.h"
 #include "evidence/gather.h"
 #include "evidence/inventory.h"
+#include "ops/policy_load.h"
 #include "ops/vouchers.h"
-#include "policy/policy.h"
 #include "report/result.h"
 
 /* One run, in the order of its steps. */
 typedef struct run {
     const bulla_verify_options *options;
     bu_policy *policy;
+    bool policy_is_signed;
+    bu_basis basis;
     bu_anchors anchors;
     bu_tile_folder tile_folder;
     const bu_tiles *tiles;
@@ -39,12 +41,10 @@ BU_DEFINE_CLEAR(run)
 
 static bulla_status load_policy(run *r, bulla_error *err)
 {
-    if (r->options->policy == NULL)
-        return bu_policy_builtin(&r->policy, err);
-    BU_CLEAR(bu_buf) text = { 0 };
-    BU_TRY(bu_as(err, bu_file_slurp(NULL, r->options->policy, BU_LIMIT_METADATA_BYTES, &text, err),
-                 BULLA_EXIT_CONFIG));
-    return bu_policy_parse(bu_buf_bytes(&text), r->options->policy, &r->policy, err);
+    const bulla_verify_options *o = r->options;
+    const bu_basis_options basis = { o->now, o->gate, o->environment, o->trust };
+    BU_TRY(bu_policy_load(o->policy, o->trust, &r->policy, &r->policy_is_signed, err));
+    return bu_basis_of(r->policy, &basis, &r->basis, err);
 }
 
 static bool expects_build(const bulla_build_expected *build)
@@ -59,10 +59,10 @@ static bulla_status need_artifact(const run *r, bulla_error *err)
     const bulla_verify_options *o = r->options;
     size_t artifacts = r->inventory.artifacts;
     if (artifacts == 0 && r->inventory.troubles.count == 0 &&
-        (bu_any(o->sboms) || bu_any(o->signatures) || o->algorithm != NULL ||
+        (bu_any(o->sboms) || bu_any(o->signatures) || o->algorithm != NULL || o->gate != NULL ||
          expects_build(&o->build) || (bu_vouchers_given(&o->vouchers) && o->policy == NULL)))
         return bu_fail(err, BULLA_E_USAGE,
-                       "--sbom, --key, --signature, --algorithm and what is expected of a "
+                       "--gate, --sbom, --key, --signature, --algorithm and what is expected of a "
                        "build are about an artifact: name one");
     if (o->algorithm != NULL && !bu_any(o->signatures))
         return bu_fail(err, BULLA_E_USAGE, "--algorithm is of a signature: name it by --signature");
@@ -115,7 +115,7 @@ static bulla_status gather(run *r, bulla_result *result, bulla_error *err)
     if (r->needs == NULL)
         return bu_no_memory(err);
     for (size_t i = 0; i < graph->count; i++)
-        r->needs[i] = bu_policy_needs(r->policy, &graph->components[i]);
+        r->needs[i] = bu_policy_needs(r->policy, &r->basis, &graph->components[i]);
     if (r->inventory.list_count > 0)
         BU_TRY(bu_chain_load(r->inventory.lists, r->inventory.list_count, graph, o->trust, o->now,
                              &result->chain, err));
@@ -135,7 +135,7 @@ static bulla_status gather(run *r, bulla_result *result, bulla_error *err)
         .package_name = o->package_name,
         .package_version = o->package_version,
         .sboms = o->sboms,
-        .environment = o->environment,
+        .environment = r->basis.environment,
         .now = o->now,
         .jobs = o->jobs,
         .progress = o->progress,
@@ -159,7 +159,7 @@ static bulla_status judge(run *r, bulla_result *result, bulla_error *err)
         judgement->facts = result->gathered.items[i].facts;
         judgement->fact_count = result->gathered.items[i].count;
         judgement->measured = result->gathered.items[i].measured;
-        BU_TRY(bu_policy_judge(r->policy, judgement, result->arena, err));
+        BU_TRY(bu_policy_judge(r->policy, &r->basis, judgement, result->arena, err));
         result->count++;
     }
     return BU_OK;
@@ -276,6 +276,11 @@ static bulla_status describe(run *r, bulla_result *result, bulla_error *err)
     if (result->policy == NULL)
         return bu_no_memory(err);
     BU_TRY(bu_digest_of(BULLA_ALG_SHA256, bu_policy_text(r->policy), &result->policy_digest, err));
+    result->policy_is_signed = r->policy_is_signed;
+    if (o->trust != NULL && o->policy != NULL && !r->policy_is_signed)
+        BU_TRY(bu_result_add_text(
+            result, &result->warnings,
+            "the policy is not signed: the trust store does not pin " BU_POLICY_FILE, err));
     result->now = o->now;
     result->allow_empty = o->allow_empty;
     if (o->allow_empty)

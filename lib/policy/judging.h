@@ -29,11 +29,12 @@ typedef struct bu_judging {
 
 /**
  * Call `visit` for each rule that applies to the component, in their order; behind them the
- * built-in ones, where no rule with action "fail" and no gate is about it.
+ * built-in ones, where no rule with action "fail" and no gate is about it. Fails as `visit` does.
  */
-BULLA_MUST_USE bulla_status
-bu_rules_visit(const bu_policy *policy, const bu_basis *basis, const bulla_component *component,
-               bulla_status (*visit)(void *context, const bu_rule *rule), void *context);
+bulla_status bu_rules_visit(const bu_policy *policy, const bu_basis *basis,
+                            const bulla_component *component,
+                            bulla_status (*visit)(void *context, const bu_rule *rule),
+                            void *context);
 
 /** True for a statement of that type (a short name or a URI), and for bare bytes of "signature". */
 bool bu_fact_is_of_type(const bulla_fact *fact, const char *type);

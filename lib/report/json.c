@@ -8,6 +8,7 @@
 #include "report/render.h"
 
 #include "base/time.h"
+#include "bulla/gate.h"
 #include "syntax/json_writer.h"
 
 typedef struct writer {
@@ -201,6 +202,42 @@ static void add_identity(writer *w, const bulla_component *component)
     add_place(w, component->line, component->column);
 }
 
+static void add_gate_need(writer *w, const bulla_gate_need *need)
+{
+    char time[BU_TIME_TEXT];
+    bu_json_begin(&w->json, NULL, '{');
+    add_foreign(w, "type", need->type);
+    add_foreign(w, "role", need->role);
+    add_size(w, "needed", need->needed);
+    add_size(w, "counted", need->counted);
+    bu_json_begin(&w->json, "who", '[');
+    for (size_t i = 0; i < need->counted; i++) {
+        const bulla_voucher *voucher = need->vouchers[i];
+        bu_json_begin(&w->json, NULL, '{');
+        add_foreign(w, "person", voucher->person);
+        add_foreign(w, "counts_as", voucher->counts_as);
+        add_foreign(w, "org", voucher->org);
+        if (voucher->has_time)
+            add_word(w, "time", bu_time_format(voucher->time, time));
+        bu_json_end(&w->json, '}');
+    }
+    bu_json_end(&w->json, ']');
+    bu_json_end(&w->json, '}');
+}
+
+static void add_gate(writer *w, const bulla_gate *gate)
+{
+    bu_json_begin(&w->json, "gate", '{');
+    add_foreign(w, "name", gate->name);
+    add_foreign(w, "environment", gate->environment);
+    bu_json_put_raw(&w->json, "open", bu_bytes_of(gate->is_open ? "true" : "false"));
+    bu_json_begin(&w->json, "needs", '[');
+    for (size_t i = 0; i < gate->need_count; i++)
+        add_gate_need(w, &gate->needs[i]);
+    bu_json_end(&w->json, ']');
+    bu_json_end(&w->json, '}');
+}
+
 static void add_judgement(writer *w, const bulla_judgement *judgement)
 {
     bu_json_begin(&w->json, NULL, '{');
@@ -212,6 +249,8 @@ static void add_judgement(writer *w, const bulla_judgement *judgement)
     add_files(w, judgement->component);
     add_digests(w, "measured", bu_digests_of(&judgement->measured));
     add_facts(w, judgement);
+    if (judgement->gate != NULL)
+        add_gate(w, judgement->gate);
     add_findings(w, "reasons", judgement->reasons, judgement->reason_count);
     add_findings(w, "warnings", judgement->warnings, judgement->warning_count);
     bu_json_end(&w->json, '}');
@@ -222,6 +261,8 @@ static void add_basis(writer *w, const bulla_result *result)
     bu_json_begin(&w->json, "policy", '{');
     add_foreign(w, "name", result->policy == NULL ? "none" : result->policy);
     add_digest(w, "digest", &result->policy_digest);
+    if (result->policy_is_signed)
+        bu_json_put_raw(&w->json, "signed", BULLA_LIT("true"));
     bu_json_end(&w->json, '}');
     bu_json_begin(&w->json, "trust", '{');
     add_foreign(w, "name", result->trust == NULL ? "none" : result->trust);

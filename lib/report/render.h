@@ -27,6 +27,9 @@ static inline const char *bu_next_of(const bulla_finding *finding)
     return finding->next != NULL ? finding->next : bulla_code_next(finding->code);
 }
 
+/** Append the gates of a result, each as a table for people. */
+void bu_add_gates(const bulla_result *result, bu_buf *out);
+
 /** Append "sha256:HEX". */
 void bu_add_digest(bu_buf *out, const bulla_digest *digest);
 

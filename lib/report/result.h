@@ -33,6 +33,7 @@ struct bulla_result {
     bu_texts sboms;             /* SBOM files that attestations were held against */
     const char *policy;         /* its name; NULL: none was read */
     bulla_digest policy_digest; /* of its text */
+    bool policy_is_signed;      /* the trust store pins it */
     const char *trust;          /* folder of the store, or the key given by hand; NULL: none */
     int64_t trust_version;      /* of targets.json; 0: no store */
     bulla_digest trust_digest;  /* of targets.json; alg NONE: no store */

@@ -473,6 +473,7 @@ static void add_basis(const page *p)
         bu_buf_add_text(p->out, "  ");
         bu_add_digest(p->out, &r->policy_digest);
     }
+    bu_buf_add_text(p->out, r->policy_is_signed ? "  of the trust store" : "");
     bu_buf_add_format(p->out, "\n%-10s", "trust:");
     bu_add_foreign(p->out, r->trust == NULL ? "none" : r->trust);
     if (r->trust_digest.alg != BULLA_ALG_NONE) {
@@ -507,6 +508,7 @@ void bu_render_text(const bulla_result *result, const bulla_render_options *opti
     add_lines(&p);
     add_run_warnings(&p);
     bu_buf_add_text(out, out->len > 0 ? "\n" : ""); /* the sum stands apart */
+    bu_add_gates(result, out);
     add_vouches(&p);
     add_builds(&p);
     add_caveats(&p);

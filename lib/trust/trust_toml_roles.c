@@ -262,7 +262,8 @@ static bool excludes(const bu_exclusion *exclusion, const bu_role *a, const bu_r
 }
 
 /* Does a person who counts as a holder of one role hold the other, too? */
-static bulla_status need_apart(const bu_toml_reader *r, const bu_role *a, const bu_role *b)
+static bulla_status need_apart(const bu_toml_reader *r, const bu_node *table, const bu_role *a,
+                               const bu_role *b)
 {
     const bu_person *people = r->trust->people;
     for (size_t i = 0; i < a->grant_count; i++)
@@ -270,21 +271,31 @@ static bulla_status need_apart(const bu_toml_reader *r, const bu_role *a, const 
             const bu_person *one = &people[a->grants[i].person];
             const bu_person *other = &people[b->grants[k].person];
             if (one->counts_as == other->counts_as)
-                return bu_fail(r->err, BULLA_E_DUTY_CONFLICT,
-                               "roles %s and %s exclude each other; %s and %s are one person",
-                               a->name, b->name, one->id, other->id);
+                return bu_node_fail(
+                    r->tree, table, r->err, BULLA_E_DUTY_CONFLICT,
+                    "the roles %s and %s exclude each other, and %s and %s are one person", a->name,
+                    b->name, one->id, other->id);
         }
     return BU_OK;
 }
 
-static bulla_status check_exclusions(const bu_toml_reader *r)
+/* One role, whose table that is, against all others. */
+static bulla_status check_role(const bu_toml_reader *r, const bu_node *table, const bu_role *a)
 {
     const bulla_trust *trust = r->trust;
     for (size_t e = 0; e < trust->exclusion_count; e++)
-        for (size_t a = 0; a < trust->role_count; a++)
-            for (size_t b = 0; b < trust->role_count; b++)
-                if (excludes(&trust->exclusions[e], &trust->roles[a], &trust->roles[b]))
-                    BU_TRY(need_apart(r, &trust->roles[a], &trust->roles[b]));
+        for (size_t b = 0; b < trust->role_count; b++)
+            if (excludes(&trust->exclusions[e], a, &trust->roles[b]))
+                BU_TRY(need_apart(r, table, a, &trust->roles[b]));
+    return BU_OK;
+}
+
+static bulla_status check_exclusions(const bu_toml_reader *r, const bu_node *roles)
+{
+    size_t i = 0;
+    BU_EACH_CHILD(table, roles) {
+        BU_TRY(check_role(r, table, &r->trust->roles[i++]));
+    }
     return BU_OK;
 }
 
@@ -306,5 +317,5 @@ bulla_status bu_toml_roles(const bu_toml_reader *r, const bu_node *root)
     }
     BU_TRY(read_thresholds(r, roles));
     BU_TRY(read_exclusions(r, exclusions));
-    return check_exclusions(r);
+    return check_exclusions(r, roles);
 }

@@ -42,16 +42,21 @@ static void write_time(const char *key, int64_t time, bu_buf *out)
         bu_buf_add_format(out, "%s = %s\n", key, bu_time_format(time, text));
 }
 
-static void write_list(const char *key, const char *const *texts, bu_buf *out)
+static void write_texts(const char *key, const char *const *texts, bu_buf *out)
 {
-    if (texts[0] == NULL)
-        return;
     bu_buf_add_format(out, "%s = [", key);
     for (size_t i = 0; texts[i] != NULL; i++) {
         bu_buf_add_text(out, i == 0 ? "" : ", ");
         write_text(texts[i], out);
     }
     bu_buf_add_text(out, "]\n");
+}
+
+/* A list that need not be there. */
+static void write_list(const char *key, const char *const *texts, bu_buf *out)
+{
+    if (texts[0] != NULL)
+        write_texts(key, texts, out);
 }
 
 static void write_revocation(const bu_trusted_key *key, bu_buf *out)
@@ -148,7 +153,7 @@ static void write_role(const bulla_trust *trust, const bu_role *role, bu_buf *ou
     write_field("name", role->name, out);
     write_holders(trust, role, out);
     bu_buf_add_format(out, "threshold = %" PRIu32 "\n", role->threshold);
-    write_list("match", role->match, out);
+    write_texts("match", role->match, out);
     if (!role->has_usual)
         write_list("predicates", role->predicates, out);
     write_list("environments", role->environments, out);

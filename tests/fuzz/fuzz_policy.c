@@ -8,14 +8,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "policy/policy.h"
+#include "policy/gate.h"
+
+static const bu_basis basis = { .now = 1795288320, .trust_time = INT64_MIN };
 
 static bulla_verdict judge(const bu_policy *policy, const bulla_component *component,
                            const bulla_fact *facts, size_t count)
 {
     bulla_judgement judgement = { .component = component, .facts = facts, .fact_count = count };
     bu_arena *arena = bu_arena_new();
-    if (arena == NULL || !bulla_ok(bu_policy_judge(policy, &judgement, arena, NULL))) {
+    if (arena == NULL || !bulla_ok(bu_policy_judge(policy, &basis, &judgement, arena, NULL))) {
         FUZZ_CHECK(judgement.verdict == BULLA_DENIED);
         bu_arena_free(arena);
         return BULLA_DENIED;
@@ -47,7 +49,7 @@ static void check_rules(const bu_policy *policy)
     for (size_t i = 0; i < sizeof purls / sizeof purls[0]; i++) {
         for (int origin = BULLA_ORIGIN_UNKNOWN; origin <= BULLA_ORIGIN_ARTIFACT; origin++) {
             bulla_component component = { .purl = purls[i], .origin = (bulla_origin)origin };
-            bu_needs needs = bu_policy_needs(policy, &component);
+            bu_needs needs = bu_policy_needs(policy, &basis, &component);
             FUZZ_CHECK(!needs.proofs[BULLA_PROOF_NONE] && !needs.proofs[BULLA_PROOF_LOCAL]);
             FUZZ_CHECK(judge(policy, &component, NULL, 0) == BULLA_UNPROVEN);
             FUZZ_CHECK(judge(policy, &component, facts, 4) == BULLA_DENIED);

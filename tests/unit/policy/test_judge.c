@@ -8,12 +8,14 @@
 
 #include "alloc_fail.h"
 #include "base/buf.h"
-#include "policy/policy.h"
+#include "policy/gate.h"
 
 #define HEAD              "schema = \"bulla.policy/1\"\n"
 #define RULE(match, rest) "[[rule]]\nmatch = \"" match "\"\n" rest "\n"
 #define EITHER            "any = [\"signature:release\", [\"digest\", \"archive-chain\"]]"
 #define WARN              "action = \"warn\"\n"
+
+static const bu_basis basis = { .now = 1000000, .trust_time = INT64_MIN };
 
 static const bulla_component
     npm = { .purl = "pkg:npm/x@1", .origin = BULLA_ORIGIN_REGISTRY },
@@ -220,8 +222,8 @@ static const struct {
                  { "garbage", (bulla_outcome)1234 } };
 
 static const char *const proofs[] = {
-    "none",       "digest",        "contents", "signature", "registry-signature",
-    "provenance", "archive-chain", "tree",     "local",     "not-installed"
+    "none",          "digest", "contents", "signature", "registry-signature", "provenance",
+    "archive-chain", "tree",   "age",      "local",     "not-installed"
 };
 
 /* One word of the little language above; cut up in place. */
@@ -298,7 +300,7 @@ START_TEST(verdicts)
     bulla_judgement j = { .component = cases[_i].component,
                           .facts = facts,
                           .fact_count = facts_of(text, facts) };
-    unit_ok(bu_policy_judge(policy, &j, arena, &err), err);
+    unit_ok(bu_policy_judge(policy, &basis, &j, arena, &err), err);
     bu_policy_free(policy); /* a result outlives it */
     bu_buf_add_format(&got, "%s %d [%s]", verdict_name(j.verdict), (int)j.exit, j.rule);
     add_codes(&got, "", j.reasons, j.reason_count);
@@ -326,7 +328,7 @@ START_TEST(reasons_have_a_place)
                                   .line = 14,
                                   .column = 7 };
     bulla_judgement judgement = { .component = &component, .facts = facts, .fact_count = 2 };
-    unit_ok(bu_policy_judge(policy, &judgement, arena, &err), err);
+    unit_ok(bu_policy_judge(policy, &basis, &judgement, arena, &err), err);
     ck_assert_uint_eq(judgement.reason_count, 2);
     ck_assert_str_eq(judgement.reasons[0].file, "a\\x1B[2J/package-lock.json");
     ck_assert_uint_eq(judgement.reasons[0].line, 14);
@@ -346,7 +348,7 @@ START_TEST(reasons_name_the_alternatives)
     BU_AUTO(bu_arena) arena = bu_arena_new();
     bulla_component component = { .purl = "pkg:npm/x@1", .origin = BULLA_ORIGIN_REGISTRY };
     bulla_judgement judgement = { .component = &component };
-    unit_ok(bu_policy_judge(policy, &judgement, arena, &err), err);
+    unit_ok(bu_policy_judge(policy, &basis, &judgement, arena, &err), err);
     bu_policy_free(policy);
     ck_assert_uint_eq(judgement.reason_count, 3);
     for (size_t i = 0; i < 3; i++)
@@ -368,7 +370,7 @@ START_TEST(nothing_is_allowed_without_facts)
             bulla_error err = { 0 };
             bulla_component component = { .purl = purls[p], .origin = (bulla_origin)o };
             bulla_judgement judgement = { .component = &component };
-            unit_ok(bu_policy_judge(policy, &judgement, arena, &err), err);
+            unit_ok(bu_policy_judge(policy, &basis, &judgement, arena, &err), err);
             ck_assert_msg(judgement.verdict == BULLA_UNPROVEN, "%s %d", purls[p], o);
             ck_assert_int_eq(judgement.exit, BULLA_EXIT_UNPROVEN);
         }
@@ -394,7 +396,7 @@ static const struct {
 START_TEST(needs_are_what_the_rules_mention)
 {
     BU_AUTO(bu_policy) policy = policy_of(needs_cases[_i].policy);
-    bu_needs needs = bu_policy_needs(policy, needs_cases[_i].component);
+    bu_needs needs = bu_policy_needs(policy, &basis, needs_cases[_i].component);
     char got[128] = "";
     for (size_t i = 0; i < BULLA_PROOF_COUNT; i++) {
         if (needs.proofs[i])
@@ -414,7 +416,7 @@ START_TEST(no_memory_never_allows)
         BU_AUTO(bu_arena) arena = bu_arena_new();
         bulla_judgement judgement = { .component = &component, .verdict = BULLA_ALLOWED };
         alloc_fail_at(n);
-        bulla_status status = bu_policy_judge(policy, &judgement, arena, &err);
+        bulla_status status = bu_policy_judge(policy, &basis, &judgement, arena, &err);
         if (!alloc_fail_off()) {
             unit_ok(status, err);
             ck_assert_int_eq(judgement.verdict, BULLA_UNPROVEN);

@@ -259,7 +259,10 @@ bulla_result *sample_hostile(bulla_verdict verdict)
           NULL,
           false,
           0,
-          NULL, NULL, 0, NULL },
+          NULL,
+          NULL,
+          0,
+          NULL },
         { BULLA_PROOF_DIGEST,
           BULLA_ABSENT,
           HOSTILE,
@@ -272,7 +275,10 @@ bulla_result *sample_hostile(bulla_verdict verdict)
           NULL,
           false,
           0,
-          NULL, NULL, 0, NULL },
+          NULL,
+          NULL,
+          0,
+          NULL },
     };
     hostile[1].finding = finding;
     bulla_result *result = result_new(1);

@@ -8,8 +8,18 @@
 #include "trust/trust_toml.h"
 #include "alloc_fail.h"
 
-#define SCHEMA       "schema = \"bulla.trust/1\"\n"
-#define ALICE        SCHEMA "[[person]]\nid = \"alice\"\n"
+#define SCHEMA              "schema = \"bulla.trust/1\"\n"
+#define ALICE               SCHEMA "[[person]]\nid = \"alice\"\n"
+#define FULL                "people = [\"alice\"]\nthreshold = 1\nmatch = [\"**\"]\n"
+#define LOGIN(issuer, user) "login = { issuer = \"" issuer "\", user = \"" user "\" }"
+/* Two people, and a role that both of them must fill. */
+#define PAIR(first, second)                                                                        \
+    SCHEMA "[[person]]\nid = \"alice\"\n" first "\n[[person]]\nid = \"bob\"\n" second              \
+           "\n[[role]]\nname = \"release\"\npeople = [\"alice\", \"bob\"]\nthreshold = 2\n"        \
+           "match = [\"**\"]\n"
+/* Alice in two roles. */
+#define TWO_ROLES(first, second)                                                                   \
+    ALICE "[[role]]\nname = \"" first "\"\n" FULL "[[role]]\nname = \"" second "\"\n" FULL
 #define ROLE(fields) ALICE "[[role]]\nname = \"release\"\n" fields
 
 static bulla_status read_text(const char *text, bulla_trust **out, bulla_error *err)
@@ -119,6 +129,44 @@ static const struct {
     { ALICE "[[service]]\nid = \"ci\"\ncontroller = \"alice\"\n[[role]]\nname = \"release\"\n"
             "people = [\"alice\", \"ci\"]\nthreshold = 2\nmatch = [\"**\"]",
       BULLA_E_THRESHOLD, 10, 13 },
+    /* and so are two entries of one staff id or login */
+    { PAIR("tag = \"5f\"", "tag = \"5f\""), BULLA_E_THRESHOLD, 11, 13 },
+    { PAIR(LOGIN("https://idp.example", "u1"), LOGIN("https://idp.example", "u1")),
+      BULLA_E_THRESHOLD, 11, 13 },
+    { PAIR("login = { user = \"u1\" }", ""), BULLA_E_MISSING_FIELD, 4, 9 },
+    { PAIR("org = \"\"", ""), BULLA_E_EMPTY, 4, 7 },
+    { ALICE "[[vendor]]\nid = \"acme\"\ncontroller = \"alice\"", BULLA_E_BAD_SYNTAX, 6, 14 },
+    /* keys: where they are kept, and where they count */
+    { ALICE "[[person.key]]\ncustody = \"drawer\"", BULLA_E_BAD_NAME, 5, 11 },
+    { ALICE "[[person.key]]\nenvironments = [\"production\"]", BULLA_E_BAD_REFERENCE, 5, 17 },
+    { ALICE "[[person.key]]\nproof = \"proofs/a.json\"", BULLA_E_UNPINNED, 5, 9 },
+    { ALICE "[[person.key]]\nrevoked = { at = 2026-01-01T00:00:00Z, since = 1, reason = \"a\" }",
+      BULLA_E_TYPE_MISMATCH, 5, 48 },
+    { SCHEMA "environments = []", BULLA_E_EMPTY, 2, 16 },
+    { SCHEMA "environments = [\"Prod\"]", BULLA_E_BAD_NAME, 2, 17 },
+    /* grants */
+    { ROLE(FULL "[[grant]]\nrole = \"release\"\nperson = \"alice\""), BULLA_E_DUPLICATE_ENTRY, 9,
+      1 },
+    { ROLE(FULL "[[grant]]\nrole = \"other\"\nperson = \"alice\""), BULLA_E_BAD_REFERENCE, 10, 8 },
+    { ROLE(FULL "[[grant]]\nrole = \"release\"\nperson = \"bob\""), BULLA_E_BAD_REFERENCE, 11, 10 },
+    { ROLE(FULL "[[grant]]\nperson = \"alice\"\nrole = \"release\"\nlevel = 1"), BULLA_E_BAD_SYNTAX,
+      12, 9 },
+    { ROLE(FULL "[[grant]]\nperson = \"alice\"\nenvironments = [\"mars\"]"), BULLA_E_BAD_REFERENCE,
+      11, 17 },
+    /* exclusions */
+    { ALICE "[[exclusive]]\nroles = [\"a\"]", BULLA_E_BAD_SYNTAX, 5, 9 },
+    { ALICE "[[exclusive]]\nroles = [\"a\", \"a\"]", BULLA_E_BAD_SYNTAX, 5, 9 },
+    { ALICE "[[exclusive]]\nroles = [\"a\", \"b\"]\nper = \"day\"", BULLA_E_BAD_NAME, 6, 7 },
+    { TWO_ROLES("builder", "approver"), BULLA_E_DUTY_CONFLICT, 4, 1 },
+    { TWO_ROLES("vendor", "release"), BULLA_E_DUTY_CONFLICT, 4, 1 },
+    { TWO_ROLES("release", "auditor"), BULLA_E_DUTY_CONFLICT, 9, 1 },
+    { TWO_ROLES("red", "blue") "[[exclusive]]\nroles = [\"red\", \"blue\"]", BULLA_E_DUTY_CONFLICT,
+      4, 1 },
+    /* a person and the service of that person are one here, too */
+    { ALICE "[[service]]\nid = \"ci\"\ncontroller = \"alice\"\n"
+            "[[role]]\nname = \"builder\"\npeople = [\"ci\"]\nthreshold = 1\nmatch = [\"**\"]\n"
+            "[[role]]\nname = \"approver\"\npeople = [\"alice\"]\nthreshold = 1\nmatch = [\"**\"]",
+      BULLA_E_DUTY_CONFLICT, 7, 1 },
 };
 
 START_TEST(what_is_not_meant_is_refused)
@@ -282,6 +330,92 @@ START_TEST(what_was_signed_before_still_counts)
 }
 END_TEST
 
+/* Two who share nothing are two; a role that nobody shares holds; what acts per thing may be held. */
+START_TEST(what_may_stand_together)
+{
+    static const char *const texts[] = {
+        PAIR("tag = \"5f\"", "tag = \"60\""),
+        PAIR(LOGIN("https://idp.example", "u1"), LOGIN("https://other.example", "u1")),
+        TWO_ROLES("release", "review"),
+        TWO_ROLES("reviewer", "approver"),
+        TWO_ROLES("red", "blue") "[[exclusive]]\nroles = [\"red\", \"blue\"]\nper = \"subject\"",
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        BU_AUTO(bulla_trust) trust = accepted(texts[i]);
+        ck_assert_uint_ge(trust->exclusion_count, 10);
+    }
+}
+END_TEST
+
+static char *all_fields(void)
+{
+    return test_text(
+        "# People, keys and roles; bulla trust writes this file anew.\n" SCHEMA
+        "url = \"https://trust.example/store\"\nenvironments = [\"lab\", \"field\"]\n"
+        "\n[[person]]\nid = \"alice\"\norg = \"clinic\"\ntag = \"5f\"\n" LOGIN(
+            "https://idp.example",
+            "u1") "\n"
+                  "\n[[person.key]]\npublic = \"\"\"\n%s\"\"\"\ncustody = \"token\"\n"
+                  "environments = [\"field\"]\nreview_by = 2027-01-01T00:00:00Z\n"
+                  "replaced = 2026-12-01T00:00:00Z\n"
+                  "revoked = { at = 2026-06-01T12:00:00Z, since = 2026-05-01T00:00:00Z, "
+                  "reason = \"stolen\" }\n"
+                  "\n[[vendor]]\nid = \"acme\"\norg = \"acme\"\n"
+                  "\n[[witness]]\nid = \"eve\"\n"
+                  "\n[[role]]\nname = \"approver\"\npeople = []\nthreshold = 1\n"
+                  "match = [\"**\"]\nenvironments = [\"field\", \"lab\"]\n"
+                  "\n[[grant]]\nrole = \"approver\"\nperson = \"alice\"\n"
+                  "match = [\"pkg:generic/**\"]\npredicates = [\"approval\"]\n"
+                  "environments = [\"lab\"]\nuntil = 2027-01-01T00:00:00Z\n"
+                  "\n[[exclusive]]\nroles = [\"approver\", \"release\"]\nper = \"subject\"\n",
+        test_pem(test_key(BULLA_KEY_ED25519)));
+}
+
+START_TEST(every_field_is_written_as_it_was_read)
+{
+    const char *text = all_fields();
+    BU_AUTO(bulla_trust) trust = accepted(text);
+    BU_CLEAR(bu_buf) out = { 0 };
+    bu_trust_toml_write(trust, &out);
+    ck_assert(!out.broken);
+    ck_assert_str_eq((const char *)out.ptr, text);
+}
+END_TEST
+
+/* What Alice may say with her grant of all_fields(). */
+static const struct {
+    const char *purl, *type, *environment, *wanted;
+    int64_t now;
+    bulla_code code;
+} uses[] = {
+    { "pkg:generic/a", "urn:bulla:approval:v1", "lab", NULL, 0, BULLA_OK },
+    { "pkg:generic/a", "urn:bulla:approval:v1", "lab", "lab", 0, BULLA_OK },
+    { "pkg:generic/a", "urn:bulla:approval:v1", "", "lab", 0, BULLA_OK },
+    { "pkg:generic/a", "urn:bulla:approval:v1", "field", NULL, 0, BULLA_E_ENVIRONMENT_MISMATCH },
+    { "pkg:generic/a", "urn:bulla:approval:v1", "lab", "field", 0, BULLA_E_ENVIRONMENT_MISMATCH },
+    { "pkg:generic/a", "urn:bulla:approval:v1", "", "field", 0, BULLA_E_ENVIRONMENT_MISMATCH },
+    { "pkg:npm/a", "urn:bulla:approval:v1", "lab", NULL, 0, BULLA_E_UNTRUSTED_KEY },
+    { "pkg:generic/a", "urn:bulla:release:v1", "lab", NULL, 0, BULLA_E_UNTRUSTED_KEY },
+    { "pkg:generic/a", "", "", NULL, 0, BULLA_E_UNTRUSTED_KEY },
+    { "pkg:generic/a", "urn:bulla:approval:v1", "lab", NULL, 4000000000, BULLA_E_EXPIRED },
+};
+
+START_TEST(a_grant_narrows_its_role)
+{
+    BU_AUTO(bulla_trust) trust = accepted(all_fields());
+    const bu_use use = { .name = BULLA_LIT("a"),
+                         .purl = bu_bytes_of(uses[_i].purl),
+                         .predicate_type = bu_bytes_of(uses[_i].type),
+                         .environment = bu_bytes_of(uses[_i].environment),
+                         .wanted = uses[_i].wanted,
+                         .when = { false, INT64_MIN, uses[_i].now } };
+    bulla_status status = bu_role_allows(trust, &trust->roles[0], 0, &use, NULL);
+    ck_assert_msg(status.code == uses[_i].code, "%d: %s", _i, bulla_code_name(status.code));
+    ck_assert_int_eq(bu_role_allows(trust, &trust->roles[0], 1, &use, NULL).code,
+                     BULLA_E_UNTRUSTED_KEY);
+}
+END_TEST
+
 START_TEST(no_memory_is_a_refusal)
 {
     const char *text = full_text();
@@ -313,6 +447,9 @@ static void add(TCase *tc)
     tcase_add_test(tc, a_role_without_predicates_covers_all);
     tcase_add_test(tc, a_key_counts_in_its_time);
     tcase_add_test(tc, what_was_signed_before_still_counts);
+    tcase_add_test(tc, what_may_stand_together);
+    tcase_add_test(tc, every_field_is_written_as_it_was_read);
+    tcase_add_loop_test(tc, a_grant_narrows_its_role, 0, COUNT(uses));
     tcase_add_test(tc, no_memory_is_a_refusal);
 }
 
