@@ -21,6 +21,7 @@
 #include "key.h"
 #include "purl.h"
 #include "sbom.h"
+#include "init.h"
 #include "inspect.h"
 #include "sign.h"
 #include "trust.h"

@@ -203,10 +203,11 @@ static const char *other_environment(const linter *l, const bu_trusted_key *key)
 
 static bulla_status lint_environments(linter *l, const bu_trusted_key *key, bu_lint_finding finding)
 {
+    bool is_service = l->trust->people[key->person].kind == BU_PARTY_SERVICE;
     finding.rule = BU_LINT_ANY_ENVIRONMENT;
     if (!names_environments(l, key))
         BU_TRY(add(l, finding));
-    else if (production(l) != NULL && key_acts_in(l, key, PROD) &&
+    else if (is_service && production(l) != NULL && key_acts_in(l, key, PROD) &&
              (finding.detail = other_environment(l, key)) != NULL) {
         finding.rule = BU_LINT_SHARED_KEY;
         BU_TRY(add(l, finding));
