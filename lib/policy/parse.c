@@ -34,6 +34,7 @@ static bulla_status pattern_read(const bu_policy_parser *p, const bu_node *node,
     *out = (bu_pattern){ .text = bu_bytes_of(text),
                          .literal = literal,
                          .is_subtree = strcmp(text + literal, "**") == 0 };
+    out->pairs = bu_pairs_of(out->text, true);
     if (may_match_purl(out))
         return BU_OK;
     bulla_status status = bu_node_fail(p->tree, node, p->err, BULLA_E_BAD_PURL,

@@ -12,11 +12,21 @@
 #define BU_SCOPE_COUNT  (BULLA_SCOPE_DEV + 1)
 #define BU_ORIGIN_COUNT (BULLA_ORIGIN_ARTIFACT + 1)
 
-/** A glob over purls. Most names are sorted out by the bytes before its first wildcard. */
+/** Which pairs of adjacent bytes a text has, hashed: a set of BU_PAIR_WORDS x 64 bits. */
+#define BU_PAIR_WORDS 4
+typedef struct bu_pairs {
+    uint64_t words[BU_PAIR_WORDS];
+} bu_pairs;
+
+/** The pairs of a text, or of a pattern between its wildcards. */
+bu_pairs bu_pairs_of(bulla_bytes text, bool is_pattern);
+
+/** A glob over purls. Most names are sorted out by the pairs that they lack. */
 typedef struct bu_pattern {
     bulla_bytes text;
     size_t literal;  /* bytes before the first wildcard */
     bool is_subtree; /* nothing but `**` follows them */
+    bu_pairs pairs;  /* every name that matches has them */
 } bu_pattern;
 
 typedef struct bu_patterns {

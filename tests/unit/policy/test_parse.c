@@ -8,10 +8,12 @@
 #include "alloc_fail.h"
 #include "base/buf.h"
 #include "base/limits.h"
-#include "policy/policy.h"
+#include "policy/gate.h"
 
 #define HEAD "schema = \"bulla.policy/1\"\n"
 #define RULE "[[rule]]\nmatch = \"**\"\n"
+#define GATE "[[gate]]\nname = \"prod\"\nmatch = \"*\"\n"
+#define NEED "need = [{ type = \"approval\", role = \"r\" }]\n"
 
 static const struct {
     const char *toml;
@@ -64,7 +66,9 @@ static const struct {
     { HEAD RULE "require = []\n", BULLA_E_EMPTY, 4, 11, "", "" },
     { HEAD RULE "require = []\nany = [\"digest\"]\n", BULLA_E_EMPTY, 4, 11, "", "" },
     { HEAD RULE "require = [[\"digest\"]]\n", BULLA_E_TYPE_MISMATCH, 4, 12, "", "" },
-#define PROOFS "digest, contents, signature, signature:ROLE or archive-chain"
+#define PROOFS                                                                                     \
+    "digest, contents, signature, signature:ROLE, TYPE:ROLE, registry-signature, provenance, "     \
+    "provenance:SOURCE, archive-chain, tree or age:DURATION"
     { HEAD RULE "require = [\"digst\"]\n", BULLA_E_BAD_NAME, 4, 12, PROOFS, "digst" },
     { HEAD RULE "require = [\"digest\", \"none\"]\n", BULLA_E_BAD_NAME, 4, 22, PROOFS, "none" },
     { HEAD RULE "require = [\"local\"]\n", BULLA_E_BAD_NAME, 4, 12, PROOFS, "local" },
@@ -80,6 +84,22 @@ static const struct {
       "signature:a,b" },
     { HEAD RULE "require = [\"signature:Release\"]\n", BULLA_E_BAD_NAME, 4, 12, PROOFS,
       "signature:Release" },
+    { HEAD RULE "require = [\"aproval:approver\"]\n", BULLA_E_BAD_NAME, 4, 12, PROOFS,
+      "aproval:approver" },
+    { HEAD RULE "require = [\"approval:\"]\n", BULLA_E_BAD_NAME, 4, 12, PROOFS, "approval:" },
+    { HEAD RULE "require = [\"approval\"]\n", BULLA_E_BAD_NAME, 4, 12, PROOFS, "approval" },
+    { HEAD RULE "require = [\"urn:x:Approver\"]\n", BULLA_E_BAD_NAME, 4, 12, PROOFS,
+      "urn:x:Approver" },
+    { HEAD RULE "require = [\"provenance:\"]\n", BULLA_E_BAD_NAME, 4, 12, PROOFS, "provenance:" },
+    { HEAD RULE "require = [\"tree:x\"]\n", BULLA_E_BAD_NAME, 4, 12, PROOFS, "tree:x" },
+    { HEAD RULE "require = [\"log-proof\"]\n", BULLA_E_BAD_NAME, 4, 12, PROOFS, "log-proof" },
+    { HEAD RULE "require = [\"no-advisory\"]\n", BULLA_E_BAD_NAME, 4, 12, PROOFS, "no-advisory" },
+    { HEAD RULE "require = [\"age\"]\n", BULLA_E_BAD_NAME, 4, 12, PROOFS, "age" },
+    { HEAD RULE "require = [\"age:soon\"]\n", BULLA_E_BAD_TIME, 4, 12,
+      "a number and a unit like 90d, 24h or 30m", "age:soon" },
+    { HEAD RULE "environment = []\nrequire = [\"digest\"]\n", BULLA_E_EMPTY, 4, 15, "", "" },
+    { HEAD RULE "environment = \"Prod\"\nrequire = [\"digest\"]\n", BULLA_E_BAD_NAME, 4, 15,
+      "1 to 64 of a-z 0-9 . _ -, the first a letter or digit", "Prod" },
     { HEAD RULE "any = []\n", BULLA_E_EMPTY, 4, 7, "", "" },
     { HEAD RULE "any = [[]]\n", BULLA_E_EMPTY, 4, 8, "", "" },
     { HEAD RULE "any = [\"digest\", [\"contents\", 1]]\n", BULLA_E_TYPE_MISMATCH, 4, 31, "", "" },
@@ -92,6 +112,53 @@ static const struct {
     { HEAD RULE "require = [\"digest\"]\naction = true\n", BULLA_E_TYPE_MISMATCH, 5, 10, "", "" },
     { HEAD RULE "require = [\"digest\"]\nrequire = [\"contents\"]\n", BULLA_E_DUPLICATE_KEY, 5, 11,
       "", "" },
+    /* gates */
+    { HEAD "gate = 1\n", BULLA_E_TYPE_MISMATCH, 2, 8, "", "" },
+    { HEAD "gate = []\n", BULLA_E_EMPTY, 2, 8, "", "" },
+    { HEAD "[[gate]]\nmatch = \"*\"\n" NEED, BULLA_E_MISSING_FIELD, 2, 1, "", "" },
+    { HEAD "[[gate]]\nname = \"Prod\"\nmatch = \"*\"\n" NEED, BULLA_E_BAD_NAME, 3, 8,
+      "1 to 64 of a-z 0-9 . _ -, the first a letter or digit", "Prod" },
+    { HEAD "[[gate]]\nname = \"prod\"\n" NEED, BULLA_E_MISSING_FIELD, 2, 1, "", "" },
+    { HEAD "[[gate]]\nname = \"prod\"\nmatch = []\n" NEED, BULLA_E_EMPTY, 4, 9, "", "" },
+    { HEAD GATE, BULLA_E_MISSING_FIELD, 2, 1, "", "" },
+    { HEAD GATE "need = []\n", BULLA_E_EMPTY, 5, 8, "", "" },
+    { HEAD GATE "need = [1]\n", BULLA_E_TYPE_MISMATCH, 5, 9, "", "" },
+    { HEAD GATE "need = [{ role = \"r\" }]\n", BULLA_E_MISSING_FIELD, 5, 9, "", "" },
+    { HEAD GATE "need = [{ type = \"approval\" }]\n", BULLA_E_MISSING_FIELD, 5, 9, "", "" },
+    { HEAD GATE "need = [{ type = \"aproval\", role = \"r\" }]\n", BULLA_E_BAD_NAME, 5, 18,
+      "signature, sbom, slsa, approval, review, release … or a URI", "aproval" },
+    { HEAD GATE "need = [{ type = \"approval\", role = \"*\" }]\n", BULLA_E_BAD_NAME, 5, 37,
+      "1 to 64 of a-z 0-9 . _ -, the first a letter or digit", "*" },
+    { HEAD GATE "need = [{ type = \"approval\", role = \"r\", count = 0 }]\n", BULLA_E_BAD_NUMBER,
+      5, 50, "", "" },
+    { HEAD GATE "need = [{ type = \"approval\", role = \"r\", count = 13 }]\n", BULLA_E_BAD_NUMBER,
+      5, 50, "", "" },
+    { HEAD GATE "need = [{ type = \"approval\", role = \"r\", count = \"2\" }]\n",
+      BULLA_E_TYPE_MISMATCH, 5, 50, "", "" },
+    { HEAD GATE "need = [{ type = \"approval\", role = \"r\", max_age = 24 }]\n",
+      BULLA_E_TYPE_MISMATCH, 5, 52, "", "" },
+    { HEAD GATE "need = [{ type = \"approval\", role = \"r\", max_age = \"1 day\" }]\n",
+      BULLA_E_BAD_TIME, 5, 52, "a number and a unit like 90d, 24h or 30m", "1 day" },
+    { HEAD GATE "need = [{ type = \"approval\", role = \"r\", builder = \"*\" }]\n",
+      BULLA_E_BAD_TYPE, 5, 52, "", "" },
+    { HEAD GATE "need = [{ type = \"approval\", role = \"r\", people = 2 }]\n", BULLA_E_BAD_SYNTAX,
+      5, 51, "", "" },
+    { HEAD GATE
+      "need = [{ type = \"approval\", role = \"r\" }, { type = \"approval\", role = \"r\" }]\n",
+      BULLA_E_DUPLICATE_ENTRY, 5, 44, "", "" },
+    { HEAD GATE "need = [{ type = \"approval\", role = \"r\", count = 7 },\n"
+                "{ type = \"review\", role = \"r\", count = 6 }]\n",
+      BULLA_E_RESOURCE_LIMIT, 6, 1, "", "" },
+    { HEAD GATE NEED "distinct = \"some\"\n", BULLA_E_BAD_NAME, 6, 12,
+      "all, none, or a list of pairs of roles", "some" },
+    { HEAD GATE NEED "distinct = []\n", BULLA_E_EMPTY, 6, 12, "", "" },
+    { HEAD GATE NEED "distinct = [[\"a\"]]\n", BULLA_E_BAD_NUMBER, 6, 13, "", "" },
+    { HEAD GATE NEED "distinct = [[\"a\", \"a\"]]\n", BULLA_E_DUPLICATE_ENTRY, 6, 19, "", "" },
+    { HEAD GATE NEED "distinct = [[\"a\", 1]]\n", BULLA_E_TYPE_MISMATCH, 6, 19, "", "" },
+    { HEAD GATE NEED "trust_age = \"0h\"\n", BULLA_E_BAD_TIME, 6, 13,
+      "a number and a unit like 90d, 24h or 30m", "0h" },
+    { HEAD GATE NEED "on_missing = \"allow\"\n", BULLA_E_BAD_SYNTAX, 6, 14, "", "" },
+    { HEAD GATE NEED GATE NEED, BULLA_E_DUPLICATE_ENTRY, 7, 8, "", "" },
 };
 
 START_TEST(slips_are_refused)
@@ -130,10 +197,36 @@ static const char everything[] = HEAD
     "\"archive-chain\"]\n"
     "any = [\"digest\", [\"contents\", \"signature:x\"]]\n"
     "action = \"fail\"\n"
+    "environment = [\"prod\", \"dev\"]\n"
+    "[[rule]]\n"
+    "match = \"**\"\n"
+    "require = [\"review:reviewer\", \"urn:x:v1:role\", \"slsa:builder\", \"age:7d\",\n"
+    "           \"provenance:https://github.com/org/*\", \"tree\", \"registry-signature\"]\n"
     "[[rule]]\n"
     "match = \"**\"\n"
     "any = [\"digest\"]\n"
-    "action = \"warn\"\n";
+    "action = \"warn\"\n"
+    "[[gate]]\n"
+    "name = \"staging\"\n"
+    "match = \"*.tgz\"\n"
+    "need = [{ type = \"approval\", role = \"approver\" }]\n"
+    "distinct = \"none\"\n"
+    "[[gate]]\n"
+    "name = \"prod\"\n"
+    "environment = \"prod\"\n"
+    "match = [\"*.tgz\", \"pkg:generic/**\"]\n"
+    "distinct = [[\"builder\", \"approver\"], [\"a\", \"b\"]]\n"
+    "trust_age = \"24h\"\n"
+    "[[gate.need]]\n"
+    "type = \"slsa\"\n"
+    "role = \"builder\"\n"
+    "builder = \"https://ci.example/*\"\n"
+    "source = [\"https://git.example/a\", \"https://git.example/b\"]\n"
+    "[[gate.need]]\n"
+    "type = \"approval\"\n"
+    "role = \"approver\"\n"
+    "count = 2\n"
+    "max_age = \"7d\"\n";
 
 START_TEST(every_field_is_read)
 {
@@ -143,6 +236,36 @@ START_TEST(every_field_is_read)
     unit_ok(bu_policy_parse(text, "p.toml", &policy, &err), err);
     ck_assert_str_eq(bu_policy_name(policy), "p.toml");
     ck_assert(bu_bytes_equal(bu_policy_text(policy), text));
+    size_t count;
+    const bu_gate *gates = bu_policy_gates(policy, &count);
+    ck_assert_uint_eq(count, 2);
+    ck_assert_int_eq(gates[0].distinct, BU_DISTINCT_NONE);
+    ck_assert_ptr_null(gates[0].environment);
+    ck_assert_int_eq(gates[0].trust_age, INT64_MAX);
+    ck_assert_uint_eq(gates[0].needs[0].count, 1);
+    ck_assert_int_eq(gates[0].needs[0].max_age, INT64_MAX);
+    const bu_gate *prod = bu_policy_gate(policy, "prod");
+    ck_assert_ptr_eq(prod, &gates[1]);
+    ck_assert_str_eq(prod->environment, "prod");
+    ck_assert_str_eq(prod->match[1], "pkg:generic/**");
+    ck_assert_uint_eq(prod->pair_count, 2);
+    ck_assert_str_eq(prod->pairs[1].b, "b");
+    ck_assert_int_eq(prod->trust_age, 86400);
+    ck_assert_uint_eq(prod->need_count, 2);
+    ck_assert_str_eq(prod->needs[0].sources[1], "https://git.example/b");
+    ck_assert_str_eq(prod->needs[0].builders[0], "https://ci.example/*");
+    ck_assert_uint_eq(prod->needs[1].count, 2);
+    ck_assert_int_eq(prod->needs[1].max_age, 604800);
+    ck_assert_ptr_null(bu_policy_gate(policy, "dev"));
+}
+END_TEST
+
+/* The built-in rules hold for what such a policy leaves open. */
+START_TEST(gates_alone_are_a_policy)
+{
+    bulla_error err = { 0 };
+    BU_AUTO(bu_policy) policy = NULL;
+    unit_ok(bu_policy_parse(BULLA_LIT(HEAD GATE NEED), "p.toml", &policy, &err), err);
 }
 END_TEST
 
@@ -238,6 +361,7 @@ static void add(TCase *tc)
 {
     tcase_add_loop_test(tc, slips_are_refused, 0, sizeof refused / sizeof refused[0]);
     tcase_add_test(tc, every_field_is_read);
+    tcase_add_test(tc, gates_alone_are_a_policy);
     tcase_add_test(tc, built_in_is_documented);
     tcase_add_loop_test(tc, counts_are_limited, 0, sizeof limits / sizeof limits[0]);
     tcase_add_test(tc, size_is_limited);
