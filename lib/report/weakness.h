@@ -7,7 +7,7 @@
 #define BU_REPORT_WEAKNESS_H
 
 #include "base/buf.h"
-#include "policy/lint.h"
+#include "policy/trust_lint.h"
 #include "syntax/json_writer.h"
 
 /** DENIED when there is an error, else ALLOWED: warnings do not change it. */

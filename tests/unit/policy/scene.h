@@ -7,7 +7,7 @@
 #define UNIT_POLICY_SCENE_H
 
 #include "../trust/build.h"
-#include "policy/lint.h"
+#include "policy/trust_lint.h"
 
 /* Parts of trust.toml. */
 #define STORE                "schema = \"bulla.trust/1\"\n"

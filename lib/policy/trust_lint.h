@@ -2,16 +2,16 @@
 /*
  * What is unwise in a trust store and the policy that uses it, though both can
  * be read: rights that are too wide, too old, too few, or of no use. Pure; one
- * row of lints.def a rule.
+ * row of trust_lints.def a rule.
  */
-#ifndef BU_POLICY_LINT_H
-#define BU_POLICY_LINT_H
+#ifndef BU_POLICY_TRUST_LINT_H
+#define BU_POLICY_TRUST_LINT_H
 
 #include "policy/simulate.h"
 
 typedef enum bu_lint {
 #define BU_LINT(id, name, is_error, what, next) BU_LINT_##id,
-#include "policy/lints.def"
+#include "policy/trust_lints.def"
 #undef BU_LINT
     BU_LINT_COUNT
 } bu_lint;
@@ -31,7 +31,7 @@ typedef struct bu_lint_finding {
 } bu_lint_finding;
 
 typedef struct bu_lint_report {
-    bu_lint_finding *items; /* in the order of lints.def, then of the store */
+    bu_lint_finding *items; /* in the order of trust_lints.def, then of the store */
     size_t count;
     size_t errors;
 } bu_lint_report;

@@ -4,7 +4,7 @@
  * people, keys, roles, pairs of roles, gates. The order of the table decides
  * the order of the report.
  */
-#include "policy/lint.h"
+#include "policy/trust_lint.h"
 
 #include "attest/predicate.h"
 #include "base/bytes.h"
@@ -21,7 +21,7 @@
 
 const bu_lint_row bu_lint_rows[BU_LINT_COUNT] = {
 #define BU_LINT(id, name, is_error, what, next) { name, is_error, what, next },
-#include "policy/lints.def"
+#include "policy/trust_lints.def"
 #undef BU_LINT
 };
 

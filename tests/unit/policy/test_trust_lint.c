@@ -230,5 +230,5 @@ static void add(TCase *tc)
 
 int main(void)
 {
-    return unit_run("lint", add);
+    return unit_run("trust_lint", add);
 }
