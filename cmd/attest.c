@@ -2,20 +2,22 @@
 /*
  * bulla attest: bind a predicate to files, and sign that.
  */
+#include "deciding.h"
 #include "sidecar.h"
-#include "signing.h"
 
 typedef struct args {
     bu_words files;
     bu_signing_args signing;
+    bu_deciding_args deciding;
     const char *type, *predicate, *format, *output;
 } args;
 
 static const bu_option options[] = {
-    { "type", 't', "TYPE", "what the predicate is: sbom, slsa, or the URI of its type",
+    { "type", 't', "TYPE", "what is said: sbom, slsa, approval, review, release … or a URI",
       BU_FIELD(args, type), .required = true },
-    { "predicate", 'p', "FILE", "the predicate, JSON", BU_FIELD(args, predicate),
-      .required = true },
+    { "predicate", 'p', "FILE", "the predicate, JSON; decisions are made of the options below",
+      BU_FIELD(args, predicate) },
+    BU_DECIDING_OPTIONS(args),
     BU_SIGNING_OPTIONS(args),
     { "format", 'f', "FORMAT", "form of the line: dsse (default), or sigstore: a bundle around it",
       BU_FIELD(args, format), .values = "dsse sigstore" },
@@ -24,14 +26,31 @@ static const bu_option options[] = {
     { 0 },
 };
 
+/* What people decide needs no predicate; everything else needs one, and files. */
+static bulla_status check(const args *a, bool decides, bulla_error *err)
+{
+    if (decides)
+        return BU_OK;
+    if (bu_deciding_given(&a->deciding))
+        return bu_fail(err, BULLA_E_USAGE,
+                       "--role and the like are of decisions, not of this type");
+    if (a->files.count == 0)
+        return bu_fail(err, BULLA_E_USAGE, "name the files that the predicate is about");
+    return a->predicate == NULL ? bu_fail(err, BULLA_E_USAGE, "--predicate FILE is needed") : BU_OK;
+}
+
 static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
 {
     const args *a = values;
     bu_words names = { 0 };
     BU_CLEAR(bulla_buffer) line = { 0 };
     BU_CLEAR(bu_signing) signing = { 0 };
-    BU_TRY(bu_sidecar_names(cli, &a->files, BU_SIDECAR_ATTESTATION, a->output, &names, err));
+    bool decides = a->predicate == NULL && bulla_is_decision(a->type);
+    BU_TRY(check(a, decides, err));
     BU_TRY(bu_signing_begin(cli, &a->signing, a->format, &signing, err));
+    if (decides)
+        return bu_deciding_run(cli, &a->deciding, a->type, &a->files, &signing, a->output, err);
+    BU_TRY(bu_sidecar_names(cli, &a->files, BU_SIDECAR_ATTESTATION, a->output, &names, err));
     BU_TRY(bulla_attest(signing.key, &signing.options, a->type, a->predicate, a->files.items, &line,
                         err));
     return bu_sidecar_append(&names, bu_buffer_bytes(&line), err);
@@ -39,14 +58,15 @@ static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
 
 const bu_command bu_cmd_attest = {
     .name = "attest",
-    .summary = "bind a predicate (SBOM, provenance) to files and sign it",
+    .summary = "bind a predicate (SBOM, approval, review) to files and sign it",
     .about =
         "Bind a predicate to files and sign that: one DSSE envelope with one in-toto statement. It "
         "is added as a line to FILE.intoto.jsonl beside each file, where bulla verify FILE looks "
-        "for it.",
-    .operands = "FILE...",
-    .wanted = "the files that the predicate is about",
-    .least = 1,
+        "for it. What people decide (approval, review, release, vendor-review, deid, log-review, "
+        "training, break-glass) and what tools find (config-scan, phi-scan, evidence) is made of "
+        "options: who decides is in the signature. A FILE of these may also be sha512:HEX, or a "
+        "package URL with --lockfile; reviews are added to the folder of evidence.",
+    .operands = "[FILE]...",
     .most = SIZE_MAX,
     .options = options,
     .args_size = sizeof(args),

@@ -119,9 +119,13 @@ BULLA_MUST_USE bulla_status bu_outputs_check(const bu_outputs *outputs, bulla_er
 BULLA_MUST_USE bulla_status bu_nearest(bu_cli *cli, const char *start, const char *name,
                                        const char **out, bulla_error *err);
 
+/** `name` in the folder of `start`; NULL without memory. */
+const char *bu_beside(bu_cli *cli, const char *start, const char *name);
+
 /* defaults.c: what is used when an option does not say otherwise */
 #define BU_TRUST_STORE     ".bulla/trust"
 #define BU_EVIDENCE_FOLDER ".bulla/evidence"
+#define BU_LOCK_FILE       "bulla.lock"
 /** The paths, or the working folder when neither a path nor an input is named. */
 const char *const *bu_paths(const bu_words *paths, const bu_inputs *inputs);
 /** How many worker threads: what --jobs says, else one for each processor. Fails with usage. */
@@ -144,6 +148,9 @@ void bu_project_clear(bu_project *project);
 BU_DEFINE_CLEAR(bu_project)
 /** Where the search for defaults begins: the first path, or here where none is a file. */
 const char *bu_start(const bu_words *paths);
+/** The bulla.lock that is named, else the nearest, else where a new one belongs: by bulla.toml. */
+BULLA_MUST_USE bulla_status bu_lock_place(bu_cli *cli, const char *named, const char *start,
+                                          const char **out, bulla_error *err);
 /** The folders of evidence: those that are named, else the nearest of `start`, if there is one. */
 BULLA_MUST_USE bulla_status bu_evidence_find(bu_cli *cli, const bu_words *named, const char *start,
                                              const char *const **out, bulla_error *err);
@@ -194,6 +201,11 @@ BU_DEFINE_AUTO(bulla_trust)
 BU_DEFINE_AUTO(bulla_result)
 BU_DEFINE_AUTO(bulla_secret_key)
 BU_DEFINE_CLEAR(bulla_key_info)
+static inline void bulla_locked_auto_clear(bulla_locked *locked) /* for BU_CLEAR(bulla_locked) */
+{
+    bulla_buffer_free(&locked->document);
+    bulla_buffer_free(&locked->changes);
+}
 static inline void bulla_buffer_auto_clear(bulla_buffer *buffer) /* for BU_CLEAR(bulla_buffer) */
 {
     bulla_buffer_free(buffer);

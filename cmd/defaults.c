@@ -33,6 +33,18 @@ bulla_status bu_default(bu_cli *cli, const char *named, const char *start, const
     return named != NULL ? BU_OK : bu_nearest(cli, start, name, out, err);
 }
 
+bulla_status bu_lock_place(bu_cli *cli, const char *named, const char *start, const char **out,
+                           bulla_error *err)
+{
+    const char *config;
+    BU_TRY(bu_default(cli, named, start, BU_LOCK_FILE, out, err));
+    if (*out != NULL)
+        return BU_OK;
+    BU_TRY(bu_nearest(cli, start, "bulla.toml", &config, err));
+    *out = bu_beside(cli, config == NULL ? start : config, BU_LOCK_FILE);
+    return *out == NULL ? bu_no_memory(err) : BU_OK;
+}
+
 bulla_status bu_evidence_find(bu_cli *cli, const bu_words *named, const char *start,
                               const char *const **out, bulla_error *err)
 {

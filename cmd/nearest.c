@@ -39,6 +39,13 @@ static bulla_status judge(const char *path, uid_t owner, uid_t trusted, bulla_er
     return bu_in_file(err, status, path);
 }
 
+const char *bu_beside(bu_cli *cli, const char *start, const char *name)
+{
+    struct stat st;
+    const char *folder = stat(start, &st) == 0 ? folder_of(cli->arena, start, &st) : "";
+    return folder == NULL ? NULL : bu_arena_format(cli->arena, "%s%s", folder, name);
+}
+
 bulla_status bu_nearest(bu_cli *cli, const char *start, const char *name, const char **out,
                         bulla_error *err)
 {

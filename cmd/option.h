@@ -85,7 +85,7 @@ typedef struct bu_option {
         bu_maybe: BU_OPTION_MAYBE)
 
 /** Most options of one command. */
-#define BU_OPTIONS_MAX 32
+#define BU_OPTIONS_MAX 64
 
 /** True for kinds whose option may be given more than once. */
 static inline bool bu_option_repeats(const bu_option *option)

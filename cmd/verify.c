@@ -43,6 +43,7 @@ static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
     BU_TRY(bu_default(cli, a->policy != NULL ? a->policy : project.policy, start,
                       "bulla.policy.toml", &request.policy, err));
     BU_TRY(bu_evidence_find(cli, &a->evidence, start, &request.evidence, err));
+    BU_TRY(bu_default(cli, a->lock, start, BU_LOCK_FILE, &request.lock, err));
     if (a->keys.count == 0 && a->identity == NULL && a->trusted_root == NULL)
         BU_TRY(bu_trust_find(cli, a->trust, start, request.now, &trust, err));
     request.trust = trust;

@@ -12,7 +12,7 @@ typedef struct bu_verify_args {
     bu_outputs outputs;
     bu_inputs inputs;
     bu_words archives, trees, exclude, evidence;
-    const char *policy, *trust, *gate, *environment;
+    const char *policy, *trust, *gate, *environment, *lock;
     /* About artifacts. */
     bu_words keys, signatures, sboms, workflow_inputs;
     const char *tiles, *algorithm, *identity, *issuer, *trusted_root;

@@ -15,6 +15,8 @@ const bu_option bu_verify_options[] = {
       BU_FIELD(bu_verify_args, environment) },
     { "trust", 0, "DIR", "who may vouch (default: the nearest .bulla/trust)",
       BU_FIELD(bu_verify_args, trust) },
+    { "lock", 0, "FILE", "who vouched before (default: the nearest bulla.lock)",
+      BU_FIELD(bu_verify_args, lock) },
     { "archives", 0, "DIR", "look for archives here", BU_FIELD(bu_verify_args, archives) },
     { "tree", 0, "DIR", "hold what is installed there against the archives",
       BU_FIELD(bu_verify_args, trees) },

@@ -19,6 +19,8 @@
 #include "file.h"
 #include "gate.h"
 #include "key.h"
+#include "lock.h"
+#include "policy.h"
 #include "purl.h"
 #include "sbom.h"
 #include "init.h"

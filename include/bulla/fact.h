@@ -95,6 +95,15 @@ typedef struct bulla_said {
     const char *const *scope; /**< what it is about besides the subject; NULL-terminated, or NULL */
 } bulla_said;
 
+/** What a verifier says that it verified. Foreign texts. */
+typedef struct bulla_summary {
+    const char *verifier;      /**< URI */
+    const char *resource;      /**< URI: what it is about */
+    const char *const *levels; /**< "SLSA_BUILD_LEVEL_3" …; NULL-terminated */
+    bool has_time;
+    int64_t time; /**< of the verification, as it says; Unix seconds */
+} bulla_summary;
+
 typedef struct bulla_fact {
     bulla_proof proof;
     bulla_outcome outcome;
@@ -111,7 +120,8 @@ typedef struct bulla_fact {
     const char *caveat; /**< what was not proved with it: static; NULL */
     const bulla_voucher *vouchers; /**< who vouched one by one, also when they are too few; NULL */
     size_t voucher_count;
-    const bulla_said *said; /**< of a statement for people; NULL */
+    const bulla_said *said;       /**< of a statement for people; NULL */
+    const bulla_summary *summary; /**< of BULLA_PROOF_VSA; NULL */
 } bulla_fact;
 
 typedef enum bulla_verdict {

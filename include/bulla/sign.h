@@ -75,6 +75,35 @@ BULLA_API BULLA_MUST_USE bulla_status bulla_attest(const bulla_secret_key *key,
                                                    const char *const *files, bulla_buffer *out,
                                                    bulla_error *err);
 
+/** What a person decides; all but `type` may be zero. Everything is borrowed for the call. */
+typedef struct bulla_decision {
+    const char *type; /**< "approval", "review", "release" …, or its URI: doc/reviews.md */
+    /** "NAME=VALUE" each: "role=reviewer"; of a list or digest set once for each; NULL-terminated. */
+    const char *const *fields;
+    int64_t issued; /**< Unix seconds UTC */
+    /** Files, "sha512:HEX", package URLs of `lockfile`; NULL-terminated. None for a publisher. */
+    const char *const *subjects;
+    const char *lockfile; /**< pins the packages; NULL */
+    const char *from;     /**< what a review compared with: a file or "sha512:HEX"; NULL */
+} bulla_decision;
+
+/** True when bulla_decide() knows the type. */
+BULLA_API bool bulla_is_decision(const char *type);
+
+/**
+ * State what a person decides, as one line: an envelope (or bundle) with a closed predicate.
+ * @param options  NULL: the zero value; format "dsse" or "sigstore".
+ * @param names    "sha512-HEX" of each subject, a line each: evidence is found by these names.
+ * Fails as bulla_sign(), with what fields are refused for (exit class CONFIG): missing-field,
+ * bad-syntax (no such field), bad-name, bad-time …, with bad-reference and missing-hash (a package
+ * that is not in the lockfile, or not pinned), and as lockfiles are refused.
+ */
+BULLA_API BULLA_MUST_USE bulla_status bulla_decide(const bulla_secret_key *key,
+                                                   const bulla_sign_options *options,
+                                                   const bulla_decision *decision,
+                                                   bulla_buffer *out, bulla_buffer *names,
+                                                   bulla_error *err);
+
 BULLA_END
 
 #endif

@@ -58,6 +58,15 @@ typedef struct bulla_vouchers {
     const char *trusted_root; /**< file: Sigstore's logs and authorities, trusted_root.json */
 } bulla_vouchers;
 
+/** Another policy engine (OPA's data API): the library itself never uses a network. */
+typedef struct bulla_decider {
+    const char *url; /**< of its decision, as the result is to name it */
+    /** Send the question (JSON) and take what is answered into `response`. */
+    bulla_status (*ask)(void *context, bulla_bytes question, bulla_buffer *response,
+                        bulla_error *err);
+    void *context;
+} bulla_decider;
+
 /** All of it may be zero; NULL lists are empty. Everything is borrowed for the call. */
 typedef struct bulla_verify_options {
     /** Checkouts, lockfiles, artifacts, "sha256:HEX" of an artifact elsewhere; NULL-terminated. */
@@ -76,9 +85,11 @@ typedef struct bulla_verify_options {
      * there as in its archive, and nothing else. NULL-terminated.
      */
     const char *const *trees;
-    const char *policy;            /**< policy file, or NULL: the built-in policy */
-    const char *gate;              /**< gate of the policy that artifacts must pass; NULL: none */
-    const bulla_trust *trust;      /**< or NULL: nothing can be vouched for */
+    const char *policy;       /**< policy file, or NULL: the built-in policy */
+    const char *gate;         /**< gate of the policy that artifacts must pass; NULL: none */
+    const bulla_trust *trust; /**< or NULL: nothing can be vouched for */
+    const char *lock;         /**< bulla.lock: who vouched before, and from where it came; NULL */
+    bool publishers; /**< find out who vouches for each dependency, whether or not policy asks */
     bulla_vouchers vouchers;       /**< given by hand */
     const char *const *signatures; /**< files that sign the one path; NULL-terminated */
     const char *const
@@ -94,6 +105,7 @@ typedef struct bulla_verify_options {
     int64_t now;              /**< the time to judge by */
     size_t jobs;              /**< worker threads; 0 counts as 1 */
     bool allow_empty;         /**< nothing to verify is fine */
+    const bulla_decider *decider; /**< is asked at last, and can only add denials; NULL: nobody */
     const bulla_progress *progress;
 } bulla_verify_options;
 

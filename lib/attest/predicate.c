@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The table of predicate types and what each asks of a document: CycloneDX
- * JSON, SPDX 2 and 3 JSON, SLSA provenance v1.
+ * JSON, SPDX 2 and 3 JSON, SLSA provenance v1, summaries of verifications.
  */
 #include "attest/predicate.h"
 
 #include "attest/decision.h"
+#include "attest/vsa.h"
 #include "bulla/sign.h"
 
 typedef struct predicate {
@@ -74,6 +75,32 @@ static bulla_status judge_slsa(const bu_json *document, const char *file, bulla_
     BU_TRY(bu_within(err, judge_definition(definition, file, err), "buildDefinition"));
     BU_TRY(bu_json_need_object(document, "runDetails", file, &details, err));
     return bu_within(err, judge_run(details, file, err), "runDetails");
+}
+
+static bulla_status need_verifier(const bu_json *document, const char *file, bulla_error *err)
+{
+    const bu_json *verifier;
+    BU_TRY(bu_json_need_object(document, "verifier", file, &verifier, err));
+    return bu_within(err, need_filled(verifier, "id", file, err), "verifier");
+}
+
+static bulla_status judge_vsa(const bu_json *document, const char *file, bulla_error *err)
+{
+    const bu_json *policy, *levels;
+    BU_TRY(need_verifier(document, file, err));
+    BU_TRY(need_filled(document, "resourceUri", file, err));
+    BU_TRY(bu_json_need_object(document, "policy", file, &policy, err));
+    BU_TRY(bu_within(err, need_filled(policy, "uri", file, err), "policy"));
+    BU_TRY(need_filled(document, "verificationResult", file, err));
+    return bu_json_need_array(document, "verifiedLevels", file, &levels, err);
+}
+
+static bulla_status judge_svr(const bu_json *document, const char *file, bulla_error *err)
+{
+    const bu_json *properties;
+    BU_TRY(need_verifier(document, file, err));
+    BU_TRY(need_filled(document, "timeCreated", file, err));
+    return bu_json_need_array(document, "properties", file, &properties, err);
 }
 
 static bulla_status judge_any(const bu_json *document, const char *file, bulla_error *err)
@@ -177,7 +204,7 @@ bulla_status bu_predicate_choose(bulla_bytes name, const bu_json *document, cons
     const predicate *row;
     if (type.len == 0)
         return bu_expected(err, bu_fail(err, BULLA_E_USAGE, "no such predicate type"),
-                           BULLA_LIT("sbom, slsa, signature or a URI"), name);
+                           BULLA_LIT("sbom, slsa, vsa, svr, signature or a URI"), name);
     if (!bu_json_is_object(document))
         return bu_in_file(err, bu_fail(err, BULLA_E_TYPE_MISMATCH, "a predicate is a JSON object"),
                           file);

@@ -113,6 +113,12 @@ static inline const char *bu_path_name(const char *path)
     return path + bu_path_folder(bu_bytes_of(path));
 }
 
+/** ASCII letters in lower case. */
+static inline uint8_t bu_lower(uint8_t c)
+{
+    return c >= 'A' && c <= 'Z' ? c | 0x20 : c;
+}
+
 /** Order of bytes; a prefix comes first. */
 static inline int bu_bytes_compare(bulla_bytes a, bulla_bytes b)
 {

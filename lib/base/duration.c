@@ -64,7 +64,7 @@ bulla_status bu_duration_parse(bulla_bytes text, int64_t *out, bulla_error *err)
 
 const char *bu_duration_format(int64_t seconds, char out[BU_DURATION_TEXT])
 {
-    size_t i = 0;
+    size_t i = 1; /* in days, not in weeks */
     while (i + 1 < UNIT_COUNT && seconds % units[i].seconds != 0)
         i++;
     int64_t number = seconds / units[i].seconds;

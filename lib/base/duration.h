@@ -15,7 +15,7 @@ BULLA_MUST_USE bulla_status bu_duration_parse(bulla_bytes text, int64_t *out, bu
 
 #define BU_DURATION_TEXT 40
 
-/** In words, in the largest unit of which it is a whole number: "90 days". Returns `out`. */
+/** In words, in the largest unit up to days of which it is a whole number. Returns `out`. */
 const char *bu_duration_format(int64_t seconds, char out[BU_DURATION_TEXT]);
 
 #endif

@@ -33,25 +33,30 @@
 #define BU_LIMIT_COMPONENTS       5000000u   /* components of one run */
 #define BU_LIMIT_NESTED_BYTES                                                                      \
     (1u << 20) /* paths of nested packages, beyond the size of their lockfile */
-#define BU_LIMIT_SIGNATURES     64u      /* signatures of one envelope or message */
-#define BU_LIMIT_NOTE_SIGNERS   100u     /* signatures of one note, with those of unknown keys */
-#define BU_LIMIT_LOG_ENTRIES    16u      /* log entries of one bundle */
-#define BU_LIMIT_TIMESTAMPS     16u      /* time stamps of one signature */
-#define BU_LIMIT_CERTIFICATES   16u      /* certificates of one signature */
-#define BU_LIMIT_PROOF_HASHES   64u      /* hashes of one inclusion proof */
-#define BU_LIMIT_SUBJECTS       100000u  /* subjects of one statement */
-#define BU_LIMIT_ENVELOPES      100000u  /* envelopes beside one artifact */
-#define BU_LIMIT_KEYS           4096u    /* keys of one trust store */
-#define BU_LIMIT_RULES          1000u    /* rules of one policy */
-#define BU_LIMIT_RULE_ENTRIES   1000u    /* patterns or proofs in one list of a rule */
-#define BU_LIMIT_GATES          64u      /* gates of one policy */
-#define BU_LIMIT_GATE_PEOPLE    12u      /* people that one gate needs, over all its needs */
-#define BU_LIMIT_DECISION_LIST  64u      /* patterns or words in one list of a decision */
-#define BU_LIMIT_ROOT_VERSIONS  1024u    /* root versions walked in one run */
-#define BU_LIMIT_FOLDERS        200000u  /* folders of one project that are searched */
-#define BU_LIMIT_FOLDER_DEPTH   128u     /* folders in each other that are searched */
-#define BU_LIMIT_FOLDER_ENTRIES 1000000u /* entries of one folder that is searched */
-#define BU_LIMIT_TREE_FILES     4000000u /* files and folders of one tree that is compared */
+#define BU_LIMIT_SIGNATURES     64u        /* signatures of one envelope or message */
+#define BU_LIMIT_NOTE_SIGNERS   100u       /* signatures of one note, with those of unknown keys */
+#define BU_LIMIT_LOG_ENTRIES    16u        /* log entries of one bundle */
+#define BU_LIMIT_TIMESTAMPS     16u        /* time stamps of one signature */
+#define BU_LIMIT_CERTIFICATES   16u        /* certificates of one signature */
+#define BU_LIMIT_PROOF_HASHES   64u        /* hashes of one inclusion proof */
+#define BU_LIMIT_SUBJECTS       100000u    /* subjects of one statement */
+#define BU_LIMIT_LEVELS         1000u      /* levels of one verification summary */
+#define BU_LIMIT_ANSWER_BYTES   (4u << 20) /* answer of another policy engine */
+#define BU_LIMIT_DENIALS        100000u    /* denials of one such answer */
+#define BU_LIMIT_REVISIONS      100u       /* revisions of its policy that are shown */
+#define BU_LIMIT_ENVELOPES      100000u    /* envelopes beside one artifact */
+#define BU_LIMIT_KEYS           4096u      /* keys of one trust store */
+#define BU_LIMIT_RULES          1000u      /* rules of one policy */
+#define BU_LIMIT_RULE_ENTRIES   1000u      /* patterns or proofs in one list of a rule */
+#define BU_LIMIT_GATES          64u        /* gates of one policy */
+#define BU_LIMIT_GATE_PEOPLE    12u        /* people that one gate needs, over all its needs */
+#define BU_LIMIT_DECISION_LIST  64u        /* patterns or words in one list of a decision */
+#define BU_LIMIT_REVIEWS        32u        /* reviews that lean on each other */
+#define BU_LIMIT_ROOT_VERSIONS  1024u      /* root versions walked in one run */
+#define BU_LIMIT_FOLDERS        200000u    /* folders of one project that are searched */
+#define BU_LIMIT_FOLDER_DEPTH   128u       /* folders in each other that are searched */
+#define BU_LIMIT_FOLDER_ENTRIES 1000000u   /* entries of one folder that is searched */
+#define BU_LIMIT_TREE_FILES     4000000u   /* files and folders of one tree that is compared */
 #define BU_LIMIT_TREE_PATHS     1000u /* paths that are listed of one package that is not as it was */
 #define BU_LIMIT_KDF_ITERATIONS 10000000u  /* PBKDF2 of an encrypted PKCS#8 key */
 #define BU_LIMIT_KDF_ROUNDS     1000u      /* bcrypt of an encrypted key */

@@ -351,7 +351,8 @@ static bool needs_vouching(const bu_worker *w, size_t index)
 {
     return is_needed(w, index, BULLA_PROOF_SIGNATURE) ||
            is_needed(w, index, BULLA_PROOF_PROVENANCE) ||
-           is_needed(w, index, BULLA_PROOF_REGISTRY_SIGNATURE);
+           is_needed(w, index, BULLA_PROOF_REGISTRY_SIGNATURE) ||
+           is_needed(w, index, BULLA_PROOF_VSA);
 }
 
 /* Who signs the archive: beside it, among the evidence, or in it. */

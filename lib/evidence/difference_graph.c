@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "base/vec.h"
+#include "model/component.h"
 #include "model/purl.h"
 #include "version/scheme.h"
 
@@ -210,24 +211,13 @@ static bulla_status compare_integrity(bulla_differences *out, const char *name, 
     return is < was ? say(out, BULLA_DIFF_INTEGRITY, name, after, strong, weak, err) : BU_OK;
 }
 
-/* "https://host:port" of a URL, without who logs in there; empty for what is none. */
+/* The host that it was resolved to; empty where none is stated. */
 static void add_host(component c, bu_buf *out)
 {
-    const char *url = c->resolved != NULL ? c->resolved
-                      : c->file_count > 0 ? c->files[0].url
-                                          : NULL;
-    const char *host = url == NULL ? NULL : strstr(url, "://");
-    if (host == NULL)
-        return;
-    host += strlen("://");
-    size_t len = strcspn(host, "/?#");
-    bu_buf_add(out, (bulla_bytes){ (const uint8_t *)url, (size_t)(host - url) });
-    for (const char *at = memchr(host, '@', len); at != NULL; at = memchr(host, '@', len)) {
-        len -= (size_t)(at + 1 - host);
-        host = at + 1;
-    }
-    for (size_t i = 0; i < len; i++)
-        bu_buf_add_byte(out, bu_lower((uint8_t)host[i]));
+    if (c->resolved != NULL)
+        bu_url_host(c->resolved, out);
+    else if (c->file_count > 0 && c->files[0].url != NULL)
+        bu_url_host(c->files[0].url, out);
 }
 
 /* From a registry to what has no archive with a digest. */

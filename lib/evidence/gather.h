@@ -27,6 +27,7 @@ typedef struct bu_gather_options {
     const char *const *folders;    /* of evidence by digest; NULL-terminated; NULL */
     const bu_tiles *tiles;         /* hashes of logs; NULL */
     const char *algorithm;         /* of a raw signature; NULL */
+    const struct bu_verifiers *verifiers;       /* whose summaries count; NULL: nobody's */
     const bulla_build_expected *build;          /* NULL */
     const char *package_name, *package_version; /* NULL */
     const char *const *sboms;                   /* NULL-terminated; NULL */

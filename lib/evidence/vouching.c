@@ -6,9 +6,12 @@
  */
 #include "evidence/vouching.h"
 
+#include "base/glob.h"
 #include "base/limits.h"
 #include "evidence/build.h"
 #include "evidence/embedded.h"
+#include "evidence/review.h"
+#include "evidence/vsa.h"
 #include "model/purl.h"
 #include "trust/open.h"
 
@@ -130,16 +133,58 @@ static bulla_status describe_statement(const document *d, const bu_payload *payl
                                : describe_decision(d->decision, d->v->w->arena, &fact->said, err);
 }
 
+/* The package of another version is the same but for that. */
+static bulla_status without_version(bulla_bytes text, bu_arena *arena, const char **out,
+                                    bulla_error *err)
+{
+    bu_purl purl;
+    BU_TRY(bu_purl_parse(text, arena, &purl, err));
+    purl.version = (bulla_bytes){ 0 };
+    return bu_purl_text(&purl, arena, out, err);
+}
+
+static bulla_status judge_decided_package(const document *d, bulla_error *err)
+{
+    bu_arena *arena = d->v->w->arena;
+    const char *said, *due = d->v->w->options->graph->components[d->v->index].purl;
+    if (d->decision->package.len == 0 || d->v->artifact)
+        return BU_OK;
+    if (d->v->subject == BU_SUBJECT_OLDER) {
+        BU_TRY(without_version(d->decision->package, arena, &said, err));
+        BU_TRY(without_version(bu_bytes_of(due), arena, &due, err));
+        return strcmp(said, due) == 0 ? BU_OK : other_package("name", due, said, err);
+    }
+    said = bu_arena_text(arena, d->decision->package);
+    if (said == NULL)
+        return bu_no_memory(err);
+    return strcmp(said, due) == 0 ? BU_OK : other_package("name or version", due, said, err);
+}
+
+/* A review of a publisher is looked for as such, and counts for what it names. */
+static bulla_status judge_publisher(const document *d, bulla_error *err)
+{
+    const char *purl = d->v->w->options->graph->components[d->v->index].purl;
+    bool is_named = d->decision != NULL && d->decision->publisher.len > 0;
+    if (is_named != (d->v->subject == BU_SUBJECT_PUBLISHER))
+        return bu_fail(err, BULLA_E_SUBJECT_MISMATCH, "is signed, but about something else");
+    for (const char *const *scope = is_named ? d->decision->scope : NULL; scope != NULL; scope++) {
+        if (*scope == NULL)
+            return bu_fail(err, BULLA_E_UNTRUSTED_KEY,
+                           "reviews the publisher, but not for this package");
+        if (bu_glob_match(bu_bytes_of(*scope), bu_bytes_of(purl)))
+            break;
+    }
+    return BU_OK;
+}
+
 /* What a decision says of itself: for this role and this package, and still in force. */
 static bulla_status judge_decision(const document *d, const bu_role *role, bulla_error *err)
 {
     const bu_decision *decision = d->decision;
     const bu_gather_options *o = d->v->w->options;
-    const char *purl = o->graph->components[d->v->index].purl;
     if (!bu_bytes_is(decision->role, role->name))
         return bu_fail(err, BULLA_E_UNTRUSTED_KEY, "is not said in the role %s", role->name);
-    if (decision->package.len > 0 && !d->v->artifact && !bu_bytes_is(decision->package, purl))
-        return other_package("name or version", purl, "another package", err);
+    BU_TRY(judge_decided_package(d, err));
     if (decision->issued > o->now + BU_CLOCK_SKEW_SECONDS)
         return bu_fail(err, BULLA_E_BAD_TIME, "was decided in the future");
     if (o->now > decision->until)
@@ -171,9 +216,11 @@ static bulla_status count_people(const document *d, const bu_role *role, const b
 {
     const bu_gather_options *o = d->v->w->options;
     const bulla_component *component = &o->graph->components[d->v->index];
+    bool is_other = d->v->subject == BU_SUBJECT_OLDER && !d->v->artifact && d->decision != NULL &&
+                    d->decision->package.len > 0;
     const bu_use use = {
         .name = bu_bytes_of(component->name),
-        .purl = bu_bytes_of(component->purl),
+        .purl = is_other ? d->decision->package : bu_bytes_of(component->purl),
         .predicate_type = d->statement == NULL ? (bulla_bytes){ 0 } : d->statement->predicate_type,
         .environment = d->decision == NULL ? (bulla_bytes){ 0 } : d->decision->environment,
         .wanted = o->environment,
@@ -199,6 +246,7 @@ static bulla_status take_saying(document *d, const bu_role *role, const bu_paylo
     }
     if (d->decision != NULL)
         BU_TRY(judge_decision(d, role, err));
+    BU_TRY(judge_publisher(d, err));
     BU_TRY(count_people(d, role, payload, &saying.voices, err));
     if (states) {
         BU_TRY(describe_statement(d, payload, &fact, err));
@@ -276,6 +324,42 @@ static bulla_status open_with_roles(document *d, bulla_fact fact, bulla_error *e
                    : bu_vouching_refuse(d->v, BULLA_PROOF_SIGNATURE, fact, &worst, err);
 }
 
+static bool is_summary(const bu_statement *statement)
+{
+    return statement != NULL && bu_is_summary(statement->predicate_type);
+}
+
+/*
+ * What a verifier says becomes a fact of its own. That verification failed is no way to vouch for
+ * something: then the signature's fact is not held either.
+ */
+static bulla_status add_summary(bu_vouching *v, const bu_statement *statement, bulla_fact *fact,
+                                bulla_error *err)
+{
+    static const bu_verifiers nobody = { 0 };
+    const bu_gather_options *o = v->w->options;
+    const bu_summary_use use = { .verifiers = o->verifiers == NULL ? &nobody : o->verifiers,
+                                 .role = fact->role,
+                                 .component = &o->graph->components[v->index],
+                                 .file = fact->source,
+                                 .now = o->now };
+    bulla_fact summary = *fact;
+    bulla_error why = { 0 };
+    bool failed = false;
+    bulla_status status =
+        bu_summary_judge(statement, &use, v->w->arena, &failed, &summary.summary, &why);
+    if (failed && fact->role == NULL) /* whose key is given by hand is believed */
+        status = bu_as(&why, status, BULLA_EXIT_DENIED);
+    if (failed) {
+        fact->outcome = BULLA_ABSENT;
+        BU_TRY(bu_finding_of(&why, v->w->arena, &fact->finding, err));
+    }
+    if (!bulla_ok(status))
+        return bu_vouching_refuse(v, BULLA_PROOF_VSA, summary, &why, err);
+    summary.proof = BULLA_PROOF_VSA; /* held or not as the signature is: by enough people */
+    return bu_evidence_add(&v->w->evidence[v->index], &summary, v->w->arena, err);
+}
+
 /* What is held follows from who vouches: for the bytes, as a registry, for how they were built. */
 static bulla_status add_held(bu_vouching *v, const bu_saying *saying, const bulla_fact *fact,
                              bulla_error *err)
@@ -316,6 +400,9 @@ static bulla_status open_by_hand(document *d, bulla_fact fact, bulla_error *err)
     }
     if (bulla_ok(status) && states)
         status = read_statement(d, payload, &why);
+    if (bulla_ok(status) && d->decision != NULL)
+        status = bu_fail(&why, BULLA_E_UNTRUSTED_KEY,
+                         "is a decision: it counts in a role of a trust store only");
     if (bulla_ok(status) && states)
         status = describe_statement(d, payload, &fact, &why);
     if (bulla_ok(status) && states)
@@ -325,7 +412,13 @@ static bulla_status open_by_hand(document *d, bulla_fact fact, bulla_error *err)
     (void)bu_in_file(&why, status, fact.source);
     if (!bulla_ok(status))
         return bu_vouching_refuse(d->v, BULLA_PROOF_SIGNATURE, fact, &why, err);
-    BU_TRY(hold(d->v, BULLA_PROOF_SIGNATURE, fact, err));
+    fact.proof = BULLA_PROOF_SIGNATURE;
+    fact.outcome = BULLA_HELD;
+    if (is_summary(d->statement))
+        BU_TRY(add_summary(d->v, d->statement, &fact, err));
+    BU_TRY(bu_evidence_add(&d->v->w->evidence[d->v->index], &fact, d->v->w->arena, err));
+    if (fact.outcome != BULLA_HELD)
+        return BU_OK;
     saying.fact = fact;
     saying.statement = d->statement;
     return add_held(d->v, &saying, &fact, err);
@@ -349,9 +442,12 @@ static bulla_status take_vouched(document *d, bulla_status status, bulla_error *
 /* Those who say the same: one fact, and what follows from it when they are enough. */
 static bulla_status add_chorus(bu_vouching *v, const bu_chorus *chorus, bulla_error *err)
 {
-    BU_TRY(bu_evidence_add(&v->w->evidence[v->index], &chorus->fact, v->w->arena, err));
-    for (size_t i = 0; chorus->fact.outcome == BULLA_HELD && i < chorus->count; i++)
-        BU_TRY(add_held(v, &chorus->sayings[i], &chorus->fact, err));
+    bulla_fact fact = chorus->fact;
+    if (is_summary(chorus->sayings->statement))
+        BU_TRY(add_summary(v, chorus->sayings->statement, &fact, err));
+    BU_TRY(bu_evidence_add(&v->w->evidence[v->index], &fact, v->w->arena, err));
+    for (size_t i = 0; fact.outcome == BULLA_HELD && i < chorus->count; i++)
+        BU_TRY(add_held(v, &chorus->sayings[i], &fact, err));
     return BU_OK;
 }
 
@@ -371,6 +467,7 @@ bulla_status bu_vouching_finish(bu_vouching *v, bulla_error *err)
 {
     bu_chorus *choruses = NULL;
     size_t count = 0;
+    BU_TRY(bu_review_settle(v, err));
     bulla_status status = bu_sayings_unite(&v->sayings, v->w->arena, &choruses, &count, err);
     for (size_t i = 0; bulla_ok(status) && i < count; i++)
         status = add_chorus(v, &choruses[i], err);

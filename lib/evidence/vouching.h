@@ -13,6 +13,13 @@
 /** Digests of a thing that files which sign it are found by and speak of. */
 #define BU_VOUCHING_ALGS (BU_ALGS(BULLA_ALG_SHA256) | BU_ALGS(BULLA_ALG_SHA512))
 
+/** What the evidence is about that is looked at for a component. */
+typedef enum bu_vouching_subject {
+    BU_SUBJECT_THING,     /* itself */
+    BU_SUBJECT_OLDER,     /* another version of it, whose review others lean on */
+    BU_SUBJECT_PUBLISHER, /* who published it */
+} bu_vouching_subject;
+
 /** One thing, and what was found out about who vouches for it. */
 typedef struct bu_vouching {
     bu_worker *w;
@@ -20,6 +27,7 @@ typedef struct bu_vouching {
     const bu_folder *folder; /* that `path` is in; NULL: the working folder */
     const char *path;        /* of the thing; NULL: only its digests are known */
     const bu_message *message;
+    bu_vouching_subject subject;
     bool artifact; /* given by hand: what is asked of artifacts is asked of it */
     /* What a verified statement about the thing is told to; NULL. */
     void (*note)(void *context, const bu_statement *statement);

@@ -41,6 +41,9 @@ BULLA_MUST_USE bulla_status bu_purl_normalize(bu_purl *purl, bu_arena *arena, bu
 BULLA_MUST_USE bulla_status bu_purl_text(bu_purl *purl, bu_arena *arena, const char **out,
                                          bulla_error *err);
 
+/** True for a type of purl_types.def. */
+bool bu_purl_type_is_known(bulla_bytes type);
+
 /**
  * Split what an ecosystem calls a package ("@scope/name", "group:artifact", a module path) into
  * `purl->namespace` and `purl->name`, as purls of `purl->type` have it. Borrows `name`.

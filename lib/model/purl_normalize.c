@@ -208,13 +208,19 @@ static const type_row types[] = {
 #undef BU_PURL_TYPE
 };
 
+static const type_row unregistered = { "", OPTIONAL, keep, keep, keep, NULL, NULL };
+
 static const type_row *row_of(bulla_bytes type)
 {
-    static const type_row unregistered = { "", OPTIONAL, keep, keep, keep, NULL, NULL };
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
         if (bu_bytes_is(type, types[i].type))
             return &types[i];
     return &unregistered;
+}
+
+bool bu_purl_type_is_known(bulla_bytes type)
+{
+    return row_of(type) != &unregistered;
 }
 
 /* Parts */

@@ -9,7 +9,9 @@
 #include "evidence/gather.h"
 #include "evidence/inventory.h"
 #include "ops/policy_load.h"
+#include "ops/opa.h"
 #include "ops/vouchers.h"
+#include "policy/publishers.h"
 #include "report/result.h"
 
 /* One run, in the order of its steps. */
@@ -18,6 +20,8 @@ typedef struct run {
     bu_policy *policy;
     bool policy_is_signed;
     bu_basis basis;
+    bu_buf lock_text;
+    bu_publishers lock; /* empty: there is none */
     bu_anchors anchors;
     bu_tile_folder tile_folder;
     const bu_tiles *tiles;
@@ -30,6 +34,8 @@ typedef struct run {
 static void run_clear(run *r)
 {
     bu_policy_free(r->policy);
+    bu_buf_clear(&r->lock_text);
+    bu_publishers_clear(&r->lock);
     bu_anchors_clear(&r->anchors);
     bu_folder_clear(&r->tile_folder.folder);
     bu_inventory_clear(&r->inventory);
@@ -45,6 +51,17 @@ static bulla_status load_policy(run *r, bulla_error *err)
     const bu_basis_options basis = { o->now, o->gate, o->environment, o->trust };
     BU_TRY(bu_policy_load(o->policy, o->trust, &r->policy, &r->policy_is_signed, err));
     return bu_basis_of(r->policy, &basis, &r->basis, err);
+}
+
+static bulla_status load_lock(run *r, bulla_error *err)
+{
+    const char *path = r->options->lock;
+    if (path == NULL)
+        return BU_OK;
+    BU_TRY(bu_publishers_init(&r->lock, err));
+    BU_TRY(bu_as(err, bu_file_slurp(NULL, path, BU_LIMIT_METADATA_BYTES, &r->lock_text, err),
+                 BULLA_EXIT_CONFIG));
+    return bu_publishers_read(bu_buf_bytes(&r->lock_text), path, &r->lock, err);
 }
 
 static bool expects_build(const bulla_build_expected *build)
@@ -107,6 +124,17 @@ static bulla_status open_trees(run *r, bulla_result *result, bulla_error *err)
     return BU_OK;
 }
 
+/* What policy asks for, what the record names, and for a new record who vouches at all. */
+static bu_needs needs_of(const run *r, const bulla_component *component)
+{
+    bu_needs needs = bu_policy_needs(r->policy, &r->basis, component);
+    bu_publishers_needs(&r->lock, component, &needs);
+    if (r->options->publishers && bu_publisher_is_about(component))
+        needs.proofs[BULLA_PROOF_SIGNATURE] = needs.proofs[BULLA_PROOF_PROVENANCE] =
+            needs.proofs[BULLA_PROOF_REGISTRY_SIGNATURE] = true;
+    return needs;
+}
+
 static bulla_status gather(run *r, bulla_result *result, bulla_error *err)
 {
     const bulla_verify_options *o = r->options;
@@ -115,7 +143,7 @@ static bulla_status gather(run *r, bulla_result *result, bulla_error *err)
     if (r->needs == NULL)
         return bu_no_memory(err);
     for (size_t i = 0; i < graph->count; i++)
-        r->needs[i] = bu_policy_needs(r->policy, &r->basis, &graph->components[i]);
+        r->needs[i] = needs_of(r, &graph->components[i]);
     if (r->inventory.list_count > 0)
         BU_TRY(bu_chain_load(r->inventory.lists, r->inventory.list_count, graph, o->trust, o->now,
                              &result->chain, err));
@@ -131,6 +159,7 @@ static bulla_status gather(run *r, bulla_result *result, bulla_error *err)
         .folders = o->evidence,
         .tiles = r->tiles,
         .algorithm = o->algorithm,
+        .verifiers = bu_policy_verifiers(r->policy),
         .build = expects_build(&o->build) ? &o->build : NULL,
         .package_name = o->package_name,
         .package_version = o->package_version,
@@ -141,6 +170,17 @@ static bulla_status gather(run *r, bulla_result *result, bulla_error *err)
         .progress = o->progress,
     };
     return bu_gather(&options, &result->gathered, err);
+}
+
+/* Who vouches now, against who did. */
+static bulla_status hold_against_lock(run *r, bulla_result *result, bulla_error *err)
+{
+    const bu_graph *graph = r->inventory.graph;
+    for (size_t i = 0; r->options->lock != NULL && i < graph->count; i++)
+        if (i != graph->root)
+            BU_TRY(bu_publishers_judge(&r->lock, &graph->components[i], &result->gathered.items[i],
+                                       result->arena, err));
+    return BU_OK;
 }
 
 /* One judgement for each component but the product itself. */
@@ -262,6 +302,27 @@ static bulla_status add_left_out(const bu_inventory *in, bulla_result *result, b
     return BU_OK;
 }
 
+/* The record that was held against, and how much is not in it. */
+static bulla_status describe_lock(run *r, bulla_result *result, bulla_error *err)
+{
+    size_t unknown = 0;
+    if (r->options->lock == NULL)
+        return BU_OK;
+    result->lock = bu_arena_text(result->arena, bu_bytes_of(r->options->lock));
+    if (result->lock == NULL)
+        return bu_no_memory(err);
+    BU_TRY(bu_digest_of(BULLA_ALG_SHA256, bu_buf_bytes(&r->lock_text), &result->lock_digest, err));
+    for (size_t i = 0; i < result->count; i++)
+        unknown += bu_publisher_is_unknown(&result->judgements[i]);
+    if (unknown == 0 || r->options->publishers)
+        return BU_OK;
+    const char *text = bu_arena_format(
+        result->arena, "%zu packages are not in bulla.lock: bulla lock records who publishes them",
+        unknown);
+    return text == NULL ? bu_no_memory(err)
+                        : bu_result_add_text(result, &result->warnings, text, err);
+}
+
 /* By what policy, trust and time the result came about. */
 static bulla_status describe(run *r, bulla_result *result, bulla_error *err)
 {
@@ -281,8 +342,14 @@ static bulla_status describe(run *r, bulla_result *result, bulla_error *err)
         BU_TRY(bu_result_add_text(
             result, &result->warnings,
             "the policy is not signed: the trust store does not pin " BU_POLICY_FILE, err));
+    BU_TRY(describe_lock(r, result, err));
     result->now = o->now;
     result->allow_empty = o->allow_empty;
+    if (o->environment != NULL) {
+        result->environment = bu_arena_text(result->arena, bu_bytes_of(o->environment));
+        if (result->environment == NULL)
+            return bu_no_memory(err);
+    }
     if (o->allow_empty)
         BU_TRY(bu_result_add_text(result, &result->warnings,
                                   "--allow-empty: that nothing is found counts as allowed", err));
@@ -315,16 +382,22 @@ bulla_status bulla_verify(const bulla_verify_options *options, bulla_result **ou
         return bu_no_memory(err);
     r.tile_folder.folder = BU_FOLDER_NONE;
     BU_TRY(load_policy(&r, err));
+    BU_TRY(load_lock(&r, err));
     BU_TRY(bu_tile_folder_open(options->tiles, &r.tile_folder, &r.tiles, err));
     BU_TRY(bu_vouchers_open(&options->vouchers, &options->build, options->trust, &r.anchors, err));
     BU_TRY(take_inventory(&r, err));
     BU_TRY(open_trees(&r, result, err));
     BU_TRY(gather(&r, result, err));
+    BU_TRY(hold_against_lock(&r, result, err));
     BU_TRY(judge(&r, result, err));
     BU_TRY(keep_troubles(&r, result, err));
     BU_TRY(describe(&r, result, err));
     result->graph = BU_STEAL(r.inventory.graph);
     bu_result_total(result);
+    if (options->decider != NULL) {
+        BU_TRY(bu_opa_decide(options->decider, result, err));
+        bu_result_total(result);
+    }
     *out = BU_STEAL(result);
     return BU_OK;
 }

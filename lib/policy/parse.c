@@ -266,14 +266,17 @@ static bulla_status rules_read(const bu_policy_parser *p, const bu_node *list, b
 }
 
 /* Without rules of its own, a policy has gates: the built-in rules hold for dependencies. */
-static bulla_status document_read(const bu_policy_parser *p, bu_rules *rules, bu_gates *gates)
+static bulla_status document_read(const bu_policy_parser *p, bu_rules *rules, bu_gates *gates,
+                                  bu_verifiers *verifiers)
 {
-    static const char *const fields[] = { "schema", "rule", "gate", NULL };
-    const bu_node *root = bu_tree_root(p->tree), *list, *gate_list;
+    static const char *const fields[] = { "schema", "rule", "gate", "vsa", NULL };
+    const bu_node *root = bu_tree_root(p->tree), *list, *gate_list, *verifier_list;
     BU_TRY(schema_check(p, root));
     BU_TRY(bu_node_only(p->tree, root, fields, p->err));
     BU_TRY(bu_node_optional(p->tree, root, "gate", BU_NODE_ARRAY, &gate_list, p->err));
     BU_TRY(bu_parse_gates(p, gate_list, gates));
+    BU_TRY(bu_node_optional(p->tree, root, "vsa", BU_NODE_ARRAY, &verifier_list, p->err));
+    BU_TRY(bu_parse_verifiers(p, verifier_list, verifiers));
     BU_TRY(bu_node_optional(p->tree, root, "rule", BU_NODE_ARRAY, &list, p->err));
     if (list == NULL && gate_list != NULL)
         return BU_OK;
@@ -282,7 +285,7 @@ static bulla_status document_read(const bu_policy_parser *p, bu_rules *rules, bu
 }
 
 bulla_status bu_rules_parse(bulla_bytes toml, const char *name, bu_arena *arena, bu_rules *rules,
-                            bu_gates *gates, bulla_error *err)
+                            bu_gates *gates, bu_verifiers *verifiers, bulla_error *err)
 {
     BU_AUTO(bu_tree) tree = NULL;
     if (toml.len > BU_LIMIT_METADATA_BYTES)
@@ -292,5 +295,5 @@ bulla_status bu_rules_parse(bulla_bytes toml, const char *name, bu_arena *arena,
                           name);
     BU_TRY(bu_toml_load(toml, name, &tree, err));
     bu_policy_parser p = { .tree = tree, .arena = arena, .err = err };
-    return document_read(&p, rules, gates);
+    return document_read(&p, rules, gates, verifiers);
 }

@@ -56,4 +56,8 @@ BULLA_MUST_USE bulla_status bu_parse_want(const bu_policy_parser *p, const bu_no
 BULLA_MUST_USE bulla_status bu_parse_gates(const bu_policy_parser *p, const bu_node *list,
                                            bu_gates *out);
 
+/** The verifiers whose summaries count, a list; NULL: none. */
+BULLA_MUST_USE bulla_status bu_parse_verifiers(const bu_policy_parser *p, const bu_node *list,
+                                               bu_verifiers *out);
+
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What a rule asks for, one word each: "digest", "signature:ROLE",
- * "TYPE:ROLE", "provenance:SOURCE", "age:DURATION".
+ * "TYPE:ROLE", "provenance:SOURCE", "vsa:ROLE", "age:DURATION".
  */
 #include "policy/parse.h"
 
@@ -24,7 +24,7 @@ static bulla_status refuse(const bu_policy_parser *p, const bu_node *node)
     return bu_parse_unknown(p, node, "proof",
                             "digest, contents, signature, signature:ROLE, TYPE:ROLE, "
                             "registry-signature, provenance, provenance:SOURCE, archive-chain, "
-                            "tree or age:DURATION");
+                            "tree, publisher, vsa, vsa:ROLE or age:DURATION");
 }
 
 /* "TYPE:ROLE": a statement of that type. A type may be a URI, which has colons of its own. */
@@ -48,7 +48,7 @@ static bulla_status detail_read(const bu_policy_parser *p, const bu_node *node, 
 {
     if (out->proof == BULLA_PROOF_NONE)
         return statement_read(p, node, out);
-    if (out->proof == BULLA_PROOF_SIGNATURE) {
+    if (out->proof == BULLA_PROOF_SIGNATURE || out->proof == BULLA_PROOF_VSA) {
         out->role = detail;
         return bu_is_role_name(detail) ? BU_OK : refuse(p, node);
     }

@@ -49,8 +49,9 @@ static bulla_status policy_new(const char *name, bulla_bytes text, bu_policy **o
     if (policy->name == NULL || (policy->text.ptr == NULL && text.len > 0))
         return bu_no_memory(err);
     bu_gates none = { 0 };
+    bu_verifiers nobody = { 0 };
     BU_TRY(bu_rules_parse(bu_bytes_of(built_in_text), "built-in policy", policy->arena,
-                          &policy->built_in, &none, err));
+                          &policy->built_in, &none, &nobody, err));
     *out = BU_STEAL(policy);
     return BU_OK;
 }
@@ -72,8 +73,8 @@ bulla_status bu_policy_parse(bulla_bytes toml, const char *name, bu_policy **out
 {
     BU_AUTO(bu_policy) policy = NULL;
     BU_TRY(policy_new(name, toml, &policy, err));
-    BU_TRY(as_config(err,
-                     bu_rules_parse(toml, name, policy->arena, &policy->own, &policy->gates, err)));
+    BU_TRY(as_config(err, bu_rules_parse(toml, name, policy->arena, &policy->own, &policy->gates,
+                                         &policy->verifiers, err)));
     *out = BU_STEAL(policy);
     return BU_OK;
 }
@@ -95,7 +96,8 @@ bulla_status bu_policy_demand(bu_policy *policy, bulla_proof proof, const char *
                                        bu_proof_rows[proof].name);
     if (text == NULL)
         return bu_no_memory(err);
-    BU_TRY(bu_rules_parse(bu_bytes_of(text), name, policy->arena, &one, &none, err));
+    bu_verifiers nobody = { 0 };
+    BU_TRY(bu_rules_parse(bu_bytes_of(text), name, policy->arena, &one, &none, &nobody, err));
     bu_rule *items = bu_arena_get_array(policy->arena, all->count + 1, sizeof *items);
     if (items == NULL)
         return bu_no_memory(err);
@@ -109,6 +111,11 @@ bulla_status bu_policy_demand(bu_policy *policy, bulla_proof proof, const char *
 const char *bu_policy_name(const bu_policy *policy)
 {
     return policy->name;
+}
+
+const struct bu_verifiers *bu_policy_verifiers(const bu_policy *policy)
+{
+    return &policy->verifiers;
 }
 
 bulla_bytes bu_policy_text(const bu_policy *policy)

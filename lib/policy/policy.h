@@ -48,6 +48,9 @@ const char *bu_policy_name(const bu_policy *policy);
 /** The text that it was read from: its digest names this policy. Borrowed. */
 bulla_bytes bu_policy_text(const bu_policy *policy);
 
+/** The verifiers whose summaries count; borrowed. */
+const struct bu_verifiers *bu_policy_verifiers(const bu_policy *policy);
+
 /** The proofs that the rules for this component mention: nothing else can make it allowed. */
 bu_needs bu_policy_needs(const bu_policy *policy, const bu_basis *basis,
                          const bulla_component *component);

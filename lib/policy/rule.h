@@ -7,6 +7,7 @@
 #ifndef BU_POLICY_RULE_H
 #define BU_POLICY_RULE_H
 
+#include "evidence/vsa.h"
 #include "policy/gate.h"
 
 #define BU_SCOPE_COUNT  (BULLA_SCOPE_DEV + 1)
@@ -84,6 +85,7 @@ struct bu_policy {
     bulla_bytes text;
     bu_rules own; /* empty in the built-in policy */
     bu_gates gates;
+    bu_verifiers verifiers;
     bu_rules demanded; /* by bu_policy_demand(), for all that they select */
     bu_rules built_in; /* for components that none of `own` with action "fail" selects */
 };
@@ -102,6 +104,7 @@ static inline bool bu_proof_exempts(bulla_proof proof)
 
 /** Read rules into `arena`. Fails as bu_policy_parse(), exit classes not yet set. */
 BULLA_MUST_USE bulla_status bu_rules_parse(bulla_bytes toml, const char *name, bu_arena *arena,
-                                           bu_rules *rules, bu_gates *gates, bulla_error *err);
+                                           bu_rules *rules, bu_gates *gates,
+                                           bu_verifiers *verifiers, bulla_error *err);
 
 #endif

@@ -3,8 +3,8 @@
  * A gate for people: what it needs, and who was counted.
  *
  *   gate:     prod (environment prod)  SHUT  app-1.0.tgz
- *             NEED                         PEOPLE  WHO
- *             approval by approver         1 of 2  alice (3 days ago)
+ *             NEED                   PEOPLE  WHO
+ *             approval by approver    1 of 2  alice (3 days ago)
  */
 #include "report/render.h"
 
@@ -77,7 +77,7 @@ static void add_gate(bu_buf *out, const bulla_judgement *judgement, int64_t now)
     bu_buf_add_text(out, gate->is_open ? "  OPEN  " : "  SHUT  ");
     bu_add_foreign(out, judgement->component->name != NULL ? judgement->component->name
                                                            : judgement->component->purl);
-    bu_buf_add_format(out, "\n" INDENT "%-*s %8s %s\n", NEED_WIDTH, "NEED", "PEOPLE  ", "WHO");
+    bu_buf_add_format(out, "\n" INDENT "%-*s  %-7s %s\n", NEED_WIDTH, "NEED", "PEOPLE", "WHO");
     for (size_t i = 0; i < gate->need_count; i++)
         add_need(out, &gate->needs[i], now);
 }

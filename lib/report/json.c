@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A result for programs: `bulla.result/1`, doc/schema/result.json. All
+ * A result for programs: `bulla.result/1`, doc/schema/result.json; and what was found out, for
+ * other policy engines: `bulla.input/1`, doc/schema/input.json. All
  * components are in it, whatever the options say. Written front to back, so
  * that the largest result needs no more memory than its text. Texts from
  * outside are escaped as in the text form: what a program prints of them is safe.
@@ -158,6 +159,69 @@ static void add_build(writer *w, const bulla_build *build)
     bu_json_end(&w->json, '}');
 }
 
+static void add_time(writer *w, const char *key, int64_t time)
+{
+    char text[BU_TIME_TEXT];
+    add_word(w, key, bu_time_format(time, text));
+}
+
+static void add_flag(writer *w, const char *key, bool value)
+{
+    bu_json_put_raw(&w->json, key, bu_bytes_of(value ? "true" : "false"));
+}
+
+static void add_list(writer *w, const char *key, const char *const *texts)
+{
+    if (texts == NULL)
+        return;
+    bu_json_begin(&w->json, key, '[');
+    for (; *texts != NULL; texts++)
+        add_foreign(w, NULL, *texts);
+    bu_json_end(&w->json, ']');
+}
+
+static void add_vouchers(writer *w, const bulla_fact *fact)
+{
+    if (fact->voucher_count == 0)
+        return;
+    bu_json_begin(&w->json, "vouchers", '[');
+    for (size_t i = 0; i < fact->voucher_count; i++) {
+        const bulla_voucher *voucher = &fact->vouchers[i];
+        bu_json_begin(&w->json, NULL, '{');
+        add_foreign(w, "person", voucher->person);
+        add_foreign(w, "counts_as", voucher->counts_as);
+        add_foreign(w, "org", voucher->org);
+        if (voucher->has_time) {
+            add_time(w, "time", voucher->time);
+            add_flag(w, "proved", voucher->is_proved);
+        }
+        bu_json_end(&w->json, '}');
+    }
+    bu_json_end(&w->json, ']');
+}
+
+static void add_said(writer *w, const bulla_said *said)
+{
+    bu_json_begin(&w->json, "said", '{');
+    add_word(w, "decision", said->rejects ? "reject" : "approve");
+    add_foreign(w, "environment", said->environment);
+    if (said->has_end)
+        add_time(w, "until", said->until);
+    add_list(w, "scope", said->scope);
+    bu_json_end(&w->json, '}');
+}
+
+static void add_summary(writer *w, const bulla_summary *summary)
+{
+    bu_json_begin(&w->json, "summary", '{');
+    add_foreign(w, "verifier", summary->verifier);
+    add_foreign(w, "resource", summary->resource);
+    add_list(w, "levels", summary->levels);
+    if (summary->has_time)
+        add_time(w, "time", summary->time);
+    bu_json_end(&w->json, '}');
+}
+
 static void add_fact(writer *w, const bulla_fact *fact)
 {
     bu_json_begin(&w->json, NULL, '{');
@@ -165,16 +229,20 @@ static void add_fact(writer *w, const bulla_fact *fact)
     add_word(w, "outcome", bulla_outcome_name(fact->outcome));
     add_foreign(w, "role", fact->role);
     add_foreign(w, "who", fact->who);
+    add_vouchers(w, fact);
     add_foreign(w, "predicate", fact->predicate);
+    if (fact->said != NULL)
+        add_said(w, fact->said);
     add_shown(w, "source", fact->source);
     add_digest(w, "evidence", &fact->evidence);
     if (fact->installation != NULL)
         add_installation(w, fact->installation);
     if (fact->build != NULL)
         add_build(w, fact->build);
-    char time[BU_TIME_TEXT];
+    if (fact->summary != NULL)
+        add_summary(w, fact->summary);
     if (fact->has_time)
-        add_word(w, "time", bu_time_format(fact->time, time));
+        add_time(w, "time", fact->time);
     if (fact->caveat != NULL)
         add_word(w, "caveat", fact->caveat);
     if (fact->outcome != BULLA_HELD && fact->finding.code != BULLA_OK)
@@ -264,15 +332,39 @@ static void add_basis(writer *w, const bulla_result *result)
     if (result->policy_is_signed)
         bu_json_put_raw(&w->json, "signed", BULLA_LIT("true"));
     bu_json_end(&w->json, '}');
+    if (result->lock != NULL) {
+        bu_json_begin(&w->json, "lock", '{');
+        add_foreign(w, "name", result->lock);
+        add_digest(w, "digest", &result->lock_digest);
+        bu_json_end(&w->json, '}');
+    }
     bu_json_begin(&w->json, "trust", '{');
     add_foreign(w, "name", result->trust == NULL ? "none" : result->trust);
     if (result->trust_version > 0)
         bu_json_put_integer(&w->json, "version", result->trust_version);
     add_digest(w, "digest", &result->trust_digest);
     bu_json_end(&w->json, '}');
-    add_texts(w, "inputs", &result->inputs);
-    add_texts(w, "passed_over", &result->passed_over);
-    add_texts(w, "sboms", &result->sboms);
+}
+
+static void add_judgements(writer *w, const bulla_result *result)
+{
+    add_findings(w, "troubles", result->troubles.items, result->troubles.count);
+    bu_json_begin(&w->json, "components", '[');
+    for (size_t i = 0; i < result->count; i++)
+        add_judgement(w, &result->judgements[i]);
+    bu_json_end(&w->json, ']');
+}
+
+/* What another policy engine was asked, and answered. */
+static void add_opa(writer *w, const bu_asked *opa)
+{
+    bu_json_begin(&w->json, "opa", '{');
+    add_foreign(w, "url", opa->url);
+    add_digest(w, "answer", &opa->answer);
+    add_foreign(w, "decision_id", opa->decision_id);
+    add_texts(w, "revisions", &opa->revisions);
+    add_size(w, "denials", opa->denials);
+    bu_json_end(&w->json, '}');
 }
 
 static void add_totals(writer *w, const bulla_totals *totals)
@@ -291,22 +383,46 @@ static void add_totals(writer *w, const bulla_totals *totals)
 
 static void add_result(writer *w, const bulla_result *result)
 {
-    char time[BU_TIME_TEXT];
     bu_json_begin(&w->json, NULL, '{');
     add_word(w, "schema", "bulla.result/1");
     add_word(w, "result", bu_exit_word(result->exit));
     add_size(w, "exit", (size_t)result->exit);
     add_totals(w, &result->totals);
-    add_word(w, "time", bu_time_format(result->now, time));
+    add_time(w, "time", result->now);
     add_basis(w, result);
+    if (result->opa != NULL)
+        add_opa(w, result->opa);
+    add_texts(w, "inputs", &result->inputs);
+    add_texts(w, "passed_over", &result->passed_over);
+    add_texts(w, "sboms", &result->sboms);
     add_texts(w, "warnings", &result->warnings);
-    add_findings(w, "troubles", result->troubles.items, result->troubles.count);
-    bu_json_begin(&w->json, "components", '[');
-    for (size_t i = 0; i < result->count; i++)
-        add_judgement(w, &result->judgements[i]);
-    bu_json_end(&w->json, ']');
+    add_judgements(w, result);
     bu_json_end(&w->json, '}');
     bu_buf_add_byte(w->json.out, '\n');
+}
+
+static void add_input(writer *w, const bulla_result *result)
+{
+    bu_json_begin(&w->json, NULL, '{');
+    add_word(w, "schema", "bulla.input/1");
+    add_time(w, "time", result->now);
+    add_foreign(w, "environment", result->environment);
+    add_basis(w, result);
+    add_judgements(w, result);
+    bu_json_end(&w->json, '}');
+    bu_buf_add_byte(w->json.out, '\n');
+}
+
+/* Another engine was asked with this very text: what it denied is not in it. */
+void bu_render_input(const bulla_result *result, const bulla_render_options *options, bu_buf *out)
+{
+    (void)options;
+    writer w = { .json = bu_json_writer_of(out, BU_JSON_INDENTED) };
+    if (result->opa != NULL)
+        bu_buf_add(out, bu_buf_bytes(&result->opa->input));
+    else
+        add_input(&w, result);
+    bu_buf_clear(&w.text);
 }
 
 void bu_render_json(const bulla_result *result, const bulla_render_options *options, bu_buf *out)

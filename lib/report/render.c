@@ -18,7 +18,7 @@ static const renderer renderers[] = {
 #undef BULLA_RENDERER
 };
 
-#define KNOWN "text or json"
+#define KNOWN "text, json or input"
 
 bulla_status bulla_result_render(const bulla_result *result, const char *format,
                                  const bulla_render_options *options, bulla_buffer *out,

@@ -95,6 +95,10 @@ void bulla_result_free(bulla_result *result)
     free(result->passed_over.items);
     free(result->sboms.items);
     free(result->warnings.items);
+    if (result->opa != NULL) {
+        bu_buf_clear(&result->opa->input);
+        free(result->opa->revisions.items);
+    }
     bu_chain_clear(&result->chain);
     bu_gathered_clear(&result->gathered);
     bu_graph_free(result->graph);

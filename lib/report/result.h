@@ -17,6 +17,16 @@ typedef struct bu_texts {
     size_t count, cap;
 } bu_texts;
 
+/** What another policy engine was asked, and how it answered. */
+typedef struct bu_asked {
+    bu_buf input;            /* what it was asked with: bulla.input/1 */
+    const char *url;         /* of its decision */
+    bulla_digest answer;     /* SHA-256 of what came; alg NONE: nothing did */
+    const char *decision_id; /* that it gave; NULL */
+    bu_texts revisions;      /* of its policy, as it says: "bundle revision" */
+    size_t denials;
+} bu_asked;
+
 struct bulla_result {
     bu_arena *arena;      /* owned: what is in none of the next three */
     bu_graph *graph;      /* owned: the components; may be NULL */
@@ -34,11 +44,15 @@ struct bulla_result {
     const char *policy;         /* its name; NULL: none was read */
     bulla_digest policy_digest; /* of its text */
     bool policy_is_signed;      /* the trust store pins it */
+    const char *lock;           /* record of who vouched before; NULL: none */
+    bulla_digest lock_digest;
     const char *trust;          /* folder of the store, or the key given by hand; NULL: none */
     int64_t trust_version;      /* of targets.json; 0: no store */
     bulla_digest trust_digest;  /* of targets.json; alg NONE: no store */
     int64_t now;                /* the time that was judged by */
+    const char *environment;    /* that was asked about; NULL */
     bool allow_empty;           /* nothing to verify is fine */
+    bu_asked *opa;              /* in the arena; NULL: no other engine was asked */
 
     bulla_totals totals; /* these two by bu_result_total() */
     bulla_exit exit;

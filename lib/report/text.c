@@ -459,6 +459,21 @@ static void add_sum(const page *p)
     bu_buf_add_format(p->out, "%-10s%zu of %zu\n", "signed:", t->signed_by_role, t->total);
 }
 
+/* Another policy engine, and by what it decided as far as it says. */
+static void add_opa(const page *p, const bu_asked *opa)
+{
+    bu_buf_add_format(p->out, "\n%-10s", "opa:");
+    bu_add_foreign(p->out, opa->url);
+    bu_buf_add_format(p->out, "  %zu denials", opa->denials);
+    if (opa->answer.alg != BULLA_ALG_NONE) {
+        bu_buf_add_text(p->out, "  ");
+        bu_add_digest(p->out, &opa->answer);
+    }
+    add_part(p, "  decision ", opa->decision_id);
+    for (size_t i = 0; i < opa->revisions.count; i++)
+        add_part(p, "  revision ", opa->revisions.items[i]);
+}
+
 static void add_basis(const page *p)
 {
     const bulla_result *r = p->result;
@@ -474,12 +489,20 @@ static void add_basis(const page *p)
         bu_add_digest(p->out, &r->policy_digest);
     }
     bu_buf_add_text(p->out, r->policy_is_signed ? "  of the trust store" : "");
+    if (r->lock != NULL) {
+        bu_buf_add_format(p->out, "\n%-10s", "lock:");
+        bu_add_foreign(p->out, r->lock);
+        bu_buf_add_text(p->out, "  ");
+        bu_add_digest(p->out, &r->lock_digest);
+    }
     bu_buf_add_format(p->out, "\n%-10s", "trust:");
     bu_add_foreign(p->out, r->trust == NULL ? "none" : r->trust);
     if (r->trust_digest.alg != BULLA_ALG_NONE) {
         bu_buf_add_format(p->out, "  version %" PRId64 "  ", r->trust_version);
         bu_add_digest(p->out, &r->trust_digest);
     }
+    if (r->opa != NULL)
+        add_opa(p, r->opa);
     bu_buf_add_format(p->out, "\n%-10s%s\n", "time:", bu_time_format(r->now, time));
 }
 

@@ -188,6 +188,16 @@ bool bu_json_is_null(const bu_json *value)
     return value == NULL || json_is_null(value);
 }
 
+bool bu_json_is_bool(const bu_json *value)
+{
+    return json_is_boolean(value);
+}
+
+bool bu_json_is_true(const bu_json *value)
+{
+    return json_is_true(value);
+}
+
 bool bu_json_text(const bu_json *value, bulla_bytes *out)
 {
     if (!json_is_string(value))

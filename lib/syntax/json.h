@@ -45,6 +45,10 @@ bool bu_json_is_object(const bu_json *value);
 bool bu_json_is_array(const bu_json *value);
 /** True for null, and for what is not there (NULL). */
 bool bu_json_is_null(const bu_json *value);
+/** True for true and false. */
+bool bu_json_is_bool(const bu_json *value);
+/** True for true alone. */
+bool bu_json_is_true(const bu_json *value);
 /** Text of a string value; false for other kinds. */
 bool bu_json_text(const bu_json *value, bulla_bytes *out);
 size_t bu_json_count(const bu_json *array);

@@ -32,11 +32,6 @@ static inline bool bu_is_alnum(uint8_t c)
     return bu_is_digit(c) || bu_is_letter(c);
 }
 
-static inline uint8_t bu_lower(uint8_t c)
-{
-    return c >= 'A' && c <= 'Z' ? c | 0x20 : c;
-}
-
 /** The first byte, or NUL when there is none: for grammars that have no NUL. */
 static inline uint8_t bu_front(bulla_bytes text)
 {

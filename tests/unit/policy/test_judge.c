@@ -222,8 +222,10 @@ static const struct {
                  { "garbage", (bulla_outcome)1234 } };
 
 static const char *const proofs[] = {
-    "none",          "digest", "contents", "signature", "registry-signature", "provenance",
-    "archive-chain", "tree",   "age",      "local",     "not-installed"
+    [BULLA_PROOF_NONE] = "none",
+#define BULLA_PROOF(id, name, title) [BULLA_PROOF_##id] = name,
+#include "bulla/proofs.def"
+#undef BULLA_PROOF
 };
 
 /* One word of the little language above; cut up in place. */

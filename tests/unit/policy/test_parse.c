@@ -68,7 +68,7 @@ static const struct {
     { HEAD RULE "require = [[\"digest\"]]\n", BULLA_E_TYPE_MISMATCH, 4, 12, "", "" },
 #define PROOFS                                                                                     \
     "digest, contents, signature, signature:ROLE, TYPE:ROLE, registry-signature, provenance, "     \
-    "provenance:SOURCE, archive-chain, tree or age:DURATION"
+    "provenance:SOURCE, archive-chain, tree, publisher or age:DURATION"
     { HEAD RULE "require = [\"digst\"]\n", BULLA_E_BAD_NAME, 4, 12, PROOFS, "digst" },
     { HEAD RULE "require = [\"digest\", \"none\"]\n", BULLA_E_BAD_NAME, 4, 22, PROOFS, "none" },
     { HEAD RULE "require = [\"local\"]\n", BULLA_E_BAD_NAME, 4, 12, PROOFS, "local" },

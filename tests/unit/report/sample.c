@@ -246,39 +246,35 @@ bulla_result *sample_hostile(bulla_verdict verdict)
     static const bulla_installation installed = {
         .places = 1, .changed = 1, .generated = 1, .files = files, .file_count = 2
     };
+    static const bulla_voucher vouchers[] = {
+        { .person = HOSTILE, .counts_as = HOSTILE, .org = HOSTILE, .has_time = true, .time = NOW },
+    };
+    static const char *const texts[] = { HOSTILE, NULL };
+    static const bulla_said said = {
+        .environment = HOSTILE, .rejects = true, .has_end = true, .until = NOW, .scope = texts
+    };
+    static const bulla_summary summary = {
+        .verifier = HOSTILE, .resource = HOSTILE, .levels = texts, .has_time = true, .time = NOW
+    };
     static bulla_fact hostile[] = {
-        { BULLA_PROOF_SIGNATURE,
-          BULLA_HELD,
-          HOSTILE,
-          HOSTILE,
-          HOSTILE,
-          HOSTILE,
-          { 0 },
-          &installed,
-          { 0 },
-          NULL,
-          false,
-          0,
-          NULL,
-          NULL,
-          0,
-          NULL },
-        { BULLA_PROOF_DIGEST,
-          BULLA_ABSENT,
-          HOSTILE,
-          HOSTILE,
-          HOSTILE,
-          HOSTILE,
-          { 0 },
-          &installed,
-          { 0 },
-          NULL,
-          false,
-          0,
-          NULL,
-          NULL,
-          0,
-          NULL },
+        { .proof = BULLA_PROOF_SIGNATURE,
+          .outcome = BULLA_HELD,
+          .role = HOSTILE,
+          .who = HOSTILE,
+          .predicate = HOSTILE,
+          .source = HOSTILE,
+          .installation = &installed,
+          .vouchers = vouchers,
+          .voucher_count = 1,
+          .said = &said,
+          .summary = &summary },
+        { .proof = BULLA_PROOF_DIGEST,
+          .outcome = BULLA_ABSENT,
+          .role = HOSTILE,
+          .who = HOSTILE,
+          .predicate = HOSTILE,
+          .source = HOSTILE,
+          .installation = &installed },
     };
     hostile[1].finding = finding;
     bulla_result *result = result_new(1);
@@ -302,6 +298,12 @@ bulla_result *sample_hostile(bulla_verdict verdict)
     add_text(result, &result->sboms, HOSTILE);
     result->policy = HOSTILE;
     result->trust = HOSTILE;
+    result->environment = HOSTILE;
+    result->opa = bu_arena_get(result->arena, sizeof *result->opa);
+    ck_assert_ptr_nonnull(result->opa);
+    *result->opa = (bu_asked){ .url = HOSTILE, .decision_id = HOSTILE, .denials = 1 };
+    result->opa->answer = digest_of(0xcc);
+    add_text(result, &result->opa->revisions, HOSTILE);
     return totalled(result);
 }
 

@@ -253,7 +253,7 @@ START_TEST(no_such_format)
     bulla_error err = { 0 };
     bulla_buffer out = { 0 };
     unit_fails(bulla_result_render(result, "Text", &plain, &out, &err), BULLA_E_USAGE, err);
-    ck_assert_str_eq(err.expected, "text or json");
+    ck_assert_str_eq(err.expected, "text, json or input");
     ck_assert_str_eq(err.got, "Text");
     ck_assert_ptr_null(out.ptr);
 }
