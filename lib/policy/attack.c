@@ -96,7 +96,8 @@ static bu_gate_person *row_of(bu_attack *a, size_t counts_as, size_t *count)
 static void arm_for_need(bu_attack *a, const bu_gate *gate, size_t need, size_t *count)
 {
     const bu_role *role = bu_trust_role(a->trust, bu_bytes_of(gate->needs[need].role));
-    const bu_ask ask = { gate->needs[need].type, gate->environment, gate->match, a->scene->now };
+    const bu_ask ask = { gate->needs[need].type, gate->environment, gate->match, true,
+                         a->scene->now };
     for (size_t i = 0; role != NULL && i < role->grant_count; i++)
         if (bu_attack_could_sign(a, role, &role->grants[i], &ask))
             row_of(a, a->trust->people[role->grants[i].person].counts_as, count)->may[need] = true;

@@ -10,21 +10,6 @@
 
 #define ARTIFACT "pkg:generic/" /* what a file by hand is named, by its file name */
 
-const char *const *bu_grant_match(const bu_role *role, const bu_grant *grant)
-{
-    return grant->match[0] != NULL ? grant->match : role->match;
-}
-
-const char *const *bu_grant_predicates(const bu_role *role, const bu_grant *grant)
-{
-    return grant->predicates[0] != NULL ? grant->predicates : role->predicates;
-}
-
-const char *const *bu_grant_environments(const bu_role *role, const bu_grant *grant)
-{
-    return grant->environments[0] != NULL ? grant->environments : role->environments;
-}
-
 bool bu_is_production(const bulla_trust *trust, const char *environment)
 {
     bulla_bytes prod = BULLA_LIT("prod");
@@ -37,26 +22,32 @@ static bool is_purl(bulla_bytes glob)
     return bu_bytes_starts(glob, "pkg:");
 }
 
-/* One is over package URLs, the other may be over file names: could both be of one thing? */
-static bool name_meets(bulla_bytes name, bulla_bytes purl)
+/*
+ * One is over package URLs, the other over file names: could both be of one thing? Of a file, the
+ * package URL is made of its name, unless something in it is escaped; of anything else they have
+ * little to do with each other.
+ */
+static bool name_meets(bulla_bytes name, bulla_bytes purl, bool is_file)
 {
-    if (bu_glob_meet(name, purl) || !bu_bytes_starts(purl, ARTIFACT))
+    if (bu_bytes_starts(purl, ARTIFACT))
+        return bu_bytes_has(purl, "%") || bu_glob_meet(name, bu_bytes_from(purl, strlen(ARTIFACT)));
+    return !is_file || bu_glob_meet(purl, BULLA_LIT(ARTIFACT "**"));
+}
+
+static bool globs_meet(bulla_bytes a, bulla_bytes b, bool is_file)
+{
+    if (bu_glob_meet(a, b))
         return true;
-    return bu_glob_meet(name, bu_bytes_from(purl, strlen(ARTIFACT)));
-}
-
-static bool globs_meet(bulla_bytes a, bulla_bytes b)
-{
     if (is_purl(a) == is_purl(b))
-        return bu_glob_meet(a, b);
-    return is_purl(a) ? name_meets(b, a) : name_meets(a, b);
+        return false;
+    return is_purl(a) ? name_meets(b, a, is_file) : name_meets(a, b, is_file);
 }
 
-bool bu_scopes_meet(const char *const *a, const char *const *b)
+bool bu_scopes_meet(const char *const *a, const char *const *b, bool is_file)
 {
     for (size_t i = 0; a[i] != NULL; i++)
         for (size_t j = 0; b[j] != NULL; j++)
-            if (globs_meet(bu_bytes_of(a[i]), bu_bytes_of(b[j])))
+            if (globs_meet(bu_bytes_of(a[i]), bu_bytes_of(b[j]), is_file))
                 return true;
     return false;
 }
@@ -76,9 +67,9 @@ static bool types_meet(const char *const *predicates, const char *type)
     return false;
 }
 
-static bool is_scope(const char *const *globs, const char *const *match)
+static bool is_scope(const char *const *globs, const bu_ask *ask)
 {
-    return globs[0] == NULL || bu_scopes_meet(globs, match);
+    return globs[0] == NULL || bu_scopes_meet(globs, ask->match, ask->is_file);
 }
 
 static bool environments_meet(const char *const *environments, const char *environment)
@@ -106,5 +97,5 @@ bool bu_grant_reaches(const bu_role *role, const bu_grant *grant, const bu_ask *
            environments_meet(role->environments, ask->environment) &&
            environments_meet(grant->environments, ask->environment) &&
            types_meet(role->predicates, ask->type) && types_meet(grant->predicates, ask->type) &&
-           is_scope(role->match, ask->match) && is_scope(grant->match, ask->match);
+           is_scope(role->match, ask) && is_scope(grant->match, ask);
 }

@@ -14,6 +14,7 @@ typedef struct bu_ask {
     const char *type;         /* predicate type or its short name; NULL: any */
     const char *environment;  /* NULL: none */
     const char *const *match; /* globs over purls or file names; NULL-terminated */
+    bool is_file;             /* of a file given by hand, as gates are */
     int64_t now;
 } bu_ask;
 
@@ -23,13 +24,11 @@ bool bu_key_reaches(const bulla_trust *trust, const bu_trusted_key *key, const b
 /** True when the grant is in force and could be used for that. */
 bool bu_grant_reaches(const bu_role *role, const bu_grant *grant, const bu_ask *ask);
 
-/** True when the lists have a name in common that both select. */
-bool bu_scopes_meet(const char *const *a, const char *const *b);
-
-/** What the grant says, else its role. */
-const char *const *bu_grant_match(const bu_role *role, const bu_grant *grant);
-const char *const *bu_grant_predicates(const bu_role *role, const bu_grant *grant);
-const char *const *bu_grant_environments(const bu_role *role, const bu_grant *grant);
+/**
+ * True when the lists have something in common that both select by its package URL or file name.
+ * @param is_file  it is a file given by hand, `pkg:generic/NAME`.
+ */
+bool bu_scopes_meet(const char *const *a, const char *const *b, bool is_file);
 
 /** True when things of this environment (NULL: of none) may go into production. */
 bool bu_is_production(const bulla_trust *trust, const char *environment);

@@ -412,6 +412,7 @@ static bulla_status json_store(const selection *s, bu_buf *out, bulla_error *err
 {
     const bulla_trust *trust = s->trust;
     const bu_tuf_role *owners = &trust->chain.root->roles[BU_TUF_ROOT];
+    const char *const urls[] = { trust->url, NULL };
     BU_AUTO(bu_json) json = bu_json_object();
     BU_TRY(set_text(json, "schema", SCHEMA, err));
     BU_TRY(set_hex(json, "identity", &trust->chain.identity, err));
@@ -421,7 +422,7 @@ static bulla_status json_store(const selection *s, bu_buf *out, bulla_error *err
     BU_TRY(bu_json_set(json, "owners_needed", bu_json_integer(owners->threshold), err));
     BU_TRY(set_metadata(json, "root", trust->chain.root->version, trust->chain.root->expires, err));
     BU_TRY(set_metadata(json, "targets", trust->targets_version, trust->targets_expires, err));
-    BU_TRY(set_optional(json, "url", trust->url, err));
+    BU_TRY(set_texts(json, "urls", urls, err));
     BU_TRY(set_texts(json, "environments", trust->environments, err));
     BU_TRY(set_people(json, s, err));
     BU_TRY(set_roles(json, s, err));

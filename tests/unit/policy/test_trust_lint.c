@@ -25,121 +25,118 @@ static const struct {
     const char *what, *trust, *owners;
     uint32_t threshold;
     const char *policy, *want; /* rule, person, role, gate, detail; parted by "; " */
-} cases
-    [] = {
-        { "a store that is fine", PEOPLE DUTIES, "o p", 2, GATES, PROOFS },
-        { "one owner", PEOPLE DUTIES, "o", 1, GATES, "root-threshold; " PROOFS },
-        { "an owner who vouches", PEOPLE DUTIES, "o bob", 2, GATES, "owner-vouches bob; " PROOFS },
-        { "a gate that one person completes", PEOPLE DUTIES, "o p", 2,
-          POLICY GATE("release", "environment = \"prod\"") NEED("slsa", "builder", "1"),
-          "one-suffices alice release; unused-role reviewer; " PROOFS },
-        { "the same in another environment", PEOPLE DUTIES, "o p", 2,
-          POLICY GATE("release", "environment = \"dev\"") NEED("slsa", "builder", "1"),
-          "gate-out-of-reach release; unused-role reviewer; " PROOFS },
-        { "who builds may approve",
-          PEOPLE DUTY("ci-role", "\"ci\"") DUTY("release", "\"alice\", \"bob\", \"carol\""), "o p",
-          2,
-          POLICY GATE("release", "environment = \"prod\"\ndistinct = \"none\"")
-              NEED("slsa", "ci-role", "1") NEED("approval", "release", "1"),
-          "one-suffices alice release; not-apart ci-role release release; "
-          "any-predicate ci ci-role; any-predicate alice release; any-predicate bob release; "
-          "any-predicate carol release; superset-role ci-role release; " PROOFS },
-        { "two people", STORE HUMAN("alice") HUMAN("bob") DUTY("reviewer", "\"bob\""), "o p", 2,
-          NULL, "too-few-people; no-proof alice; no-proof bob" },
-        { "a role whose people have no keys any more",
-          STORE HUMAN("alice") HUMAN("bob")
-              HUMAN("carol") "[[person]]\nid = \"dave\"\n" DUTY("reviewer", "\"dave\""),
-          "o p", 2, NULL,
-          "role-out-of-reach reviewer; no-usable-key dave reviewer; no-proof alice; no-proof bob; "
-          "no-proof carol" },
-        { "everything, in production",
-          PEOPLE DUTIES
-          "[[role]]\nname = \"auditor\"\npeople = [\"dave\"]\nthreshold = 1\n" REVIEW
-          "match = [\"pkg:**\"]\n[[person]]\nid = \"dave\"\n" GOOD("dave", "person", "prod"),
-          "o p", 2, GATES,
-          "wildcard-in-prod dave auditor pkg:**; no-proof alice; no-proof bob; no-proof carol; "
-          "no-proof dave; no-proof ci" },
-        { "everything, elsewhere",
-          PEOPLE DUTIES
-          "[[role]]\nname = \"auditor\"\npeople = [\"dave\"]\nthreshold = 1\n" REVIEW
-          "environments = [\"dev\"]\nmatch = [\"*\"]\n[[person]]\nid = \"dave\"\n" GOOD(
-              "dave", "person", "dev"),
-          "o p", 2, GATES,
-          "broad-scope dave auditor *; no-proof alice; no-proof bob; no-proof carol; no-proof "
-          "dave; "
-          "no-proof ci" },
-        { "a key that is a file",
-          STORE HUMAN("bob") HUMAN("carol") "[[person]]\nid = \"alice\"\n" KEY(
-              "person", "alice", DATES "custody = \"file\"")
-              SERVANT DUTIES DUTY("privacy", "\"alice\""),
-          "o p", 2, GATES, NULL },
-        { "a service with one key for all",
-          STORE HUMAN("alice") HUMAN("bob")
-              HUMAN("carol") "[[service]]\nid = \"ci\"\ncontroller = \"alice\"\n" KEY(
-                  "service", "ci",
-                  DATES "custody = \"hsm\"\nenvironments = [\"prod\", \"staging\"]")
-                  ROLE("builder", "\"ci\"", "1", REVIEW "environments = [\"staging\", \"prod\"]")
-                      DUTY("reviewer", "\"bob\"") DUTY("approver", "\"carol\""),
-          "o p", 2, GATES, "shared-key ci staging; " PROOFS },
-        { "a vendor of everything of a kind",
-          PEOPLE DUTIES "[[role]]\nname = \"vendor\"\npeople = [\"acme\"]\nthreshold = 1\n" REVIEW
-                        "environments = [\"prod\"]\nmatch = [\"pkg:npm/**\"]\n[[vendor]]\n"
-                        "id = \"acme\"\n" GOOD("acme", "vendor", "prod"),
-          "o p", 2, GATES,
-          "vendor-without-scope acme vendor pkg:npm/**; unused-role vendor; " PROOFS
-          "; no-proof acme" },
-        { "what was not looked at again",
-          PEOPLE DUTY("builder", "\"ci\"") DUTY("reviewer", "\"bob\"")
-              ROLE("approver", "\"carol\"", "1",
-                   "environments = [\"prod\"]\nreview_by = 2026-11-01T00:00:00Z"),
-          "o p", 2, GATES,
-          "gate-out-of-reach release; review-overdue approver 2026-11-01T00:00:00Z; " PROOFS },
-        { "what is soon due",
-          PEOPLE DUTY("builder", "\"ci\"") DUTY("reviewer", "\"bob\"")
-              ROLE("approver", "\"carol\"", "1",
-                   "environments = [\"prod\"]\nreview_by = 2026-12-01T00:00:00Z"),
-          "o p", 2, GATES, "review-due approver 2026-12-01T00:00:00Z; " PROOFS },
-        { "nothing is dated, nothing is said",
-          STORE PERSON("alice") PERSON("bob") PERSON("carol") ROLE("x", "\"alice\"", "1", ""),
-          "o p", 2, NULL,
-          "any-predicate alice x; any-environment alice; no-review-date alice x; no-end alice; "
-          "no-end bob; no-end carol; custody-unstated alice; no-proof alice; no-proof bob; "
-          "no-proof carol" },
-        { "old, ending and long-lived keys",
-          STORE "[[person]]\nid = \"alice\"\n" KEY(
-              "person", "alice",
-              "until = 2026-11-01T00:00:00Z") "[[person]]\nid = \"bob\"\n" KEY("person", "bob",
-                                                                               "until = "
-                                                                               "2026-12-01T00:00:"
-                                                                               "00Z") "[[person]]"
-                                                                                      "\nid = "
-                                                                                      "\"carol\""
-                                                                                      "\n" KEY("per"
-                                                                                               "so"
-                                                                                               "n",
-                                                                                               "car"
-                                                                                               "ol",
-                                                                                               "unt"
-                                                                                               "il "
-                                                                                               "= "
-                                                                                               "202"
-                                                                                               "8-"
-                                                                                               "01-"
-                                                                                               "01T"
-                                                                                               "00:"
-                                                                                               "00:"
-                                                                                               "00"
-                                                                                               "Z"),
-          "o p", 2, NULL,
-          "too-few-people; long-lived carol 2028-01-01T00:00:00Z; key-expired alice "
-          "2026-11-01T00:00:00Z; key-expires bob 2026-12-01T00:00:00Z; no-proof alice; no-proof "
-          "bob; "
-          "no-proof carol" },
-        { "one login of two",
-          PEOPLE DUTIES "[[person]]\nid = \"eve\"\ntag = \"t\"\n"
-                        "[[person]]\nid = \"mallory\"\ntag = \"t\"\n",
-          "o p", 2, GATES, PROOFS "; counted-as-one mallory eve" },
-    };
+} cases[] = {
+    { "a store that is fine", PEOPLE DUTIES, "o p", 2, GATES, PROOFS },
+    { "one owner", PEOPLE DUTIES, "o", 1, GATES, "root-threshold; " PROOFS },
+    { "an owner who vouches", PEOPLE DUTIES, "o bob", 2, GATES, "owner-vouches bob; " PROOFS },
+    { "a gate that one person completes", PEOPLE DUTIES, "o p", 2,
+      POLICY GATE("release", "environment = \"prod\"") NEED("slsa", "builder", "1"),
+      "one-suffices alice release; unused-role reviewer; " PROOFS },
+    { "the same in another environment", PEOPLE DUTIES, "o p", 2,
+      POLICY GATE("release", "environment = \"dev\"") NEED("slsa", "builder", "1"),
+      "gate-out-of-reach release; unused-role reviewer; " PROOFS },
+    { "who builds may approve",
+      PEOPLE DUTY("ci-role", "\"ci\"") DUTY("release", "\"alice\", \"bob\", \"carol\""), "o p", 2,
+      POLICY GATE("release", "environment = \"prod\"\ndistinct = \"none\"")
+          NEED("slsa", "ci-role", "1") NEED("approval", "release", "1"),
+      "one-suffices alice release; not-apart ci-role release release; "
+      "any-predicate ci ci-role; any-predicate alice release; any-predicate bob release; "
+      "any-predicate carol release; superset-role ci-role release; " PROOFS },
+    { "two people", STORE HUMAN("alice") HUMAN("bob") DUTY("reviewer", "\"bob\""), "o p", 2, NULL,
+      "too-few-people; no-proof alice; no-proof bob" },
+    { "a role whose people have no keys any more",
+      STORE HUMAN("alice") HUMAN("bob")
+          HUMAN("carol") "[[person]]\nid = \"dave\"\n" DUTY("reviewer", "\"dave\""),
+      "o p", 2, NULL,
+      "role-out-of-reach reviewer; no-usable-key dave reviewer; no-proof alice; no-proof bob; "
+      "no-proof carol" },
+    { "everything, in production",
+      PEOPLE DUTIES
+      "[[role]]\nname = \"auditor\"\npeople = [\"dave\"]\nthreshold = 1\n" REVIEW
+      "match = [\"pkg:**\"]\n[[person]]\nid = \"dave\"\n" GOOD("dave", "person", "prod"),
+      "o p", 2, GATES,
+      "wildcard-in-prod dave auditor pkg:**; no-proof alice; no-proof bob; no-proof carol; "
+      "no-proof dave; no-proof ci" },
+    { "everything, elsewhere",
+      PEOPLE DUTIES "[[role]]\nname = \"auditor\"\npeople = [\"dave\"]\nthreshold = 1\n" REVIEW
+                    "environments = [\"dev\"]\nmatch = [\"*\"]\n[[person]]\nid = \"dave\"\n" GOOD(
+                        "dave", "person", "dev"),
+      "o p", 2, GATES,
+      "broad-scope dave auditor *; no-proof alice; no-proof bob; no-proof carol; no-proof "
+      "dave; "
+      "no-proof ci" },
+    { "a key that is a file",
+      PEOPLE "[[person]]\nid = \"dave\"\n" KEY("person", "dave", DATES "custody = \"file\"") DUTY(
+          "builder", "\"ci\"") DUTY("reviewer", "\"bob\", \"dave\"") DUTY("approver", "\"carol\""),
+      "o p", 2, GATES,
+      "file-custody-in-prod dave; no-proof alice; no-proof bob; no-proof carol; no-proof dave; "
+      "no-proof ci" },
+    { "a service with one key for all",
+      STORE HUMAN("alice") HUMAN("bob")
+          HUMAN("carol") "[[service]]\nid = \"ci\"\ncontroller = \"alice\"\n" KEY(
+              "service", "ci", DATES "custody = \"hsm\"\nenvironments = [\"prod\", \"staging\"]")
+              ROLE("builder", "\"ci\"", "1", REVIEW "environments = [\"staging\", \"prod\"]")
+                  DUTY("reviewer", "\"bob\"") DUTY("approver", "\"carol\""),
+      "o p", 2, GATES, "shared-key ci staging; " PROOFS },
+    { "a vendor of everything of a kind",
+      PEOPLE DUTIES "[[role]]\nname = \"vendor\"\npeople = [\"acme\"]\nthreshold = 1\n" REVIEW
+                    "environments = [\"prod\"]\nmatch = [\"pkg:npm/**\"]\n[[vendor]]\n"
+                    "id = \"acme\"\n" GOOD("acme", "vendor", "prod"),
+      "o p", 2, GATES,
+      "vendor-without-scope acme vendor pkg:npm/**; unused-role vendor; " PROOFS
+      "; no-proof acme" },
+    { "what was not looked at again",
+      PEOPLE DUTY("builder", "\"ci\"") DUTY("reviewer", "\"bob\"")
+          ROLE("approver", "\"carol\"", "1",
+               "environments = [\"prod\"]\nreview_by = 2026-11-01T00:00:00Z"),
+      "o p", 2, GATES,
+      "gate-out-of-reach release; review-overdue approver 2026-11-01T00:00:00Z; " PROOFS },
+    { "what is soon due",
+      PEOPLE DUTY("builder", "\"ci\"") DUTY("reviewer", "\"bob\"")
+          ROLE("approver", "\"carol\"", "1",
+               "environments = [\"prod\"]\nreview_by = 2026-12-01T00:00:00Z"),
+      "o p", 2, GATES, "review-due approver 2026-12-01T00:00:00Z; " PROOFS },
+    { "nothing is dated, nothing is said",
+      STORE PERSON("alice") PERSON("bob") PERSON("carol") ROLE("x", "\"alice\"", "1", ""), "o p", 2,
+      NULL,
+      "any-predicate alice x; any-environment alice; no-review-date alice x; no-end alice; "
+      "no-end bob; no-end carol; custody-unstated alice; no-proof alice; no-proof bob; "
+      "no-proof carol" },
+    { "old, ending and long-lived keys",
+      STORE "[[person]]\nid = \"alice\"\n" KEY(
+          "person", "alice",
+          "until = 2026-11-01T00:00:00Z") "[[person]]\nid = \"bob\"\n" KEY("person", "bob",
+                                                                           "until = "
+                                                                           "2026-12-01T00:00:"
+                                                                           "00Z") "[[person]]"
+                                                                                  "\nid = "
+                                                                                  "\"carol\""
+                                                                                  "\n" KEY("per"
+                                                                                           "so"
+                                                                                           "n",
+                                                                                           "car"
+                                                                                           "ol",
+                                                                                           "unt"
+                                                                                           "il "
+                                                                                           "= "
+                                                                                           "202"
+                                                                                           "8-"
+                                                                                           "01-"
+                                                                                           "01T"
+                                                                                           "00:"
+                                                                                           "00:"
+                                                                                           "00"
+                                                                                           "Z"),
+      "o p", 2, NULL,
+      "too-few-people; long-lived carol 2028-01-01T00:00:00Z; key-expired alice "
+      "2026-11-01T00:00:00Z; key-expires bob 2026-12-01T00:00:00Z; no-proof alice; no-proof "
+      "bob; "
+      "no-proof carol" },
+    { "one login of two",
+      PEOPLE DUTIES "[[person]]\nid = \"eve\"\ntag = \"t\"\n"
+                    "[[person]]\nid = \"mallory\"\ntag = \"t\"\n",
+      "o p", 2, GATES, PROOFS "; counted-as-one mallory eve" },
+};
 
 static void add_part(const char **out, const char *part)
 {
