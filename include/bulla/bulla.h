@@ -24,6 +24,7 @@
 #include "purl.h"
 #include "review.h"
 #include "sbom.h"
+#include "init.h"
 #include "inspect.h"
 #include "sign.h"
 #include "trust.h"
@@ -31,6 +32,7 @@
 #include "verify.h"
 #include "version.h"
 #include "waiver.h"
+#include "weakness.h"
 
 BULLA_BEGIN
 
