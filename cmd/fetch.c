@@ -16,8 +16,8 @@
 typedef struct args {
     bu_words operands; /* URL, FILE */
     bu_count max, seconds;
-    const char *sha256, *authorities, *post, *content_type;
-    bool allow_loopback_http, proxy;
+    const char *sha256, *authorities, *post, *content_type, *private_host;
+    bool allow_loopback_http, proxy, quiet_missing;
 } args;
 
 static const bu_option options[] = {
@@ -30,6 +30,11 @@ static const bu_option options[] = {
     { "content-type", 0, "TYPE", "media type of what is sent", BU_FIELD(args, content_type) },
     { "proxy-from-environment", 0, NULL, "use the proxy that https_proxy names",
       BU_FIELD(args, proxy) },
+    { "allow-private-host", 0, "HOST",
+      "this host of the URL may have an address that is not public", BU_FIELD(args, private_host),
+      .excludes = "proxy-from-environment" },
+    { "quiet-missing", 0, NULL, "say nothing, but exit with 3, when there is no file",
+      BU_FIELD(args, quiet_missing) },
     { "allow-loopback-http", 0, NULL, "for tests: http too, but only to this machine itself",
       BU_FIELD(args, allow_loopback_http) },
     { 0 },
@@ -44,9 +49,9 @@ static bulla_status read_input(bu_buf *out, bulla_error *err)
             return bu_no_memory(err);
         got = fread(room, 1, CHUNK, stdin);
         bu_buf_added(out, got);
-        if (out->len > BU_LIMIT_METADATA_BYTES)
+        if (out->len > BU_LIMIT_DOCUMENT_BYTES)
             return bu_fail(err, BULLA_E_RESOURCE_LIMIT, "standard input has more than %u bytes",
-                           BU_LIMIT_METADATA_BYTES);
+                           BU_LIMIT_DOCUMENT_BYTES);
     }
     if (ferror(stdin))
         return bu_fail(err, BULLA_E_UNREADABLE, "standard input cannot be read");
@@ -92,12 +97,18 @@ static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
         .sha256 = a->sha256,
         .authorities = a->authorities,
         .proxy = a->proxy ? cli->environment.proxy : NULL,
+        .private_host = a->private_host,
         .allow_loopback_http = a->allow_loopback_http,
     };
     BU_TRY(check(cli, a, &request, err));
     BU_TRY(read_post(a->post, &post, err));
     request.post = a->post == NULL ? (bulla_bytes){ 0 } : bu_buf_bytes(&post);
-    BU_TRY(bu_http_fetch(&request, &body, err));
+    bulla_status status = bu_http_fetch(&request, &body, err);
+    if (status.code == BULLA_E_MISSING_FILE && a->quiet_missing) {
+        cli->exit = BULLA_EXIT_UNPROVEN;
+        return BU_OK;
+    }
+    BU_TRY(status);
     return bu_cli_write(a->operands.items[1], bu_buf_bytes(&body), err);
 }
 

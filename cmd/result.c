@@ -48,7 +48,8 @@ bulla_status bu_payload_write(const bu_words *paths, const bulla_vouchers *vouch
 }
 
 bulla_status bu_verify_write(bu_cli *cli, bulla_verify_options *request, const bu_outputs *outputs,
-                             bool quiet, const bulla_render_options *look, bulla_error *err)
+                             const char *input, bool quiet, const bulla_render_options *look,
+                             bulla_error *err)
 {
     BU_AUTO(bulla_result) result = NULL;
     request->progress = bu_progress_begin(cli, quiet);
@@ -56,5 +57,7 @@ bulla_status bu_verify_write(bu_cli *cli, bulla_verify_options *request, const b
     bu_progress_end(request->progress);
     BU_TRY(status);
     cli->exit = bulla_result_exit(result);
+    if (input != NULL)
+        BU_TRY(write_one(cli, result, &(bu_output){ "input", input }, *look, err));
     return bu_result_write(cli, result, outputs, quiet, look, err);
 }

@@ -6,18 +6,16 @@
  */
 #include "signing.h"
 
-#include <limits.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/bytes.h"
+#include "network.h"
 #include "program.h"
 
 #define SIGNER_SECONDS     120 /* a person may have to touch a token */
 #define SIGNER_SECONDS_MAX 3600
 #define STAMP_BYTES        1048576 /* of a time-stamping authority's answer */
 #define STAMP_SECONDS      60
-#define FETCH              "bulla-fetch"
 #define TEXT(number)       TEXT_OF(number)
 #define TEXT_OF(number)    #number
 
@@ -60,18 +58,6 @@ static bulla_status ask_authority(void *context, bulla_bytes request, bulla_buff
     const bu_program program = { words, request, STAMP_BYTES, STAMP_SECONDS + 5 };
     BU_TRY(bu_program_run(&program, &answer, err));
     return bu_buf_take(&answer, response, err);
-}
-
-/* The program that may use the network, of the same installation: beside this one. */
-static bulla_status find_tool(bu_cli *cli, const char **out, bulla_error *err)
-{
-    char here[PATH_MAX];
-    ssize_t len = readlink("/proc/self/exe", here, sizeof here);
-    if (len <= 0 || len == sizeof here)
-        return bu_fail(err, BULLA_E_UNREADABLE, "where this program lies cannot be found out");
-    size_t folder = bu_path_folder((bulla_bytes){ (const uint8_t *)here, (size_t)len });
-    *out = bu_arena_format(cli->arena, "%.*s" FETCH, (int)folder, here);
-    return *out == NULL ? bu_no_memory(err) : BU_OK;
 }
 
 /* Words parted by blanks; nothing else has a meaning, for no shell is asked. */
@@ -126,7 +112,7 @@ bulla_status bu_signing_begin(bu_cli *cli, const bu_signing_args *args, const ch
     BU_TRY(check_args(args, err));
     BU_TRY(bu_environment_epoch(&cli->environment, bu_clock(), &out->options.now, err));
     if (args->timestamp != NULL) {
-        BU_TRY(find_tool(cli, &out->tool, err));
+        BU_TRY(bu_fetch_find(cli, &out->tool, err));
         out->stamper = (bulla_stamper){ ask_authority, out };
         out->options.stamper = &out->stamper;
     }

@@ -5,14 +5,15 @@
 #ifndef BU_CMD_VERIFY_ARGS_H
 #define BU_CMD_VERIFY_ARGS_H
 
-#include "command.h"
+#include "opa.h"
 
 typedef struct bu_verify_args {
     bu_words paths;
     bu_outputs outputs;
     bu_inputs inputs;
-    bu_words archives, trees, exclude, evidence;
-    const char *policy, *trust, *gate, *environment, *lock;
+    bu_words archives, trees, exclude, evidence, waivers;
+    const char *policy, *trust, *gate, *environment, *lock, *emit_input;
+    bu_opa_args opa;
     /* About artifacts. */
     bu_words keys, signatures, sboms, workflow_inputs;
     const char *tiles, *algorithm, *identity, *issuer, *trusted_root;

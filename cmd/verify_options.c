@@ -31,6 +31,8 @@ const bu_option bu_verify_options[] = {
       BU_FIELD(bu_verify_args, sboms) },
     { "evidence", 0, "DIR", "look here, too, for files that sign (default: .bulla/evidence)",
       BU_FIELD(bu_verify_args, evidence) },
+    { "waivers", 0, "DIR", "take waivers from here (default: .bulla/waivers)",
+      BU_FIELD(bu_verify_args, waivers) },
     { "key", 0, "FILE",
       "trust these public keys or certificates (PEM, OpenPGP, minisign, signify, OpenSSH, a "
       "registry's keys), instead of a trust store",
@@ -61,6 +63,9 @@ const bu_option bu_verify_options[] = {
       BU_FIELD(bu_verify_args, package_version) },
     { "algorithm", 0, "NAME", "algorithm of a raw signature (default: by the key)",
       BU_FIELD(bu_verify_args, algorithm) },
+    { "emit-input", 0, "FILE", "write what was found out, for opa eval -i FILE",
+      BU_FIELD(bu_verify_args, emit_input) },
+    BU_OPA_OPTIONS(bu_verify_args),
     { "at", 0, "TIME", "judge expiry at this time instead of now", BU_FIELD(bu_verify_args, at) },
     { "jobs", 'j', "N", "worker threads (default: one for each processor)",
       BU_FIELD(bu_verify_args, jobs) },

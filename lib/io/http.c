@@ -35,7 +35,7 @@ static curl_socket_t open_socket(void *context, curlsocktype purpose, struct cur
     (void)purpose;
     bool allowed = t->request->allow_loopback_http ? bu_address_is_loopback(&address->addr)
                                                    : bu_address_is_public(&address->addr);
-    if (t->request->proxy == NULL && !allowed) {
+    if (t->request->proxy == NULL && t->request->private_host == NULL && !allowed) {
         t->refused_address = true;
         return CURL_SOCKET_BAD;
     }
@@ -68,6 +68,20 @@ static void url_auto(CURLU **url)
     curl_url_cleanup(*url);
 }
 
+static bulla_status check_host(CURLU *url, const char *wanted, bulla_error *err)
+{
+    char *host = NULL;
+    if (wanted == NULL)
+        return BU_OK;
+    if (curl_url_get(url, CURLUPART_HOST, &host, 0) != CURLUE_OK)
+        return bu_no_memory(err);
+    bool same = strcmp(host, wanted) == 0;
+    curl_free(host);
+    return same ? BU_OK
+                : bu_fail(err, BULLA_E_UNTRUSTED_SOURCE, "the URL is of another host than %s",
+                          wanted);
+}
+
 /**
  * https, or http where that is allowed, with a host and without credentials: argv is no place for a
  * secret.
@@ -91,7 +105,7 @@ static bulla_status check_url(const bu_http_request *request, bulla_error *err)
     curl_free(scheme);
     if (!allowed)
         return bu_fail(err, BULLA_E_INSECURE_SOURCE, "only https is fetched");
-    return BU_OK;
+    return check_host(url, request->private_host, err);
 }
 
 /** libcurl's own codes for what is not simply "the network failed". */
@@ -136,7 +150,7 @@ static CURLcode set_up(CURL *curl, transfer *t)
         long value;
     } numbers[] = {
         { CURLOPT_NOSIGNAL, 1 },
-        { CURLOPT_FOLLOWLOCATION, request->post.ptr == NULL },
+        { CURLOPT_FOLLOWLOCATION, request->post.ptr == NULL && request->private_host == NULL },
         { CURLOPT_MAXREDIRS, REDIRECTS },
         { CURLOPT_CONNECTTIMEOUT, CONNECT_SECONDS },
         { CURLOPT_TIMEOUT, (long)request->seconds },
@@ -205,6 +219,16 @@ static struct curl_slist *headers_of(const bu_http_request *request)
     return line.broken ? NULL : curl_slist_append(NULL, (const char *)line.ptr);
 }
 
+/* Stores of objects say 403 of what they do not have. */
+static bulla_status check_answer(long answer, bulla_error *err)
+{
+    if (answer == 200)
+        return BU_OK;
+    bulla_code code = answer == 403 || answer == 404 ? BULLA_E_MISSING_FILE : BULLA_E_BAD_STATUS;
+    bulla_status status = bu_fail(err, code, "the server answers with status %ld, not 200", answer);
+    return code == BULLA_E_MISSING_FILE ? status : bu_as(err, status, BULLA_EXIT_IO);
+}
+
 static bulla_status transmit(transfer *t, bulla_error *err)
 {
     __attribute__((cleanup(headers_auto))) struct curl_slist *headers = headers_of(t->request);
@@ -223,12 +247,7 @@ static bulla_status transmit(transfer *t, bulla_error *err)
         code = curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer);
     if (code != CURLE_OK)
         return explain(t, code, err);
-    if (answer != 200)
-        return bu_as(
-            err,
-            bu_fail(err, BULLA_E_BAD_STATUS, "the server answers with status %ld, not 200", answer),
-            BULLA_EXIT_IO);
-    return BU_OK;
+    return check_answer(answer, err);
 }
 
 static bulla_status check_digest(const bulla_digest *want, bulla_bytes body, bulla_error *err)

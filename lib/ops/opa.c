@@ -102,14 +102,15 @@ static bulla_status record(bulla_result *result, const bu_opa_answer *answer, bu
     return BU_OK;
 }
 
-/* {"input": …} */
-static bulla_status question(bulla_result *result, bu_buf *out, bulla_error *err)
+/* {"input": …}; what is asked is kept as it was. */
+static bulla_status question(bulla_result *result, bu_asked *opa, bu_buf *out, bulla_error *err)
 {
-    bu_render_input(result, NULL, &result->opa->input);
+    bu_render_input(result, NULL, &opa->input);
+    result->opa = opa;
     bu_buf_add_text(out, "{\"input\": ");
-    bu_buf_add(out, bu_buf_bytes(&result->opa->input));
+    bu_buf_add(out, bu_buf_bytes(&opa->input));
     bu_buf_add_text(out, "}\n");
-    return result->opa->input.broken || out->broken ? bu_no_memory(err) : BU_OK;
+    return opa->input.broken || out->broken ? bu_no_memory(err) : BU_OK;
 }
 
 static bulla_status ask(const bulla_decider *decider, bulla_result *result, bu_buf *text,
@@ -129,6 +130,17 @@ static bulla_status ask(const bulla_decider *decider, bulla_result *result, bu_b
     return status;
 }
 
+/* Named by where it was asked, not by the program that asked. */
+static bulla_status refuse(bulla_result *result, bulla_status status, bulla_error *why,
+                           bulla_error *err)
+{
+    why->file[0] = '\0';
+    status = bu_within(why, status, "no permission by the policy that was asked");
+    status = bu_in_file(why, bu_as(why, status, BULLA_EXIT_DENIED), result->opa->url);
+    (void)bu_next(why, status, next);
+    return bu_findings_add(&result->troubles, why, result->arena, err);
+}
+
 bulla_status bu_opa_decide(const bulla_decider *decider, bulla_result *result, bulla_error *err)
 {
     BU_CLEAR(bu_buf) text = { 0 };
@@ -140,18 +152,12 @@ bulla_status bu_opa_decide(const bulla_decider *decider, bulla_result *result, b
     opa->url = bu_arena_text(result->arena, bu_bytes_of(decider->url));
     if (opa->url == NULL)
         return bu_no_memory(err);
-    bulla_status status = BU_OK;
-    result->opa = opa;
-    BU_TRY(question(result, &text, err));
-    status = ask(decider, result, &text, &answer, &why);
+    BU_TRY(question(result, opa, &text, err));
+    bulla_status status = ask(decider, result, &text, &answer, &why);
     if (status.code == BULLA_E_NO_MEMORY)
         return bu_no_memory(err);
-    if (bulla_ok(status)) {
-        BU_TRY(record(result, &answer, err));
-        return apply_all(result, &answer, err);
-    }
-    (void)bu_within(&why, status, "no permission by the policy that was asked");
-    (void)bu_next(&why, bu_in_file(&why, bu_as(&why, status, BULLA_EXIT_DENIED), decider->url),
-                  next);
-    return bu_findings_add(&result->troubles, &why, result->arena, err);
+    if (!bulla_ok(status))
+        return refuse(result, status, &why, err);
+    BU_TRY(record(result, &answer, err));
+    return apply_all(result, &answer, err);
 }
