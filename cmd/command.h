@@ -161,6 +161,9 @@ BULLA_MUST_USE bulla_status bu_waivers_find(bu_cli *cli, const bu_words *named, 
 /** Load the named store, else the nearest of `start`; `*out` stays NULL when there is none. */
 BULLA_MUST_USE bulla_status bu_trust_find(bu_cli *cli, const char *named, const char *start,
                                           int64_t now, bulla_trust **out, bulla_error *err);
+/** Load the named store, else the nearest one. Fails with usage when there is none. */
+BULLA_MUST_USE bulla_status bu_trust_need(bu_cli *cli, const char *named, int64_t now,
+                                          bulla_trust **out, bulla_error *err);
 
 /* result.c */
 /** Write a result in each of the forms, else as text unless `quiet`; colour only to a terminal. */

@@ -79,3 +79,13 @@ bulla_status bu_trust_find(bu_cli *cli, const char *named, const char *start, in
     BU_TRY(bu_default(cli, named, start, BU_TRUST_STORE, &options.folder, err));
     return options.folder == NULL ? BU_OK : bulla_trust_load(&options, out, err);
 }
+
+bulla_status bu_trust_need(bu_cli *cli, const char *named, int64_t now, bulla_trust **out,
+                           bulla_error *err)
+{
+    BU_TRY(bu_trust_find(cli, named, ".", now, out, err));
+    if (*out != NULL)
+        return BU_OK;
+    return bu_next(err, bu_fail(err, BULLA_E_USAGE, "there is no " BU_TRUST_STORE " here or above"),
+                   "name the store with --trust DIR, or make one: bulla trust init");
+}

@@ -50,6 +50,15 @@ BULLA_API BULLA_MUST_USE bulla_status bulla_key_prove(const bulla_secret_key *ke
                                                       const char *person, const bulla_trust *trust,
                                                       bulla_buffer *out, bulla_error *err);
 
+/**
+ * Of the store what belongs to a person, service or role of that name, or to the key whose keyid
+ * begins so (8 digits or more), in the same forms. NULL: all of it.
+ * Fails with usage (no such format), bad-reference (no such name), no-memory.
+ */
+BULLA_API BULLA_MUST_USE bulla_status bulla_trust_show(const bulla_trust *trust, const char *name,
+                                                       const char *format, bulla_buffer *out,
+                                                       bulla_error *err);
+
 /** How a store is made and changed. */
 typedef struct bulla_trust_edit {
     const char *folder;

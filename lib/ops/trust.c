@@ -34,8 +34,14 @@ bulla_status bulla_trust_load(const bulla_trust_options *options, bulla_trust **
 bulla_status bulla_trust_list(const bulla_trust *trust, const char *format, bulla_buffer *out,
                               bulla_error *err)
 {
+    return bulla_trust_show(trust, NULL, format, out, err);
+}
+
+bulla_status bulla_trust_show(const bulla_trust *trust, const char *name, const char *format,
+                              bulla_buffer *out, bulla_error *err)
+{
     BU_CLEAR(bu_buf) text = { 0 };
-    BU_TRY(bu_trust_list(trust, format, &text, err));
+    BU_TRY(bu_trust_list(trust, name, format, &text, err));
     return bu_buf_take(&text, out, err);
 }
 

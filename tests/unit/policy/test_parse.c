@@ -169,8 +169,6 @@ static const struct {
     { HEAD GATE NEED "distinct = [[\"a\"]]\n", BULLA_E_BAD_NUMBER, 6, 13, "", "" },
     { HEAD GATE NEED "distinct = [[\"a\", \"a\"]]\n", BULLA_E_DUPLICATE_ENTRY, 6, 19, "", "" },
     { HEAD GATE NEED "distinct = [[\"a\", 1]]\n", BULLA_E_TYPE_MISMATCH, 6, 19, "", "" },
-    { HEAD GATE NEED "trust_age = \"0h\"\n", BULLA_E_BAD_TIME, 6, 13,
-      "a number and a unit like 90d, 24h or 30m", "0h" },
     { HEAD GATE NEED "on_missing = \"allow\"\n", BULLA_E_BAD_SYNTAX, 6, 14, "", "" },
     { HEAD GATE NEED GATE NEED, BULLA_E_DUPLICATE_ENTRY, 7, 8, "", "" },
 };
@@ -230,7 +228,6 @@ static const char everything[] = HEAD
     "environment = \"prod\"\n"
     "match = [\"*.tgz\", \"pkg:generic/**\"]\n"
     "distinct = [[\"builder\", \"approver\"], [\"a\", \"b\"]]\n"
-    "trust_age = \"24h\"\n"
     "[[gate.need]]\n"
     "type = \"slsa\"\n"
     "role = \"builder\"\n"
@@ -255,7 +252,6 @@ START_TEST(every_field_is_read)
     ck_assert_uint_eq(count, 2);
     ck_assert_int_eq(gates[0].distinct, BU_DISTINCT_NONE);
     ck_assert_ptr_null(gates[0].environment);
-    ck_assert_int_eq(gates[0].trust_age, INT64_MAX);
     ck_assert_uint_eq(gates[0].needs[0].count, 1);
     ck_assert_int_eq(gates[0].needs[0].max_age, INT64_MAX);
     const bu_gate *prod = bu_policy_gate(policy, "prod");
@@ -264,7 +260,6 @@ START_TEST(every_field_is_read)
     ck_assert_str_eq(prod->match[1], "pkg:generic/**");
     ck_assert_uint_eq(prod->pair_count, 2);
     ck_assert_str_eq(prod->pairs[1].b, "b");
-    ck_assert_int_eq(prod->trust_age, 86400);
     ck_assert_uint_eq(prod->need_count, 2);
     ck_assert_str_eq(prod->needs[0].sources[1], "https://git.example/b");
     ck_assert_str_eq(prod->needs[0].builders[0], "https://ci.example/*");
