@@ -29,7 +29,7 @@ def options(root, command):
     text = meta.read(root, f"cmd/{command}.c")
     for _ in range(2):  # a table may hold another
         text = re.sub(r"\b(BU_\w+)\(args\)", lambda use: tables.get(use[1], ""), text)
-    return re.findall(r'\{[\s\\]*"([a-z0-9-]+)",', text)
+    return re.findall(r'^\s*\{[\s\\]*"([a-z0-9-]+)",', text, re.M)
 
 
 def undescribed(command, names, page, usage):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The working folder over http on the loopback address, until it is killed: URL=…"""
+"""The folder that holds the case over http on the loopback address, until it is killed: URL=…"""
 import functools
 import http.server
 
