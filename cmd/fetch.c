@@ -17,7 +17,7 @@ typedef struct args {
     bu_words operands; /* URL, FILE */
     bu_count max, seconds;
     const char *sha256, *authorities, *post, *content_type, *private_host;
-    bool allow_loopback_http, proxy;
+    bool allow_loopback_http, proxy, quiet_missing;
 } args;
 
 static const bu_option options[] = {
@@ -33,6 +33,8 @@ static const bu_option options[] = {
     { "allow-private-host", 0, "HOST",
       "this host of the URL may have an address that is not public", BU_FIELD(args, private_host),
       .excludes = "proxy-from-environment" },
+    { "quiet-missing", 0, NULL, "say nothing, but exit with 3, when there is no file",
+      BU_FIELD(args, quiet_missing) },
     { "allow-loopback-http", 0, NULL, "for tests: http too, but only to this machine itself",
       BU_FIELD(args, allow_loopback_http) },
     { 0 },
@@ -101,7 +103,12 @@ static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
     BU_TRY(check(cli, a, &request, err));
     BU_TRY(read_post(a->post, &post, err));
     request.post = a->post == NULL ? (bulla_bytes){ 0 } : bu_buf_bytes(&post);
-    BU_TRY(bu_http_fetch(&request, &body, err));
+    bulla_status status = bu_http_fetch(&request, &body, err);
+    if (status.code == BULLA_E_MISSING_FILE && a->quiet_missing) {
+        cli->exit = BULLA_EXIT_UNPROVEN;
+        return BU_OK;
+    }
+    BU_TRY(status);
     return bu_cli_write(a->operands.items[1], bu_buf_bytes(&body), err);
 }
 

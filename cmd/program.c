@@ -156,7 +156,7 @@ static bulla_status exchange(const bu_program *program, running *r, bu_buf *out,
 }
 
 /* It has closed its output: it should be about to end. */
-static bulla_status finish(const bu_program *program, running *r, bulla_error *err)
+static bulla_status finish(const bu_program *program, running *r, int *ended, bulla_error *err)
 {
     int how = 0;
     close_end(&r->input);
@@ -165,21 +165,30 @@ static bulla_status finish(const bu_program *program, running *r, bulla_error *e
         BU_TRY(check_time(program, r, err));
     }
     r->pid = NO_PROCESS;
-    if (WIFEXITED(how) && WEXITSTATUS(how) == 0)
+    *ended = WEXITSTATUS(how);
+    if (WIFEXITED(how))
         return BU_OK;
-    bulla_status status =
-        WIFEXITED(how) ? bu_fail(err, BULLA_E_BAD_STATUS, "ended with status %d", WEXITSTATUS(how))
-                       : bu_fail(err, BULLA_E_BAD_STATUS, "was ended by signal %d", WTERMSIG(how));
+    bulla_status status = bu_fail(err, BULLA_E_BAD_STATUS, "was ended by signal %d", WTERMSIG(how));
     return bu_as(err, status, BULLA_EXIT_IO);
 }
 
-bulla_status bu_program_run(const bu_program *program, bu_buf *out, bulla_error *err)
+bulla_status bu_program_ask(const bu_program *program, bu_buf *out, int *ended, bulla_error *err)
 {
     __attribute__((cleanup(clear_running))) running r = { NO_PROCESS, -1, -1, 0 };
     bulla_status status = start(program, &r, err);
     if (bulla_ok(status))
         status = exchange(program, &r, out, err);
     if (bulla_ok(status))
-        status = finish(program, &r, err);
+        status = finish(program, &r, ended, err);
     return bu_in_file(err, status, program->words[0]);
+}
+
+bulla_status bu_program_run(const bu_program *program, bu_buf *out, bulla_error *err)
+{
+    int ended;
+    BU_TRY(bu_program_ask(program, out, &ended, err));
+    if (ended == 0)
+        return BU_OK;
+    bulla_status status = bu_fail(err, BULLA_E_BAD_STATUS, "ended with status %d", ended);
+    return bu_in_file(err, bu_as(err, status, BULLA_EXIT_IO), program->words[0]);
 }

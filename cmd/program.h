@@ -24,5 +24,8 @@ typedef struct bu_program {
  */
 BULLA_MUST_USE bulla_status bu_program_run(const bu_program *program, bu_buf *out,
                                            bulla_error *err);
+/** The same, but its exit status is an answer, too: any is fine. */
+BULLA_MUST_USE bulla_status bu_program_ask(const bu_program *program, bu_buf *out, int *ended,
+                                           bulla_error *err);
 
 #endif

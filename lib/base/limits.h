@@ -45,6 +45,7 @@
 #define BU_LIMIT_DENIALS        100000u    /* denials of one such answer */
 #define BU_LIMIT_REVISIONS      100u       /* revisions of its policy that are shown */
 #define BU_LIMIT_ENVELOPES      100000u    /* envelopes beside one artifact */
+#define BU_LIMIT_WAIVERS        10000u     /* lines of waivers of one project */
 #define BU_LIMIT_KEYS           4096u      /* keys of one trust store */
 #define BU_LIMIT_RULES          1000u      /* rules of one policy */
 #define BU_LIMIT_RULE_ENTRIES   1000u      /* patterns or proofs in one list of a rule */
@@ -53,6 +54,9 @@
 #define BU_LIMIT_DECISION_LIST  64u        /* patterns or words in one list of a decision */
 #define BU_LIMIT_REVIEWS        32u        /* reviews that lean on each other */
 #define BU_LIMIT_ROOT_VERSIONS  1024u      /* root versions walked in one run */
+#define BU_LIMIT_TUF_ROOT_BYTES (1u << 20) /* root metadata of a TUF repository */
+#define BU_LIMIT_TUF_TIME_BYTES (1u << 17) /* timestamp metadata of a TUF repository */
+#define BU_LIMIT_TUF_ROLES      64u        /* delegated roles searched for one target */
 #define BU_LIMIT_FOLDERS        200000u    /* folders of one project that are searched */
 #define BU_LIMIT_FOLDER_DEPTH   128u       /* folders in each other that are searched */
 #define BU_LIMIT_FOLDER_ENTRIES 1000000u   /* entries of one folder that is searched */

@@ -435,6 +435,10 @@ static bulla_status take_vouched(document *d, bulla_status status, bulla_error *
     fact.has_time = d->vouched.has_time;
     fact.time = d->vouched.time;
     fact.caveat = d->vouched.caveat;
+    if (d->vouched.claims != NULL) {
+        fact.identity = d->vouched.claims->identity;
+        fact.issuer = d->vouched.claims->issuer;
+    }
     return d->v->w->options->trust == NULL ? open_by_hand(d, fact, err)
                                            : open_with_roles(d, fact, err);
 }

@@ -106,6 +106,9 @@ BULLA_MUST_USE bulla_status bu_file_create(const char *path, bulla_bytes content
  */
 BULLA_MUST_USE bulla_status bu_file_move(const char *from, const char *to, bulla_error *err);
 
+/** Remove a file, lastingly; fine when there is none. Fails with write-error. */
+BULLA_MUST_USE bulla_status bu_file_remove(const char *path, bulla_error *err);
+
 /** Make a folder and its parents, mode 0777 less the umask (`private`: 0700). Fails with write-error. */
 BULLA_MUST_USE bulla_status bu_folder_make(const char *path, bool private, bulla_error *err);
 

@@ -219,6 +219,16 @@ static struct curl_slist *headers_of(const bu_http_request *request)
     return line.broken ? NULL : curl_slist_append(NULL, (const char *)line.ptr);
 }
 
+/* Stores of objects say 403 of what they do not have. */
+static bulla_status check_answer(long answer, bulla_error *err)
+{
+    if (answer == 200)
+        return BU_OK;
+    bulla_code code = answer == 403 || answer == 404 ? BULLA_E_MISSING_FILE : BULLA_E_BAD_STATUS;
+    bulla_status status = bu_fail(err, code, "the server answers with status %ld, not 200", answer);
+    return code == BULLA_E_MISSING_FILE ? status : bu_as(err, status, BULLA_EXIT_IO);
+}
+
 static bulla_status transmit(transfer *t, bulla_error *err)
 {
     __attribute__((cleanup(headers_auto))) struct curl_slist *headers = headers_of(t->request);
@@ -237,12 +247,7 @@ static bulla_status transmit(transfer *t, bulla_error *err)
         code = curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer);
     if (code != CURLE_OK)
         return explain(t, code, err);
-    if (answer != 200)
-        return bu_as(
-            err,
-            bu_fail(err, BULLA_E_BAD_STATUS, "the server answers with status %ld, not 200", answer),
-            BULLA_EXIT_IO);
-    return BU_OK;
+    return check_answer(answer, err);
 }
 
 static bulla_status check_digest(const bulla_digest *want, bulla_bytes body, bulla_error *err)

@@ -29,8 +29,8 @@ typedef struct bu_http_request {
  * no credentials from any file, no proxy that is not named, no address of a private, local or
  * reserved range.
  * Fails with usage (the URL, the digest), insecure-source, untrusted-source (an address),
- * untrusted-chain (TLS), bad-status, truncated, hash-mismatch, resource-limit (size or time),
- * unreadable (the network; exit class IO), no-memory.
+ * untrusted-chain (TLS), missing-file (status 403 or 404), bad-status, truncated, hash-mismatch,
+ * resource-limit (size or time), unreadable (the network; exit class IO), no-memory.
  */
 BULLA_MUST_USE bulla_status bu_http_fetch(const bu_http_request *request, bu_buf *out,
                                           bulla_error *err);

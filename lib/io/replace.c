@@ -155,6 +155,17 @@ bulla_status bu_file_move(const char *from, const char *to, bulla_error *err)
     return BU_OK;
 }
 
+bulla_status bu_file_remove(const char *path, bulla_error *err)
+{
+    const char *slash = strrchr(path, '/');
+    if (unlink(path) != 0)
+        return errno == ENOENT ? BU_OK : cannot_write(path, errno, err);
+    BU_CLEAR(bu_folder) folder = { .fd = open_parent(path, slash == NULL ? path : slash + 1) };
+    if (folder.fd < 0 || fsync(folder.fd) != 0)
+        return cannot_write(path, errno, err);
+    return BU_OK;
+}
+
 bulla_status bu_folder_make(const char *path, bool private, bulla_error *err)
 {
     char part[PATH_MAX];

@@ -157,7 +157,6 @@ static void add_distinctness(bu_buf *out, const bu_gate *gate)
 
 static void add_gate(bu_buf *out, const bu_gate *gate)
 {
-    char words[BU_DURATION_TEXT];
     bu_buf_add_format(out, "Gate \"%s\" is about artifacts that match ", gate->name);
     add_choice(out, gate->match, length_of(gate->match), " or ");
     if (gate->environment != NULL)
@@ -166,11 +165,22 @@ static void add_gate(bu_buf *out, const bu_gate *gate)
     for (size_t i = 0; i < gate->need_count; i++)
         add_need(out, &gate->needs[i]);
     add_distinctness(out, gate);
-    if (gate->trust_age != INT64_MAX)
-        bu_buf_add_format(out,
-                          "  The trust store must have been brought up to date %s ago at most.\n",
-                          bu_duration_format(gate->trust_age, words));
     bu_buf_add_byte(out, '\n');
+}
+
+static void add_verifier(bu_buf *out, const bu_verifier *verifier)
+{
+    char words[BU_DURATION_TEXT];
+    bu_buf_add_format(out, "Verifier %s, signed by role %s, is believed about ", verifier->id,
+                      verifier->role);
+    add_choice(out, verifier->resources, length_of(verifier->resources), " or ");
+    if (verifier->levels[0] != NULL) {
+        bu_buf_add_text(out, ", where it found ");
+        add_choice(out, verifier->levels, length_of(verifier->levels), " and ");
+    }
+    if (verifier->max_age != INT64_MAX)
+        bu_buf_add_format(out, ", at most %s ago", bu_duration_format(verifier->max_age, words));
+    bu_buf_add_text(out, ".\n\n");
 }
 
 bulla_status bu_policy_explain(const bu_policy *policy, bu_buf *out, bulla_error *err)
@@ -181,6 +191,8 @@ bulla_status bu_policy_explain(const bu_policy *policy, bu_buf *out, bulla_error
         add_rule(out, &rules->items[i]);
     for (size_t i = 0; i < policy->gates.count; i++)
         add_gate(out, &policy->gates.items[i]);
+    for (size_t i = 0; i < policy->verifiers.count; i++)
+        add_verifier(out, &policy->verifiers.items[i]);
     bu_buf_add_text(out,
                     "Whatever is broken (other bytes, a wrong signature, a hostile archive) is "
                     "denied, whatever\nthese rules say. All rules that are about a package have "

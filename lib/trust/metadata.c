@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * TUF metadata: the frame, keys and signatures, read and written. Refused are
- * another _type or major version, a keyid that is not its key's, one key
- * signing twice, and any signature of a known key that does not verify.
+ * another _type or major version, one keyid signing twice, too few distinct
+ * keys, and in our own any signature of a known key that does not verify.
  */
 #include "trust/metadata.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "base/bytes.h"
@@ -114,52 +115,78 @@ static bulla_status decode_signature(bulla_bytes hex, uint8_t out[SIGNATURE_BYTE
     return bu_hex_decode(hex, out, *len, err);
 }
 
-/* What the signature that names this key says; `*found` is false when there is none. */
-static bulla_status check_key(const bu_metadata *m, const bu_tuf_key *key, bool *found,
-                              bulla_error *err)
+static const bu_tuf_key *key_of(const bu_tuf_role *role, bulla_bytes id)
+{
+    for (size_t i = 0; i < role->count; i++)
+        if (bu_bytes_is(id, role->keys[i]->id))
+            return role->keys[i];
+    return NULL;
+}
+
+static bulla_status check_signature(const bu_metadata *m, size_t index, const bu_key *key,
+                                    bulla_error *err)
 {
     uint8_t sig[SIGNATURE_BYTES_MAX];
     size_t len = 0;
-    *found = false;
-    for (size_t i = 0; i < bu_json_count(m->signatures) && !*found; i++) {
-        bulla_bytes keyid, hex;
-        BU_TRY(keyid_at(m, i, &keyid, err));
-        if (!bu_bytes_is(keyid, key->id))
-            continue;
-        BU_TRY(bu_json_need_text(bu_json_at(m->signatures, i), "sig", m->name, &hex, err));
-        BU_TRY(decode_signature(hex, sig, &len, err));
-        BU_TRY(bu_verify(key->key, bu_algorithm_of_key(key->key), bu_buf_bytes(&m->canonical),
-                         (bulla_bytes){ sig, len }, err));
-        *found = true;
-    }
+    bulla_bytes hex;
+    BU_TRY(bu_json_need_text(bu_json_at(m->signatures, index), "sig", m->name, &hex, err));
+    BU_TRY(decode_signature(hex, sig, &len, err));
+    return bu_verify(key, bu_algorithm_of_key(key), bu_buf_bytes(&m->canonical),
+                     (bulla_bytes){ sig, len }, err);
+}
+
+/* The keys whose signatures hold; the same key under another id is not counted again. */
+typedef struct holding {
+    const bu_key *keys[BU_LIMIT_SIGNATURES];
+    size_t count;
+} holding;
+
+static void add_holding(holding *have, const bu_key *key)
+{
+    for (size_t i = 0; i < have->count; i++)
+        if (bu_key_equal(have->keys[i], key))
+            return;
+    have->keys[have->count++] = key;
+}
+
+static bulla_status check_nth(const bu_metadata *m, size_t index, const bu_tuf_role *role,
+                              holding *have, bulla_error *err)
+{
+    bulla_bytes id;
+    BU_TRY(keyid_at(m, index, &id, err));
+    const bu_tuf_key *key = key_of(role, id);
+    if (key == NULL || key->key == NULL)
+        return BU_OK;
+    bulla_status status = check_signature(m, index, key->key, err);
+    if (bulla_ok(status))
+        add_holding(have, key->key);
+    else if (role->manner == BU_TUF_OURS || status.code == BULLA_E_NO_MEMORY)
+        return bu_within(err, status, "key %s", key->id);
     return BU_OK;
 }
 
-static bulla_status too_few(size_t need, size_t have, bulla_error *err)
+static bulla_status too_few(const bu_tuf_role *role, size_t have, bulla_error *err)
 {
     char expected[32], got[32];
-    (void)snprintf(expected, sizeof expected, "%zu distinct keys", need);
+    (void)snprintf(expected, sizeof expected, "%" PRIu32 " distinct keys", role->threshold);
     (void)snprintf(got, sizeof got, "%zu", have);
     bulla_status status = bu_fail(err, BULLA_E_THRESHOLD, "too few keys of the role signed");
-    (void)bu_next(err, status, "change it with the keys of more owners: --key for each of them");
+    (void)bu_next(err, status,
+                  role->manner == BU_TUF_OURS
+                      ? "change it with the keys of more owners: --key for each of them"
+                      : "ask the repository's owners; nothing was changed");
     return bu_expected(err, status, bu_bytes_of(expected), bu_bytes_of(got));
 }
 
 bulla_status bu_metadata_check(const bu_metadata *metadata, const bu_tuf_role *role,
                                bulla_error *err)
 {
-    size_t have = 0;
-    for (size_t i = 0; i < role->count; i++) {
-        bool found;
-        bulla_status status = check_key(metadata, role->keys[i], &found, err);
-        if (!bulla_ok(status))
-            return bu_in_file(err, bu_within(err, status, "key %s", role->keys[i]->id),
-                              metadata->name);
-        have += found;
-    }
-    if (have >= role->threshold)
+    holding have = { 0 };
+    for (size_t i = 0; i < bu_json_count(metadata->signatures); i++)
+        BU_TRY(bu_in_file(err, check_nth(metadata, i, role, &have, err), metadata->name));
+    if (have.count >= role->threshold)
         return BU_OK;
-    return bu_in_file(err, too_few(role->threshold, have, err), metadata->name);
+    return bu_in_file(err, too_few(role, have.count, err), metadata->name);
 }
 
 bulla_status bu_metadata_fresh(const char *name, int64_t expires, int64_t now, bulla_error *err)
@@ -188,8 +215,8 @@ bulla_status bu_metadata_begin(const char *type, int64_t version, int64_t expire
     return BU_OK;
 }
 
-static bulla_status sign_one(const bu_secret_key *key, bulla_bytes message, bu_json *signatures,
-                             bulla_error *err)
+bulla_status bu_metadata_sign(const bu_secret_key *key, bulla_bytes message, bu_json *signatures,
+                              bulla_error *err)
 {
     BU_CLEAR(bu_buf) sig = { 0 };
     BU_CLEAR(bu_buf) hex = { 0 };
@@ -215,7 +242,7 @@ bulla_status bu_metadata_seal(const bu_json *body, bu_secret_key *const *keys, s
     BU_CLEAR(bu_buf) canonical = { 0 };
     BU_TRY(bu_json_write(body, BU_JSON_CANONICAL, &canonical, err));
     for (size_t i = 0; i < count; i++)
-        BU_TRY(sign_one(keys[i], bu_buf_bytes(&canonical), signatures, err));
+        BU_TRY(bu_metadata_sign(keys[i], bu_buf_bytes(&canonical), signatures, err));
     BU_TRY(bu_json_set(file, "signed", bu_json_copy(body), err));
     BU_TRY(bu_json_set(file, "signatures", BU_STEAL(signatures), err));
     return bu_json_write(file, BU_JSON_PRETTY, out, err);

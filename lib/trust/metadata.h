@@ -1,22 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The frame of TUF metadata (TUF 1.0.34 section 4.2): "signed", "signatures",
- * the keys that may sign and thresholds of distinct keys. Signatures are over
+ * The frame of TUF metadata (TUF 1.0.34 section 4.2): "signed", "signatures"
+ * and thresholds of distinct keys. Signatures are over
  * the OLPC canonical JSON of "signed"; root.h and targets.h know what that is.
  */
 #ifndef BU_TRUST_METADATA_H
 #define BU_TRUST_METADATA_H
 
-#include "trust/tuf_key.h"
+#include "trust/tuf_role.h"
 
 #define BU_TUF_VERSION "1.0.34" /* what is written as spec_version; any 1.x is read */
-
-/** Which keys may sign one kind of metadata; each is distinct key material. */
-typedef struct bu_tuf_role {
-    const bu_tuf_key **keys;
-    size_t count;
-    uint32_t threshold; /* 1..count */
-} bu_tuf_role;
 
 /** One metadata file, taken apart. Nothing in it may be believed before bu_metadata_check(). */
 typedef struct bu_metadata {
@@ -40,8 +33,8 @@ BULLA_MUST_USE bulla_status bu_metadata_parse(bulla_bytes text, const char *name
                                               bu_metadata *out, bulla_error *err);
 
 /**
- * Enough distinct keys of the role have signed, and no signature that names one of them is wrong.
- * Fails with bad-signature, bad-encoding, threshold.
+ * Enough distinct keys of the role have signed, and in our own no signature that names one of them
+ * is wrong. Fails with threshold, and of ours with bad-signature, bad-encoding.
  */
 BULLA_MUST_USE bulla_status bu_metadata_check(const bu_metadata *metadata, const bu_tuf_role *role,
                                               bulla_error *err);
@@ -55,6 +48,10 @@ BULLA_MUST_USE bulla_status bu_metadata_fresh(const char *name, int64_t expires,
 /** The fields that every kind has, to be filled up. */
 BULLA_MUST_USE bulla_status bu_metadata_begin(const char *type, int64_t version, int64_t expires,
                                               bu_json **out, bulla_error *err);
+
+/** Sign the canonical form of what is to be "signed": one row more in "signatures". */
+BULLA_MUST_USE bulla_status bu_metadata_sign(const bu_secret_key *key, bulla_bytes message,
+                                             bu_json *signatures, bulla_error *err);
 
 /** Sign what is to be "signed" with each key: a whole file, appended. */
 BULLA_MUST_USE bulla_status bu_metadata_seal(const bu_json *body, bu_secret_key *const *keys,

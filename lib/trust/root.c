@@ -12,14 +12,10 @@
 #include "base/bytes.h"
 #include "base/limits.h"
 #include "base/reader.h"
-#include "base/vec.h"
 #include "digest/hasher.h"
 
 #define ROOT_FILE   "root.json"
 #define ROOT_SUFFIX ".root.json"
-/* A field of ours beside TUF's: says that no more versions can follow. */
-#define KEPT_FIELD "x-bulla-root-key"
-#define KEPT_NEVER "one-time"
 
 static const char *const role_names[BU_TUF_ROLE_COUNT] = { "root", "targets", "snapshot",
                                                            "timestamp" };
@@ -28,11 +24,9 @@ void bu_root_free(bu_root *root)
 {
     if (root == NULL)
         return;
-    for (size_t i = 0; i < root->key_count; i++)
-        bu_key_free(root->keys[i].key);
-    free(root->keys);
     for (size_t i = 0; i < BU_TUF_ROLE_COUNT; i++)
-        free(root->roles[i].keys);
+        bu_tuf_role_clear(&root->roles[i]);
+    bu_tuf_keys_clear(&root->keys);
     free(root);
 }
 
@@ -40,90 +34,6 @@ void bu_root_chain_clear(bu_root_chain *chain)
 {
     bu_root_free(chain->root);
     *chain = (bu_root_chain){ 0 };
-}
-
-typedef struct reading {
-    bu_root *root;
-    const char *name; /* of the file */
-} reading;
-
-/* Two ids of one key are one key: written in another form it must not count twice. */
-static bulla_status need_new_key(const bu_root *root, const bu_tuf_key *key, bulla_error *err)
-{
-    for (size_t i = 0; i < root->key_count; i++)
-        if (bu_key_equal(root->keys[i].key, key->key))
-            return bu_fail(err, BULLA_E_DUPLICATE_KEY, "keys %s and %s are the same key",
-                           root->keys[i].id, key->id);
-    return BU_OK;
-}
-
-static bulla_status read_key(void *context, bulla_bytes id, const bu_json *value, bulla_error *err)
-{
-    reading *r = context;
-    bu_root *root = r->root;
-    bu_tuf_key key;
-    if (root->key_count >= BU_LIMIT_KEYS)
-        return bu_fail(err, BULLA_E_RESOURCE_LIMIT, "more than %u keys", BU_LIMIT_KEYS);
-    BU_TRY(bu_vec_grow(&root->keys, root->key_count, &root->key_cap, sizeof key, err));
-    BU_TRY(bu_tuf_key_read(id, value, r->name, &key, err));
-    bulla_status status = need_new_key(root, &key, err);
-    root->keys[root->key_count++] = key;
-    return status;
-}
-
-static const bu_tuf_key *find_key(const bu_root *root, bulla_bytes id)
-{
-    for (size_t i = 0; i < root->key_count; i++)
-        if (bu_bytes_is(id, root->keys[i].id))
-            return &root->keys[i];
-    return NULL;
-}
-
-static bulla_status add_to_role(bu_tuf_role *role, const bu_tuf_key *key, bulla_bytes id,
-                                bulla_error *err)
-{
-    if (key == NULL)
-        return bu_fail(err, BULLA_E_BAD_REFERENCE, "key %.*s is not in \"keys\"", (int)id.len,
-                       (const char *)id.ptr);
-    for (size_t i = 0; i < role->count; i++)
-        if (role->keys[i] == key)
-            return bu_fail(err, BULLA_E_DUPLICATE_KEY, "key %s stands there twice", key->id);
-    role->keys[role->count++] = key;
-    return BU_OK;
-}
-
-static bulla_status read_threshold(const bu_json *value, const char *name, bu_tuf_role *role,
-                                   bulla_error *err)
-{
-    int64_t threshold;
-    BU_TRY(bu_json_need_integer(value, "threshold", name, &threshold, err));
-    if (threshold >= 1 && (uint64_t)threshold <= role->count) {
-        role->threshold = (uint32_t)threshold;
-        return BU_OK;
-    }
-    char expected[40], got[24];
-    (void)snprintf(expected, sizeof expected, "1 to %zu", role->count);
-    (void)snprintf(got, sizeof got, "%" PRId64, threshold);
-    return bu_expected(err, bu_fail(err, BULLA_E_THRESHOLD, "a threshold that cannot be"),
-                       bu_bytes_of(expected), bu_bytes_of(got));
-}
-
-static bulla_status read_role(const reading *r, const bu_json *value, bu_tuf_role *role,
-                              bulla_error *err)
-{
-    const bu_json *ids;
-    BU_TRY(bu_json_need_array(value, "keyids", r->name, &ids, err));
-    size_t count = bu_json_count(ids);
-    role->keys = calloc(count + 1, sizeof *role->keys);
-    if (role->keys == NULL)
-        return bu_no_memory(err);
-    for (size_t i = 0; i < count; i++) {
-        bulla_bytes id;
-        if (!bu_json_text(bu_json_at(ids, i), &id))
-            return bu_fail(err, BULLA_E_TYPE_MISMATCH, "a keyid is not a string");
-        BU_TRY(add_to_role(role, find_key(r->root, id), id, err));
-    }
-    return read_threshold(value, r->name, role, err);
 }
 
 /* A role that we do not know could take trust away as well as give it. */
@@ -139,41 +49,64 @@ static bulla_status need_known_role(void *context, bulla_bytes key, const bu_jso
                    (const char *)key.ptr);
 }
 
-static bulla_status read_body(const reading *r, const bu_json *body, bulla_error *err)
+static bulla_status read_nonce(const bu_json *body, bu_root *root, bulla_error *err)
 {
-    const bu_json *keys, *roles, *value;
-    bulla_bytes kept;
-    BU_TRY(bu_json_need_object(body, "keys", r->name, &keys, err));
-    BU_TRY(bu_json_each(keys, read_key, &(reading){ r->root, r->name }, err));
-    BU_TRY(bu_json_need_object(body, "roles", r->name, &roles, err));
-    BU_TRY(bu_json_each(roles, need_known_role, NULL, err));
-    for (size_t i = 0; i < BU_TUF_ROLE_COUNT; i++) {
-        BU_TRY(bu_json_need_object(roles, role_names[i], r->name, &value, err));
-        bulla_status status = read_role(r, value, &r->root->roles[i], err);
-        if (!bulla_ok(status))
-            return bu_within(err, status, "role %s", role_names[i]);
-    }
-    r->root->one_time =
-        bu_json_text(bu_json_get(body, KEPT_FIELD), &kept) && bu_bytes_is(kept, KEPT_NEVER);
+    bulla_bytes text;
+    const bu_json *value = bu_json_get(body, BU_ROOT_NONCE);
+    if (value == NULL)
+        return BU_OK;
+    if (!bu_json_text(value, &text) || text.len + 1 != sizeof root->nonce)
+        return bu_fail(err, BULLA_E_BAD_ENCODING, BU_ROOT_NONCE " is not 32 hex digits");
+    memcpy(root->nonce, text.ptr, text.len);
     return BU_OK;
 }
 
-static bulla_status read_root(const bu_metadata *m, bu_root **out, bulla_error *err)
+static bulla_status read_body(const bu_metadata *m, bu_root *root, bulla_error *err)
+{
+    const bu_json *keys, *roles, *value;
+    bulla_bytes kept;
+    BU_TRY(bu_json_need_object(m->body, "keys", m->name, &keys, err));
+    BU_TRY(bu_tuf_keys_read(keys, m->name, &root->keys, err));
+    BU_TRY(bu_json_need_object(m->body, "roles", m->name, &roles, err));
+    if (root->keys.manner == BU_TUF_OURS)
+        BU_TRY(bu_json_each(roles, need_known_role, NULL, err));
+    for (size_t i = 0; i < BU_TUF_ROLE_COUNT; i++) {
+        BU_TRY(bu_json_need_object(roles, role_names[i], m->name, &value, err));
+        bulla_status status = bu_tuf_role_read(&root->keys, value, m->name, &root->roles[i], err);
+        if (!bulla_ok(status))
+            return bu_within(err, status, "role %s", role_names[i]);
+    }
+    root->consistent_snapshot = bu_json_is_true(bu_json_get(m->body, "consistent_snapshot"));
+    BU_TRY(read_nonce(m->body, root, err));
+    root->one_time =
+        bu_json_text(bu_json_get(m->body, BU_ROOT_KEPT), &kept) && bu_bytes_is(kept, BU_ROOT_NEVER);
+    return BU_OK;
+}
+
+static bulla_status read_root(bu_tuf_manner manner, const bu_metadata *m, bu_root **out,
+                              bulla_error *err)
 {
     BU_AUTO(bu_root) root = calloc(1, sizeof *root);
     if (root == NULL)
         return bu_no_memory(err);
+    root->keys.manner = manner;
     root->version = m->version;
     root->expires = m->expires;
-    BU_TRY(bu_in_file(err, read_body(&(reading){ root, m->name }, m->body, err), m->name));
+    BU_TRY(bu_digest_of(BULLA_ALG_SHA256, bu_buf_bytes(&m->canonical), &root->content, err));
+    BU_TRY(bu_in_file(err, read_body(m, root, err), m->name));
     *out = BU_STEAL(root);
     return BU_OK;
+}
+
+bulla_status bu_root_read(const bu_metadata *m, bu_root **out, bulla_error *err)
+{
+    return read_root(BU_TUF_OURS, m, out, err);
 }
 
 /* TUF 5.3.5: "the version number … MUST be exactly … N+1". */
 static bulla_status need_version(const bu_metadata *m, int64_t want, bulla_error *err)
 {
-    if (m->version == want)
+    if (m->version == want || want == 0)
         return BU_OK;
     char expected[24], got[24];
     (void)snprintf(expected, sizeof expected, "version %" PRId64, want);
@@ -184,8 +117,9 @@ static bulla_status need_version(const bu_metadata *m, int64_t want, bulla_error
 }
 
 /* TUF 5.3.4: signed by "a threshold of keys specified in the trusted root" and of its own. */
-bulla_status bu_root_parse(bulla_bytes text, const char *name, int64_t version,
-                           const bu_root *former, bu_root **out, bulla_error *err)
+bulla_status bu_root_parse_as(bu_tuf_manner manner, bulla_bytes text, const char *name,
+                              int64_t version, const bu_root *former, bu_root **out,
+                              bulla_error *err)
 {
     BU_CLEAR(bu_metadata) m = { 0 };
     BU_AUTO(bu_root) root = NULL;
@@ -194,10 +128,33 @@ bulla_status bu_root_parse(bulla_bytes text, const char *name, int64_t version,
     if (former != NULL)
         BU_TRY(bu_within(err, bu_metadata_check(&m, &former->roles[BU_TUF_ROOT], err),
                          "not vouched for by the root before"));
-    BU_TRY(read_root(&m, &root, err));
+    BU_TRY(read_root(manner, &m, &root, err));
     BU_TRY(bu_metadata_check(&m, &root->roles[BU_TUF_ROOT], err));
     *out = BU_STEAL(root);
     return BU_OK;
+}
+
+bulla_status bu_root_parse(bulla_bytes text, const char *name, int64_t version,
+                           const bu_root *former, bu_root **out, bulla_error *err)
+{
+    return bu_root_parse_as(BU_TUF_OURS, text, name, version, former, out, err);
+}
+
+static bool has_key(const bu_tuf_role *role, const bu_key *key)
+{
+    for (size_t i = 0; i < role->count; i++)
+        if (role->keys[i]->key != NULL && bu_key_equal(role->keys[i]->key, key))
+            return true;
+    return false;
+}
+
+bool bu_root_rotates(const bu_root *former, const bu_root *next, bu_tuf_role_id role)
+{
+    const bu_tuf_role *before = &former->roles[role];
+    for (size_t i = 0; i < before->count; i++)
+        if (before->keys[i]->key != NULL && !has_key(&next->roles[role], before->keys[i]->key))
+            return true;
+    return false;
 }
 
 /* The version in a name like "12.root.json"; 0 for all other names. */
@@ -223,30 +180,43 @@ static bulla_status last_version(const bu_folder *folder, uint64_t *out, bulla_e
     return BU_OK;
 }
 
+static bulla_status take(bulla_bytes text, const char *name, int64_t version, bu_root_chain *chain,
+                         bulla_error *err)
+{
+    bu_root *next = NULL;
+    BU_TRY(bu_root_parse(text, name, version, chain->root, &next, err));
+    bu_root_free(chain->root);
+    chain->root = next;
+    if (version == 1)
+        chain->identity = next->content;
+    return bu_digest_of(BULLA_ALG_SHA256, text, &chain->newest, err);
+}
+
 static bulla_status step(const bu_folder *folder, uint64_t version, bu_root_chain *chain,
                          bu_buf *text, bulla_error *err)
 {
     char name[40];
-    bu_root *next = NULL;
     (void)snprintf(name, sizeof name, "%" PRIu64 ROOT_SUFFIX, version);
     bu_buf_clear(text);
     BU_TRY(bu_file_slurp(folder, name, BU_LIMIT_METADATA_BYTES, text, err));
-    BU_TRY(bu_root_parse(bu_buf_bytes(text), name, (int64_t)version, chain->root, &next, err));
-    bu_root_free(chain->root);
-    chain->root = next;
-    BU_TRY(bu_digest_of(BULLA_ALG_SHA256, bu_buf_bytes(text), &chain->newest, err));
-    if (version == 1)
-        chain->identity = chain->newest;
-    return BU_OK;
+    return take(bu_buf_bytes(text), name, (int64_t)version, chain, err);
 }
 
-/* root.json is there for people and TUF tools; it must not say anything else. */
-static bulla_status need_same_root(const bu_folder *folder, bulla_bytes last, bulla_error *err)
+/*
+ * root.json is the last of the numbered roots; or the one after it, when a change was killed before
+ * that had its number. It must not say anything else.
+ */
+static bulla_status take_newest(const bu_folder *folder, bulla_bytes last, bu_root_chain *chain,
+                                bulla_error *err)
 {
     BU_CLEAR(bu_buf) text = { 0 };
     BU_TRY(bu_file_slurp(folder, ROOT_FILE, BU_LIMIT_METADATA_BYTES, &text, err));
     if (bu_bytes_equal(bu_buf_bytes(&text), last))
         return BU_OK;
+    bulla_status status =
+        take(bu_buf_bytes(&text), ROOT_FILE, chain->root->version + 1, chain, err);
+    if (bulla_ok(status) || status.code == BULLA_E_NO_MEMORY)
+        return status;
     return bu_in_file(
         err, bu_fail(err, BULLA_E_HASH_MISMATCH, "is not the newest of the numbered roots"),
         ROOT_FILE);
@@ -261,69 +231,9 @@ bulla_status bu_root_walk(const bu_folder *folder, int64_t now, bu_root_chain *o
     BU_TRY(last_version(folder, &last, err));
     for (uint64_t version = 1; version <= last; version++)
         BU_TRY(step(folder, version, &chain, &text, err));
-    BU_TRY(need_same_root(folder, bu_buf_bytes(&text), err));
+    BU_TRY(take_newest(folder, bu_buf_bytes(&text), &chain, err));
     BU_TRY(bu_metadata_fresh(ROOT_FILE, chain.root->expires, now, err));
     *out = chain;
     chain = (bu_root_chain){ 0 };
-    return BU_OK;
-}
-
-/* Writing. */
-
-static bulla_status write_keys(const bu_root_plan *plan, bu_json *keys, bu_json *ids,
-                               bulla_error *err)
-{
-    for (size_t i = 0; i < plan->key_count; i++) {
-        BU_AUTO(bu_json) object = NULL;
-        char id[BU_KEYID_TEXT];
-        BU_TRY(bu_tuf_key_write(bu_secret_key_public(plan->keys[i]), &object, id, err));
-        if (bu_json_get(keys, id) != NULL)
-            return bu_fail(err, BULLA_E_DUPLICATE_KEY, "key %s is given twice", id);
-        BU_TRY(bu_json_set(keys, id, BU_STEAL(object), err));
-        BU_TRY(bu_json_append(ids, bu_json_string(bu_bytes_of(id)), err));
-    }
-    return BU_OK;
-}
-
-static bulla_status write_roles(const bu_json *ids, uint32_t threshold, bu_json *roles,
-                                bulla_error *err)
-{
-    for (size_t i = 0; i < BU_TUF_ROLE_COUNT; i++) {
-        BU_AUTO(bu_json) role = bu_json_object();
-        BU_TRY(bu_json_set(role, "keyids", bu_json_copy(ids), err));
-        BU_TRY(bu_json_set(role, "threshold", bu_json_integer(threshold), err));
-        BU_TRY(bu_json_set(roles, role_names[i], BU_STEAL(role), err));
-    }
-    return BU_OK;
-}
-
-static bulla_status write_body(const bu_root_plan *plan, bu_json **out, bulla_error *err)
-{
-    BU_AUTO(bu_json) body = NULL;
-    BU_AUTO(bu_json) keys = bu_json_object();
-    BU_AUTO(bu_json) ids = bu_json_array();
-    BU_AUTO(bu_json) roles = bu_json_object();
-    BU_TRY(bu_metadata_begin("root", 1, plan->expires, &body, err));
-    BU_TRY(write_keys(plan, keys, ids, err));
-    BU_TRY(write_roles(ids, plan->threshold, roles, err));
-    BU_TRY(bu_json_set(body, "consistent_snapshot", bu_json_bool(false), err));
-    if (plan->one_time)
-        BU_TRY(bu_json_set(body, KEPT_FIELD, bu_json_string(BULLA_LIT(KEPT_NEVER)), err));
-    BU_TRY(bu_json_set(body, "keys", BU_STEAL(keys), err));
-    BU_TRY(bu_json_set(body, "roles", BU_STEAL(roles), err));
-    *out = BU_STEAL(body);
-    return BU_OK;
-}
-
-bulla_status bu_root_write(const bu_root_plan *plan, bu_buf *out, bulla_error *err)
-{
-    BU_AUTO(bu_json) body = NULL;
-    BU_AUTO(bu_root) root = NULL;
-    BU_CLEAR(bu_buf) text = { 0 };
-    BU_TRY(write_body(plan, &body, err));
-    BU_TRY(bu_metadata_seal(body, plan->keys, plan->key_count, &text, err));
-    BU_TRY(bu_root_parse(bu_buf_bytes(&text), ROOT_FILE, 1, NULL, &root,
-                         err)); /* thresholds and all */
-    bu_buf_add(out, bu_buf_bytes(&text));
     return BU_OK;
 }

@@ -9,7 +9,7 @@
 #include "base/bytes.h"
 #include "base/limits.h"
 #include "base/vec.h"
-#include "digest/hasher.h"
+#include "trust/tuf_file.h"
 
 void bu_pins_clear(bu_pins *pins)
 {
@@ -52,21 +52,6 @@ static bulla_status new_pin(bu_pins *pins, bulla_bytes name, bu_pin **out, bulla
     return BU_OK;
 }
 
-static bulla_status read_digest(void *context, bulla_bytes key, const bu_json *value,
-                                bulla_error *err)
-{
-    bulla_bytes hex;
-    bulla_digest digest;
-    bulla_alg alg = bu_alg_of(key);
-    if (alg == BULLA_ALG_NONE)
-        return bu_fail(err, BULLA_E_UNSUPPORTED_HASH, "unknown algorithm %.*s", (int)key.len,
-                       (const char *)key.ptr);
-    if (!bu_json_text(value, &hex))
-        return bu_fail(err, BULLA_E_TYPE_MISMATCH, "a digest is not a string");
-    BU_TRY(bu_digest_from_hex(alg, hex, &digest, err));
-    return bu_digest_set_add(context, &digest, err);
-}
-
 typedef struct reading {
     bu_pins *pins;
     const char *name; /* of the file */
@@ -81,7 +66,7 @@ static bulla_status read_pin(const reading *r, const bu_json *value, bu_pin *pin
         return bu_fail(err, BULLA_E_BAD_NUMBER, "a negative length");
     pin->length = (uint64_t)length;
     BU_TRY(bu_json_need_object(value, "hashes", r->name, &hashes, err));
-    BU_TRY(bu_json_each(hashes, read_digest, &pin->digests, err));
+    BU_TRY(bu_tuf_hashes_read(hashes, BU_TUF_OURS, &pin->digests, err));
     if (bulla_digest_set_get(&pin->digests, BULLA_ALG_SHA256) == NULL)
         return bu_fail(err, BULLA_E_MISSING_HASH, "no SHA-256 is pinned");
     return BU_OK;
@@ -111,30 +96,6 @@ bulla_status bu_targets_read(const bu_metadata *metadata, bu_pins *out, bulla_er
     return bu_in_file(err, read_body(&r, metadata->body, err), metadata->name);
 }
 
-static bulla_status need_digests(const bu_pin *pin, bulla_bytes bytes, bu_hasher *hasher,
-                                 bulla_error *err)
-{
-    bulla_digest_set got = { 0 };
-    bu_algs algs = 0;
-    for (uint32_t i = 0; i < pin->digests.count; i++)
-        algs |= BU_ALGS(pin->digests.items[i].alg);
-    BU_TRY(bu_hasher_start(hasher, algs, err));
-    BU_TRY(bu_hasher_add(hasher, bytes, err));
-    BU_TRY(bu_hasher_finish(hasher, &got, err));
-    for (uint32_t i = 0; i < pin->digests.count; i++) {
-        const bulla_digest *want = &pin->digests.items[i];
-        const bulla_digest *have = bulla_digest_set_get(&got, want->alg);
-        char expected[BULLA_DIGEST_HEX_MAX], hex[BULLA_DIGEST_HEX_MAX];
-        if (have != NULL && bulla_digest_equal(want, have))
-            continue;
-        return bu_expected(err,
-                           bu_fail(err, BULLA_E_HASH_MISMATCH, "is not the file that was signed"),
-                           bu_bytes_of(bulla_digest_hex(want, expected)),
-                           bu_bytes_of(have == NULL ? "" : bulla_digest_hex(have, hex)));
-    }
-    return BU_OK;
-}
-
 /** Where pinned bytes come from and how they are measured. */
 typedef struct loading {
     bu_pins *pins;
@@ -149,7 +110,7 @@ static bulla_status load_pin(const loading *l, bu_pin *pin, const char *name, bu
     if (text.len != pin->length)
         return bu_fail(err, BULLA_E_HASH_MISMATCH, "has %zu bytes, %llu were signed", text.len,
                        (unsigned long long)pin->length);
-    BU_TRY(need_digests(pin, bu_buf_bytes(&text), l->hasher, err));
+    BU_TRY(bu_tuf_hashes_check(&pin->digests, bu_buf_bytes(&text), l->hasher, err));
     pin->bytes = bu_arena_copy(l->pins->arena, bu_buf_bytes(&text));
     return pin->bytes.ptr == NULL ? bu_no_memory(err) : BU_OK;
 }
@@ -234,8 +195,7 @@ static bulla_status write_pins(const bu_pins *pins, bu_json *targets, bulla_erro
     return BU_OK;
 }
 
-bulla_status bu_targets_write(const bu_pins *pins, int64_t version, int64_t expires,
-                              bu_secret_key *const *keys, size_t key_count, bu_buf *out,
+bulla_status bu_targets_write(const bu_pins *pins, int64_t version, int64_t expires, bu_json **out,
                               bulla_error *err)
 {
     BU_AUTO(bu_json) body = NULL;
@@ -243,5 +203,6 @@ bulla_status bu_targets_write(const bu_pins *pins, int64_t version, int64_t expi
     BU_TRY(bu_metadata_begin("targets", version, expires, &body, err));
     BU_TRY(write_pins(pins, targets, err));
     BU_TRY(bu_json_set(body, "targets", BU_STEAL(targets), err));
-    return bu_metadata_seal(body, keys, key_count, out, err);
+    *out = BU_STEAL(body);
+    return BU_OK;
 }

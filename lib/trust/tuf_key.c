@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * TUF's key objects, read and written. Refused are a keyid that is not the
- * hash of its key, and kinds and schemes that are not in the table.
+ * TUF's key objects, read and written. Refused of our own are a keyid that is not the hash of its
+ * key, and kinds and schemes that are not in the table; foreign ones just cannot sign.
  */
 #include "trust/tuf_key.h"
 
@@ -37,8 +37,19 @@ static const struct key_type {
     { "ecdsa", "ecdsa-sha2-nistp256", BULLA_KEY_ECDSA_P256, bu_key_read, bu_key_write_pem },
     { "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp256", BULLA_KEY_ECDSA_P256, bu_key_read,
       bu_key_write_pem },
+    { "ecdsa", "ecdsa-sha2-nistp384", BULLA_KEY_ECDSA_P384, bu_key_read, bu_key_write_pem },
+    { "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp384", BULLA_KEY_ECDSA_P384, bu_key_read,
+      bu_key_write_pem },
+    { "rsa", "rsassa-pss-sha256", BULLA_KEY_RSA, bu_key_read, bu_key_write_pem },
 };
 #define KEY_TYPES (sizeof key_types / sizeof key_types[0])
+
+void bu_tuf_key_clear(bu_tuf_key *key)
+{
+    free(key->id);
+    bu_key_free(key->key);
+    *key = (bu_tuf_key){ 0 };
+}
 
 /* TUF: "Clients MUST calculate each KEYID to verify this is correct for the associated key". */
 static bulla_status object_id(const bu_json *object, char id[BU_KEYID_TEXT], bulla_error *err)
@@ -69,25 +80,46 @@ static bulla_status read_material(const bu_json *value, const char *name, bu_key
         BU_TRY(row->read(text, &key, err));
         if (bu_key_kind(key) != row->kind)
             return bu_fail(err, BULLA_E_BAD_KEY, "the key is not of its keytype");
+        if (!bu_key_may_be_enrolled(key))
+            return bu_fail(err, BULLA_E_WEAK_KEY, "an RSA key with an exponent below 65537");
         *out = BU_STEAL(key);
         return BU_OK;
     }
     return bu_expected(err, bu_fail(err, BULLA_E_UNSUPPORTED_FEATURE, "unknown keytype or scheme"),
-                       BULLA_LIT("ed25519 or ecdsa-sha2-nistp256"), scheme);
+                       BULLA_LIT("ed25519, ecdsa-sha2-nistp256 or -nistp384, rsassa-pss-sha256"),
+                       scheme);
+}
+
+static bulla_status need_own_id(bulla_bytes id, const bu_json *value, bulla_error *err)
+{
+    char own[BU_KEYID_TEXT];
+    BU_TRY(object_id(value, own, err));
+    if (bu_bytes_is(id, own))
+        return BU_OK;
+    return bu_expected(err, bu_fail(err, BULLA_E_IDENTITY_MISMATCH, "a keyid of another key"),
+                       bu_bytes_of(own), id);
+}
+
+static bulla_status keep_id(bulla_bytes id, char **out, bulla_error *err)
+{
+    if (bu_bytes_find(id, '\0') < id.len)
+        return bu_fail(err, BULLA_E_BAD_NAME, "a keyid with a NUL");
+    *out = strndup(id.len == 0 ? "" : (const char *)id.ptr, id.len);
+    return *out == NULL ? bu_no_memory(err) : BU_OK;
 }
 
 bulla_status bu_tuf_key_read(bulla_bytes id, const bu_json *value, const char *name,
-                             bu_tuf_key *out, bulla_error *err)
+                             bu_tuf_manner manner, bu_tuf_key *out, bulla_error *err)
 {
-    bu_tuf_key row = { 0 };
-    BU_TRY(object_id(value, row.id, err));
-    if (!bu_bytes_is(id, row.id))
-        return bu_expected(err, bu_fail(err, BULLA_E_IDENTITY_MISMATCH, "a keyid of another key"),
-                           bu_bytes_of(row.id), id);
+    BU_CLEAR(bu_tuf_key) row = { 0 };
+    if (manner == BU_TUF_OURS)
+        BU_TRY(need_own_id(id, value, err));
+    BU_TRY(keep_id(id, &row.id, err));
     bulla_status status = read_material(value, name, &row.key, err);
-    if (!bulla_ok(status))
+    if (!bulla_ok(status) && (manner == BU_TUF_OURS || status.code == BULLA_E_NO_MEMORY))
         return bu_within(err, status, "key %s", row.id);
     *out = row;
+    row = (bu_tuf_key){ 0 };
     return BU_OK;
 }
 
@@ -115,7 +147,8 @@ bulla_status bu_tuf_key_write(const bu_key *key, bu_json **out, char id[BU_KEYID
     if (i == KEY_TYPES)
         return bu_expected(
             err, bu_fail(err, BULLA_E_UNSUPPORTED_FEATURE, "a key that cannot sign trust metadata"),
-            BULLA_LIT("ed25519 or ecdsa-p256"), bu_bytes_of(bulla_key_kind_name(bu_key_kind(key))));
+            BULLA_LIT("ed25519, ecdsa-p256, ecdsa-p384 or rsa"),
+            bu_bytes_of(bulla_key_kind_name(bu_key_kind(key))));
     BU_TRY(write_row(&key_types[i], key, object, err));
     BU_TRY(object_id(object, id, err));
     *out = BU_STEAL(object);

@@ -12,9 +12,9 @@
 
 static void check_root(const bu_root *root)
 {
-    for (size_t i = 0; i < root->key_count; i++)
+    for (size_t i = 0; i < root->keys.count; i++)
         for (size_t k = 0; k < i; k++)
-            FUZZ_CHECK(!bu_key_equal(root->keys[i].key, root->keys[k].key));
+            FUZZ_CHECK(!bu_key_equal(root->keys.items[i].key, root->keys.items[k].key));
     for (size_t i = 0; i < BU_TUF_ROLE_COUNT; i++)
         FUZZ_CHECK(root->roles[i].threshold >= 1 &&
                    root->roles[i].threshold <= root->roles[i].count);

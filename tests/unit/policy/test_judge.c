@@ -15,7 +15,7 @@
 #define EITHER            "any = [\"signature:release\", [\"digest\", \"archive-chain\"]]"
 #define WARN              "action = \"warn\"\n"
 
-static const bu_basis basis = { .now = 1000000, .trust_time = INT64_MIN };
+static const bu_basis basis = { .now = 1000000, .environment = "prod" };
 
 static const bulla_component
     npm = { .purl = "pkg:npm/x@1", .origin = BULLA_ORIGIN_REGISTRY },
@@ -30,7 +30,7 @@ static const bulla_component
     no_scope = { .purl = "pkg:npm/x@1", .scope = (bulla_scope)77 };
 
 /*
- * Facts: proof[/role][=outcome:code]; held when there is no outcome.
+ * Facts: proof[/role][~type][@days ago][^source][=outcome:code]; held when there is no outcome.
  * Wanted: verdict exit [rule] reasons | warnings.
  */
 static const struct {
@@ -188,6 +188,47 @@ static const struct {
     { "what is broken is never only warned of", HEAD RULE("**", WARN "require = [\"signature\"]"),
       &npm, "digest contents signature=broken:bad-signature",
       "denied 1 [built-in: nothing broken] bad-signature" },
+    /* Statements by role, sources, ages, environments. */
+    { "a review by the role", HEAD RULE("**", "require = [\"review:reviewer\"]"), &npm,
+      "signature/reviewer~urn:bulla:review:v1", "allowed 0 [rule 1]" },
+    { "a review by its URI", HEAD RULE("**", "require = [\"urn:bulla:review:v1:reviewer\"]"), &npm,
+      "signature/reviewer~urn:bulla:review:v1", "allowed 0 [rule 1]" },
+    { "an approval is no review", HEAD RULE("**", "require = [\"review:reviewer\"]"), &npm,
+      "signature/reviewer~urn:bulla:approval:v1", "unproven 3 [rule 1] threshold" },
+    { "a plain signature is no review", HEAD RULE("**", "require = [\"review:reviewer\"]"), &npm,
+      "signature/reviewer", "unproven 3 [rule 1] threshold" },
+    { "a review by another role", HEAD RULE("**", "require = [\"review:reviewer\"]"), &npm,
+      "signature/approver~urn:bulla:review:v1", "unproven 3 [rule 1] threshold" },
+    { "a review that is over", HEAD RULE("**", "require = [\"review:reviewer\"]"), &npm,
+      "signature/reviewer~urn:bulla:review:v1=absent:expired", "unproven 3 [rule 1] expired" },
+    { "an approval that is over is no finding about a review",
+      HEAD RULE("**", "require = [\"review:reviewer\"]"), &npm,
+      "signature/reviewer~urn:bulla:approval:v1=absent:expired", "unproven 3 [rule 1] threshold" },
+    { "provenance by a role", HEAD RULE("**", "require = [\"slsa:builder\"]"), &npm,
+      "provenance/builder~https://slsa.dev/provenance/v0.2", "allowed 0 [rule 1]" },
+    { "a statement that claims to be provenance", HEAD RULE("**", "require = [\"slsa:builder\"]"),
+      &npm, "signature/builder~https://slsa.dev/provenance/v1",
+      "unproven 3 [rule 1] missing-file" },
+    { "the source", HEAD RULE("**", "require = [\"provenance:https://g.example/*\"]"), &npm,
+      "provenance^git+https://g.example/a@refs/tags/v1", "allowed 0 [rule 1]" },
+    { "another source", HEAD RULE("**", "require = [\"provenance:https://g.example/*\"]"), &npm,
+      "provenance^https://g.example.evil/a", "unproven 3 [rule 1] missing-file" },
+    { "a source that is not named", HEAD RULE("**", "require = [\"provenance:**\"]"), &npm,
+      "provenance", "unproven 3 [rule 1] missing-file" },
+    { "old enough", HEAD RULE("**", "require = [\"age:7d\"]"), &npm, "signature/a@8 signature/b@1",
+      "allowed 0 [rule 1]" },
+    { "too new", HEAD RULE("**", "require = [\"age:7d\"]"), &npm, "signature/a@6",
+      "unproven 3 [rule 1] too-new" },
+    { "of no age", HEAD RULE("**", "require = [\"age:7d\"]"), &npm, "signature/a digest",
+      "unproven 3 [rule 1] missing-file" },
+    { "an age that is not held", HEAD RULE("**", "require = [\"age:7d\"]"), &npm,
+      "signature/a@8=absent:threshold", "unproven 3 [rule 1] missing-file" },
+    { "a rule for the environment that is asked about",
+      HEAD RULE("**", "environment = \"prod\"\nrequire = [\"digest\"]"), &npm, "digest",
+      "allowed 0 [rule 1]" },
+    { "a rule for another environment",
+      HEAD RULE("**", "environment = [\"dev\", \"staging\"]\nrequire = [\"digest\"]"), &npm,
+      "digest", "unproven 3 [built-in: dependencies] missing-file" },
     { "a warning of what cannot be read", HEAD RULE("**", WARN "require = [\"signature\"]"), &npm,
       "digest contents signature=undecided:unreadable",
       "allowed 0 [built-in: dependencies] | unreadable" },
@@ -228,23 +269,38 @@ static const char *const proofs[] = {
 #undef BULLA_PROOF
 };
 
+/* What stands behind the first mark, which ends the word; NULL when there is none. */
+static char *cut(char *word, char mark)
+{
+    char *at = strchr(word, mark);
+    if (at == NULL)
+        return NULL;
+    *at = '\0';
+    return at + 1;
+}
+
 /* One word of the little language above; cut up in place. */
 static bulla_fact fact_of(char *word)
 {
     bulla_fact fact = { .outcome = BULLA_HELD, .finding = finding_of(BULLA_OK) };
-    char *outcome = strchr(word, '='), *code = strchr(word, ':'), *role = strchr(word, '/');
-    if (code != NULL) {
-        *code = '\0';
-        fact.finding = finding_of(code_of(code + 1));
+    char *source = cut(word, '^');
+    char *outcome = cut(source == NULL ? word : source, '='),
+         *code = outcome == NULL ? NULL : cut(outcome, ':');
+    char *days = cut(word, '@');
+    fact.predicate = cut(word, '~');
+    fact.role = cut(word, '/');
+    if (code != NULL)
+        fact.finding = finding_of(code_of(code));
+    if (source != NULL) {
+        bulla_build *build = calloc(1, sizeof *build);
+        build->source = source;
+        fact.build = build;
     }
-    if (outcome != NULL)
-        *outcome = '\0';
-    if (role != NULL) {
-        *role = '\0';
-        fact.role = role + 1;
-    }
+    fact.has_time = days != NULL;
+    if (days != NULL)
+        fact.time = basis.now - (int64_t)86400 * atoi(days);
     for (size_t i = 0; outcome != NULL && i < sizeof outcomes / sizeof outcomes[0]; i++) {
-        if (strcmp(outcomes[i].name, outcome + 1) == 0)
+        if (strcmp(outcomes[i].name, outcome) == 0)
             fact.outcome = outcomes[i].outcome;
     }
     for (size_t i = 1; i < BULLA_PROOF_COUNT; i++) {
@@ -391,6 +447,9 @@ static const struct {
     { HEAD RULE("**", "require = [\"digest\"]"), &npm, "digest " },
     { HEAD RULE("**", EITHER), &npm, "digest signature archive-chain " },
     { HEAD RULE("**", WARN "require = [\"signature\"]"), &npm, "digest contents signature " },
+    { HEAD RULE("**", "require = [\"age:7d\"]"), &npm,
+      "signature registry-signature provenance age " },
+    { HEAD RULE("**", "require = [\"review:r\", \"slsa:b\"]"), &npm, "signature provenance " },
     { HEAD RULE("**", "scope = [\"dev\"]\nrequire = [\"signature\"]"), &npm, "digest contents " },
 };
 
