@@ -112,7 +112,6 @@ START_TEST(entries_come_into_order)
     static const char *const purls[] = { "pkg:npm/c", "pkg:npm/a", "pkg:npm/b", "pkg:npm/a" };
     static const char *const lines[] = { "1", "2", "", "1" };
     BU_CLEAR(bu_publishers) lock = { 0 };
-    BU_CLEAR(bu_buf) out = { 0 };
     bulla_error err = { 0 };
     size_t count;
     unit_ok(bu_publishers_init(&lock, &err), err);
