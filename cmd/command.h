@@ -125,6 +125,7 @@ const char *bu_beside(bu_cli *cli, const char *start, const char *name);
 /* defaults.c: what is used when an option does not say otherwise */
 #define BU_TRUST_STORE     ".bulla/trust"
 #define BU_EVIDENCE_FOLDER ".bulla/evidence"
+#define BU_WAIVER_FOLDER   ".bulla/waivers"
 #define BU_LOCK_FILE       "bulla.lock"
 /** The paths, or the working folder when neither a path nor an input is named. */
 const char *const *bu_paths(const bu_words *paths, const bu_inputs *inputs);
@@ -154,9 +155,15 @@ BULLA_MUST_USE bulla_status bu_lock_place(bu_cli *cli, const char *named, const 
 /** The folders of evidence: those that are named, else the nearest of `start`, if there is one. */
 BULLA_MUST_USE bulla_status bu_evidence_find(bu_cli *cli, const bu_words *named, const char *start,
                                              const char *const **out, bulla_error *err);
+/** The same for folders of waivers. */
+BULLA_MUST_USE bulla_status bu_waivers_find(bu_cli *cli, const bu_words *named, const char *start,
+                                            const char *const **out, bulla_error *err);
 /** Load the named store, else the nearest of `start`; `*out` stays NULL when there is none. */
 BULLA_MUST_USE bulla_status bu_trust_find(bu_cli *cli, const char *named, const char *start,
                                           int64_t now, bulla_trust **out, bulla_error *err);
+/** Load the named store, else the nearest one. Fails with usage when there is none. */
+BULLA_MUST_USE bulla_status bu_trust_need(bu_cli *cli, const char *named, int64_t now,
+                                          bulla_trust **out, bulla_error *err);
 
 /* result.c */
 /** Write a result in each of the forms, else as text unless `quiet`; colour only to a terminal. */
@@ -192,6 +199,13 @@ BULLA_MUST_USE bulla_status bu_key_open(const char *path, const bu_count *passph
 /* key_show.c */
 /** Append a line about a key file: keyid, kind, state, path. */
 void bu_key_print(const char *path, const bulla_key_info *info, bu_buf *out);
+
+/* key_prove.c */
+/** Write a proof of possession to `file` (NULL: beside the key at `path`). Fails with write-error. */
+BULLA_MUST_USE bulla_status bu_proof_write_file(bu_cli *cli, const bulla_secret_key *key,
+                                                const char *person, const bulla_trust *trust,
+                                                const char *file, const char *path,
+                                                bulla_error *err);
 
 /* progress.c */
 /** A bar on standard error when that is a terminal, else NULL. */

@@ -45,19 +45,31 @@ bulla_status bu_lock_place(bu_cli *cli, const char *named, const char *start, co
     return *out == NULL ? bu_no_memory(err) : BU_OK;
 }
 
-bulla_status bu_evidence_find(bu_cli *cli, const bu_words *named, const char *start,
-                              const char *const **out, bulla_error *err)
+static bulla_status find_folders(bu_cli *cli, const bu_words *named, const char *start,
+                                 const char *folder, const char *const **out, bulla_error *err)
 {
     const char *nearest;
     bu_words found = { 0 };
     *out = named->items;
     if (named->count > 0)
         return BU_OK;
-    BU_TRY(bu_nearest(cli, start, BU_EVIDENCE_FOLDER, &nearest, err));
+    BU_TRY(bu_nearest(cli, start, folder, &nearest, err));
     if (nearest != NULL)
         BU_TRY(bu_words_add(cli, &found, nearest, err));
     *out = found.items;
     return BU_OK;
+}
+
+bulla_status bu_evidence_find(bu_cli *cli, const bu_words *named, const char *start,
+                              const char *const **out, bulla_error *err)
+{
+    return find_folders(cli, named, start, BU_EVIDENCE_FOLDER, out, err);
+}
+
+bulla_status bu_waivers_find(bu_cli *cli, const bu_words *named, const char *start,
+                             const char *const **out, bulla_error *err)
+{
+    return find_folders(cli, named, start, BU_WAIVER_FOLDER, out, err);
 }
 
 bulla_status bu_trust_find(bu_cli *cli, const char *named, const char *start, int64_t now,
@@ -66,4 +78,14 @@ bulla_status bu_trust_find(bu_cli *cli, const char *named, const char *start, in
     bulla_trust_options options = { .state = cli->environment.state, .now = now };
     BU_TRY(bu_default(cli, named, start, BU_TRUST_STORE, &options.folder, err));
     return options.folder == NULL ? BU_OK : bulla_trust_load(&options, out, err);
+}
+
+bulla_status bu_trust_need(bu_cli *cli, const char *named, int64_t now, bulla_trust **out,
+                           bulla_error *err)
+{
+    BU_TRY(bu_trust_find(cli, named, ".", now, out, err));
+    if (*out != NULL)
+        return BU_OK;
+    return bu_next(err, bu_fail(err, BULLA_E_USAGE, "there is no " BU_TRUST_STORE " here or above"),
+                   "name the store with --trust DIR, or make one: bulla trust init");
 }

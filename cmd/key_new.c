@@ -6,7 +6,7 @@
 
 typedef struct args {
     bu_words files;
-    const char *type;
+    const char *type, *person;
     bool allow_unencrypted;
     bu_count passphrase_fd;
 } args;
@@ -14,6 +14,8 @@ typedef struct args {
 static const bu_option options[] = {
     { "type", 't', "TYPE", "kind of key: ed25519 (default), ecdsa-p256, ecdsa-p384 or ecdsa-p521",
       BU_FIELD(args, type), .values = "ed25519 ecdsa-p256 ecdsa-p384 ecdsa-p521" },
+    { "person", 0, "ID", "write FILE.proof, too, which proves whose key it is",
+      BU_FIELD(args, person) },
     { "allow-unencrypted", 0, NULL, "keep the private key without a passphrase",
       BU_FIELD(args, allow_unencrypted), .excludes = "passphrase-fd" },
     { "passphrase-fd", 0, "N", "read the passphrase from this descriptor instead of the terminal",
@@ -31,8 +33,8 @@ static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
     char keyid[65];
     BU_CLEAR(bu_buf) text = { 0 };
     BU_TRY(bu_passphrase_open(&a->passphrase_fd, &from, &passphrase, err));
-    BU_TRY(bulla_key_new(kind, a->files.items[0], a->allow_unencrypted ? NULL : &passphrase, keyid,
-                         err));
+    BU_TRY(bulla_key_new(kind, a->files.items[0], a->person,
+                         a->allow_unencrypted ? NULL : &passphrase, keyid, err));
     bu_buf_add_format(&text, "%s\n", keyid);
     return bu_cli_print(&text, err);
 }

@@ -17,28 +17,19 @@ static const bu_option options[] = {
     { 0 },
 };
 
-static bulla_status write(const bulla_trust *trust, const bu_output *output, bulla_error *err)
-{
-    BU_CLEAR(bulla_buffer) page = { 0 };
-    BU_TRY(bulla_trust_list(trust, output->format, &page, err));
-    return bu_cli_write(output->file, bu_buffer_bytes(&page), err);
-}
-
 static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
 {
     const args *a = values;
     static const bu_output standard = { "text", NULL };
     const char *named = a->folders.count > 0 ? a->folders.items[0] : NULL;
     BU_AUTO(bulla_trust) trust = NULL;
-    BU_TRY(bu_trust_find(cli, named, ".", a->at.given ? a->at.value : bu_clock(), &trust, err));
-    if (trust == NULL)
-        return bu_next(err,
-                       bu_fail(err, BULLA_E_USAGE, "there is no " BU_TRUST_STORE " here or above"),
-                       "name the store, or make one: bulla trust init");
-    if (a->outputs.count == 0)
-        return write(trust, &standard, err);
-    for (size_t i = 0; i < a->outputs.count; i++)
-        BU_TRY(write(trust, &a->outputs.items[i], err));
+    BU_TRY(bu_trust_need(cli, named, a->at.given ? a->at.value : bu_clock(), &trust, err));
+    for (size_t i = 0; i < a->outputs.count || i == 0; i++) {
+        const bu_output *output = a->outputs.count > 0 ? &a->outputs.items[i] : &standard;
+        BU_CLEAR(bulla_buffer) page = { 0 };
+        BU_TRY(bulla_trust_list(trust, output->format, &page, err));
+        BU_TRY(bu_cli_write(output->file, bu_buffer_bytes(&page), err));
+    }
     return BU_OK;
 }
 

@@ -11,8 +11,7 @@ typedef struct args {
 } args;
 
 static const bu_option options[] = {
-    { "trust", 0, "DIR", "the store (default: the nearest .bulla/trust)",
-      BU_FIELD(args, edit.trust) },
+    BU_EDIT_TRUST(args),
     BU_EDIT_OPTIONS(args),
     { "role", 0, "ROLE", "take this role from the person; whole, when nobody is named",
       BU_FIELD(args, role) },
@@ -29,7 +28,8 @@ static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
         return bu_fail(err, BULLA_E_USAGE,
                        "name the person, a key with --keyid, or a role with --role");
     BU_TRY(bu_edit_change(cli, &a->edit, &edit, err));
-    return bulla_trust_remove(&edit.edit, person, a->role, a->keyid, err);
+    BU_TRY(bulla_trust_remove(&edit.edit, person, a->role, a->keyid, &edit.outcome, err));
+    return bu_edit_end(cli, &a->edit, &edit, err);
 }
 
 const bu_command bu_cmd_trust_remove = {
@@ -37,7 +37,8 @@ const bu_command bu_cmd_trust_remove = {
     .summary = "take a person, a key or a role out of a trust store",
     .about =
         "Take a role from a person, or a key, a role or a person with all of it out of the store. "
-        "The new state of the store is signed with --key.",
+        "The new state of the store is signed with --key; when more owners must sign, it becomes a "
+        "proposal.",
     .operands = "[PERSON]",
     .most = 1,
     .options = options,

@@ -11,7 +11,7 @@ typedef struct bu_verify_args {
     bu_words paths;
     bu_outputs outputs;
     bu_inputs inputs;
-    bu_words archives, trees, exclude, evidence;
+    bu_words archives, trees, exclude, evidence, waivers;
     const char *policy, *trust, *gate, *environment, *lock, *emit_input;
     bu_opa_args opa;
     /* About artifacts. */

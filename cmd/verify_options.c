@@ -31,6 +31,8 @@ const bu_option bu_verify_options[] = {
       BU_FIELD(bu_verify_args, sboms) },
     { "evidence", 0, "DIR", "look here, too, for files that sign (default: .bulla/evidence)",
       BU_FIELD(bu_verify_args, evidence) },
+    { "waivers", 0, "DIR", "take waivers from here (default: .bulla/waivers)",
+      BU_FIELD(bu_verify_args, waivers) },
     { "key", 0, "FILE",
       "trust these public keys or certificates (PEM, OpenPGP, minisign, signify, OpenSSH, a "
       "registry's keys), instead of a trust store",

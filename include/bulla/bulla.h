@@ -18,18 +18,21 @@
 #include "fact.h"
 #include "file.h"
 #include "gate.h"
+#include "init.h"
+#include "inspect.h"
 #include "key.h"
 #include "lock.h"
 #include "policy.h"
 #include "purl.h"
 #include "review.h"
 #include "sbom.h"
-#include "inspect.h"
 #include "sign.h"
 #include "trust.h"
 #include "tuf.h"
 #include "verify.h"
 #include "version.h"
+#include "waiver.h"
+#include "weakness.h"
 
 BULLA_BEGIN
 

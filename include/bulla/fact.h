@@ -140,6 +140,9 @@ BULLA_API const char *bulla_outcome_name(bulla_outcome outcome);
 /** "denied", "unproven", "waived", "allowed". Never NULL. */
 BULLA_API const char *bulla_verdict_name(bulla_verdict verdict);
 
+/** A rule that a component does not satisfy (waiver.h). */
+typedef struct bulla_unmet bulla_unmet;
+
 /** A release gate, as it was judged (gate.h). */
 typedef struct bulla_gate bulla_gate;
 
@@ -156,6 +159,8 @@ typedef struct bulla_judgement {
     size_t reason_count;
     const bulla_finding *warnings; /**< what policy only warns of */
     size_t warning_count;
+    bulla_unmet *unmet; /**< rules that it does not satisfy, waived or not */
+    size_t unmet_count;
     const bulla_gate *gate; /**< the gate that was asked for, when it is about this; NULL */
 } bulla_judgement;
 

@@ -65,11 +65,13 @@ typedef struct bulla_passphrase {
  * Make a key pair and write it: `path` gets the private key (mode 0600, refused when there), `path`.pub the public key
  * (PEM).
  * @param kind        any but BULLA_KEY_RSA.
+ * @param person      whose it is: `path`.proof gets its proof of possession, too; NULL: none.
  * @param passphrase  borrowed; NULL writes an unencrypted PKCS#8 PEM (the caller asked for it by name).
  * @param keyid       65 bytes: gets the keyid as hex with NUL.
  * Fails with write-error, wrong-passphrase (empty), no-memory.
  */
 BULLA_API BULLA_MUST_USE bulla_status bulla_key_new(bulla_key_kind kind, const char *path,
+                                                    const char *person,
                                                     const bulla_passphrase *passphrase,
                                                     char keyid[65], bulla_error *err);
 

@@ -104,6 +104,30 @@ BULLA_API BULLA_MUST_USE bulla_status bulla_decide(const bulla_secret_key *key,
                                                    bulla_buffer *out, bulla_buffer *names,
                                                    bulla_error *err);
 
+/** What is told to others of a result. */
+typedef struct bulla_summary_request {
+    const char
+        *type; /**< "vsa": SLSA Verification Summary v1; "svr": Simple Verification Result v0.2 */
+    const char *result;   /**< file: `bulla.result/1`, as bulla_result_render() wrote it as JSON */
+    const char *verifier; /**< URI: who verified */
+    const char *resource; /**< URI: what the files are; NULL: the package URL that the result has */
+    const char *policy;   /**< URI of the policy; NULL: one made of its digest */
+} bulla_summary_request;
+
+/**
+ * Attest a result: sum up what was verified of files, and sign that. Nothing protects the result
+ * itself: whoever signs vouches for it. What does not allow becomes FAILED, never PASSED.
+ * @param options  NULL: the zero value; format "dsse" or "sigstore".
+ * Fails as bulla_sign() and with subject-mismatch (the result measured no such file), bad-status (a
+ * "svr" of a result that does not allow), ambiguous-bundle (the result contradicts itself), usage
+ * (no URI), and as results are refused.
+ */
+BULLA_API BULLA_MUST_USE bulla_status bulla_attest_result(const bulla_secret_key *key,
+                                                          const bulla_sign_options *options,
+                                                          const bulla_summary_request *request,
+                                                          const char *const *files,
+                                                          bulla_buffer *out, bulla_error *err);
+
 BULLA_END
 
 #endif

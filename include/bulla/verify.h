@@ -94,6 +94,7 @@ typedef struct bulla_verify_options {
     const char *const *signatures; /**< files that sign the one path; NULL-terminated */
     const char *const
         *evidence; /**< folders with files that sign, named by digest; NULL-terminated */
+    const char *const *waivers; /**< folders with waivers; NULL-terminated */
     const char
         *tiles; /**< folder with the hashes of a checksum database (Go's sumdb cache); NULL */
     const char *algorithm;       /**< of a raw detached signature; NULL: by the key */

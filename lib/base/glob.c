@@ -55,3 +55,66 @@ bool bu_glob_match(bulla_bytes pattern, bulla_bytes name)
     }
     return true;
 }
+
+/* A pattern as one number for each of its parts: a byte, or one of these. */
+enum { ONE = 256, STAR, STARS };
+
+typedef struct parts {
+    uint16_t items[BU_GLOB_MEET_BYTES];
+    size_t count;
+} parts;
+
+static void take_apart(bulla_bytes pattern, parts *out)
+{
+    for (size_t i = 0; i < pattern.len; i++) {
+        uint8_t c = pattern.ptr[i];
+        bool twice = c == '*' && i + 1 < pattern.len && pattern.ptr[i + 1] == '*';
+        i += twice;
+        out->items[out->count++] = twice ? STARS : c == '*' ? STAR : c == '?' ? ONE : c;
+    }
+}
+
+static bool is_star(uint16_t part)
+{
+    return part == STAR || part == STARS;
+}
+
+/* Is there one byte that both stand for? For '/' only `**` stands, besides itself. */
+static bool share_byte(uint16_t a, uint16_t b)
+{
+    if (a < ONE && b < ONE)
+        return a == b;
+    return (a != '/' || b == STARS) && (b != '/' || a == STARS);
+}
+
+/* What is left of both at [i] and [j] can be reached by one name; `row` is i, `next` is i + 1. */
+static void step(const parts *a, const parts *b, size_t i, size_t j, bool *row, bool *next)
+{
+    bool in_a = i < a->count, in_b = j < b->count;
+    uint16_t x = in_a ? a->items[i] : 0, y = in_b ? b->items[j] : 0;
+    bool common = in_a && in_b && share_byte(x, y);
+    if (in_a && (is_star(x) || (common && is_star(y)))) /* x stands for nothing, or y goes on */
+        next[j] = true;
+    if (in_b && (is_star(y) || (common && is_star(x))))
+        row[j + 1] = true;
+    if (common)
+        next[j + 1] = true;
+}
+
+bool bu_glob_meet(bulla_bytes a, bulla_bytes b)
+{
+    parts left = { .count = 0 }, right = { .count = 0 };
+    bool rows[2][BU_GLOB_MEET_BYTES + 1] = { { true } };
+    if (a.len > BU_GLOB_MEET_BYTES || b.len > BU_GLOB_MEET_BYTES)
+        return true;
+    take_apart(a, &left);
+    take_apart(b, &right);
+    for (size_t i = 0; i <= left.count; i++) {
+        bool *row = rows[i % 2], *next = rows[(i + 1) % 2];
+        memset(next, 0, sizeof rows[0]);
+        for (size_t j = 0; j <= right.count; j++)
+            if (row[j])
+                step(&left, &right, i, j, row, next);
+    }
+    return rows[left.count % 2][right.count];
+}

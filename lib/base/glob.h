@@ -12,4 +12,11 @@
 /** True when the whole of `name` matches. `*` does not cross '/', `**` does. */
 bool bu_glob_match(bulla_bytes pattern, bulla_bytes name);
 
+/**
+ * True when some name matches both patterns. Of patterns longer than BU_GLOB_MEET_BYTES it is not
+ * decided: then true, the answer that takes no warning away.
+ */
+#define BU_GLOB_MEET_BYTES 1024u
+bool bu_glob_meet(bulla_bytes a, bulla_bytes b);
+
 #endif

@@ -45,6 +45,7 @@
 #define BU_LIMIT_DENIALS        100000u    /* denials of one such answer */
 #define BU_LIMIT_REVISIONS      100u       /* revisions of its policy that are shown */
 #define BU_LIMIT_ENVELOPES      100000u    /* envelopes beside one artifact */
+#define BU_LIMIT_WAIVERS        10000u     /* lines of waivers of one project */
 #define BU_LIMIT_KEYS           4096u      /* keys of one trust store */
 #define BU_LIMIT_RULES          1000u      /* rules of one policy */
 #define BU_LIMIT_RULE_ENTRIES   1000u      /* patterns or proofs in one list of a rule */

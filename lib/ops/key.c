@@ -12,6 +12,7 @@
 #include "io/file.h"
 #include "signature/key.h"
 #include "signature/pkcs11.h"
+#include "trust/proof.h"
 
 #define MODE_PRIVATE 0600
 #define MODE_PUBLIC  0644
@@ -90,7 +91,19 @@ static bulla_status write_pair(const bu_secret_key *key, const char *path, const
     return BU_OK;
 }
 
-bulla_status bulla_key_new(bulla_key_kind kind, const char *path,
+static bulla_status create_proof(const char *path, const bu_secret_key *key, const char *person,
+                                 bulla_error *err)
+{
+    BU_CLEAR(bu_buf) beside = { 0 };
+    BU_CLEAR(bu_buf) proof = { 0 };
+    bu_buf_add_format(&beside, "%s.proof", path);
+    if (beside.broken)
+        return bu_no_memory(err);
+    BU_TRY(bu_proof_write(key, person, NULL, &proof, err));
+    return bu_file_replace((const char *)beside.ptr, bu_buf_bytes(&proof), MODE_PUBLIC, err);
+}
+
+bulla_status bulla_key_new(bulla_key_kind kind, const char *path, const char *person,
                            const bulla_passphrase *passphrase, char keyid[BU_KEYID_TEXT],
                            bulla_error *err)
 {
@@ -98,7 +111,8 @@ bulla_status bulla_key_new(bulla_key_kind kind, const char *path,
     BU_CLEAR(bu_buf) beside = { 0 };
     BU_TRY(settle_paths(path, &beside, err));
     BU_TRY(bu_secret_key_new(kind, &key, err));
-    return write_pair(key, path, (const char *)beside.ptr, passphrase, keyid, err);
+    BU_TRY(write_pair(key, path, (const char *)beside.ptr, passphrase, keyid, err));
+    return person == NULL ? BU_OK : create_proof(path, key, person, err);
 }
 
 bulla_status bulla_key_import(const char *from, const char *path,

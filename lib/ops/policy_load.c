@@ -77,9 +77,7 @@ static bulla_status no_gate(const bu_policy *policy, const char *name, bulla_err
 bulla_status bu_basis_of(const bu_policy *policy, const bu_basis_options *options, bu_basis *out,
                          bulla_error *err)
 {
-    *out = (bu_basis){ .now = options->now,
-                       .environment = options->environment,
-                       .trust_time = INT64_MIN };
+    *out = (bu_basis){ .now = options->now, .environment = options->environment };
     if (options->trust != NULL)
         out->exclusions =
             (bu_exclusions){ options->trust->exclusions, options->trust->exclusion_count };

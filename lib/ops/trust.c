@@ -5,6 +5,8 @@
  */
 #include "trust/edit.h"
 #include "trust/list.h"
+#include "trust/proof.h"
+#include "trust/publish.h"
 #include "trust/seen.h"
 
 static bulla_status load(const bulla_trust_options *options, bulla_trust **out, bulla_error *err)
@@ -32,25 +34,86 @@ bulla_status bulla_trust_load(const bulla_trust_options *options, bulla_trust **
 bulla_status bulla_trust_list(const bulla_trust *trust, const char *format, bulla_buffer *out,
                               bulla_error *err)
 {
+    return bulla_trust_show(trust, NULL, format, out, err);
+}
+
+bulla_status bulla_trust_show(const bulla_trust *trust, const char *name, const char *format,
+                              bulla_buffer *out, bulla_error *err)
+{
     BU_CLEAR(bu_buf) text = { 0 };
-    BU_TRY(bu_trust_list(trust, format, &text, err));
+    BU_TRY(bu_trust_list(trust, name, format, &text, err));
     return bu_buf_take(&text, out, err);
 }
 
-bulla_status bulla_trust_init(const bulla_trust_edit *edit, uint32_t threshold,
-                              const char *contents, bulla_error *err)
+void bulla_trust_outcome_clear(bulla_trust_outcome *outcome)
 {
-    return bu_store_init(edit, threshold, contents, err);
+    bulla_buffer_free(&outcome->proposal);
+    bulla_buffer_free(&outcome->text);
+    *outcome = (bulla_trust_outcome){ 0 };
+}
+
+bulla_status bulla_trust_init(const bulla_trust_edit *edit, const bulla_trust_owners *owners,
+                              const char *contents, bulla_trust_outcome *out, bulla_error *err)
+{
+    return bu_store_init(edit, owners, contents, out, err);
 }
 
 bulla_status bulla_trust_add(const bulla_trust_edit *edit, const bulla_trust_addition *addition,
-                             bulla_error *err)
+                             bulla_trust_outcome *out, bulla_error *err)
 {
-    return bu_store_add(edit, addition, err);
+    return bu_store_change(edit, bu_change_add, addition, out, err);
 }
 
 bulla_status bulla_trust_remove(const bulla_trust_edit *edit, const char *person, const char *role,
-                                const char *keyid, bulla_error *err)
+                                const char *keyid, bulla_trust_outcome *out, bulla_error *err)
 {
-    return bu_store_remove(edit, person, role, keyid, err);
+    const bu_removal removal = { person, role, keyid };
+    return bu_store_change(edit, bu_change_remove, &removal, out, err);
+}
+
+bulla_status bulla_trust_grant(const bulla_trust_edit *edit, const bulla_trust_right *right,
+                               bulla_trust_outcome *out, bulla_error *err)
+{
+    return bu_store_change(edit, bu_change_grant, right, out, err);
+}
+
+bulla_status bulla_trust_revoke(const bulla_trust_edit *edit,
+                                const bulla_trust_revocation *revocation, bulla_trust_outcome *out,
+                                bulla_error *err)
+{
+    return bu_store_change(edit, bu_change_revoke, revocation, out, err);
+}
+
+bulla_status bulla_trust_rotate(const bulla_trust_edit *edit, const char *person, const char *old,
+                                const bulla_trust_enrolment *key, bulla_trust_outcome *out,
+                                bulla_error *err)
+{
+    const bu_rotation rotation = { person, old, key };
+    return bu_store_change(edit, bu_change_rotate, &rotation, out, err);
+}
+
+bulla_status bulla_trust_rotate_root(const bulla_trust_edit *edit, const char *old,
+                                     const bulla_trust_owners *owners, bulla_trust_outcome *out,
+                                     bulla_error *err)
+{
+    return bu_store_owners(edit, old, owners, out, err);
+}
+
+bulla_status bulla_trust_sign(const bulla_trust_edit *edit, const char *const *proposals,
+                              bool apply, bulla_trust_outcome *out, bulla_error *err)
+{
+    return bu_store_sign(edit, proposals, apply, out, err);
+}
+
+bulla_status bulla_trust_publish(const bulla_trust_edit *edit, const char *out, bulla_error *err)
+{
+    return bu_publish(edit, out, err);
+}
+
+bulla_status bulla_key_prove(const bulla_secret_key *key, const char *person,
+                             const bulla_trust *trust, bulla_buffer *out, bulla_error *err)
+{
+    BU_CLEAR(bu_buf) proof = { 0 };
+    BU_TRY(bu_proof_write(key, person, trust == NULL ? NULL : &trust->chain.identity, &proof, err));
+    return bu_buf_take(&proof, out, err);
 }

@@ -11,6 +11,7 @@
 #include "ops/policy_load.h"
 #include "ops/opa.h"
 #include "ops/vouchers.h"
+#include "ops/waivers.h"
 #include "policy/publishers.h"
 #include "report/result.h"
 
@@ -367,6 +368,9 @@ static bulla_status describe(run *r, bulla_result *result, bulla_error *err)
         BU_TRY(bu_result_add_text(
             result, &result->warnings,
             "the root of the trust store has a one-time key: it can only be made anew", err));
+    else if (o->trust->chain.root->roles[BU_TUF_ROOT].threshold == 1)
+        BU_TRY(bu_result_add_text(result, &result->warnings,
+                                  "one key alone can change the trust store", err));
     if (!o->trust->remembered)
         BU_TRY(bu_result_add_text(result, &result->warnings,
                                   "no memory of trust store versions: a rollback would not be seen",
@@ -387,9 +391,12 @@ bulla_status bulla_verify(const bulla_verify_options *options, bulla_result **ou
     BU_TRY(bu_vouchers_open(&options->vouchers, &options->build, options->trust, &r.anchors, err));
     BU_TRY(take_inventory(&r, err));
     BU_TRY(open_trees(&r, result, err));
+    BU_TRY(bu_run_load_waivers(options, bu_policy_waiver_terms(r.policy), r.basis.environment,
+                               result, err));
     BU_TRY(gather(&r, result, err));
     BU_TRY(hold_against_lock(&r, result, err));
     BU_TRY(judge(&r, result, err));
+    BU_TRY(bu_run_waive(bu_policy_waiver_terms(r.policy), result, err));
     BU_TRY(keep_troubles(&r, result, err));
     BU_TRY(describe(&r, result, err));
     result->graph = BU_STEAL(r.inventory.graph);

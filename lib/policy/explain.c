@@ -157,7 +157,6 @@ static void add_distinctness(bu_buf *out, const bu_gate *gate)
 
 static void add_gate(bu_buf *out, const bu_gate *gate)
 {
-    char words[BU_DURATION_TEXT];
     bu_buf_add_format(out, "Gate \"%s\" is about artifacts that match ", gate->name);
     add_choice(out, gate->match, length_of(gate->match), " or ");
     if (gate->environment != NULL)
@@ -166,10 +165,6 @@ static void add_gate(bu_buf *out, const bu_gate *gate)
     for (size_t i = 0; i < gate->need_count; i++)
         add_need(out, &gate->needs[i]);
     add_distinctness(out, gate);
-    if (gate->trust_age != INT64_MAX)
-        bu_buf_add_format(out,
-                          "  The trust store must have been brought up to date %s ago at most.\n",
-                          bu_duration_format(gate->trust_age, words));
     bu_buf_add_byte(out, '\n');
 }
 

@@ -43,8 +43,7 @@ typedef struct bu_gate {
     bu_distinct distinct;
     const bu_role_pair *pairs; /* when distinct is PAIRS */
     size_t pair_count;
-    int64_t trust_age; /* seconds since the store was last seen to be fresh; INT64_MAX: any */
-    uint32_t line;     /* where it stands in the policy */
+    uint32_t line; /* where it stands in the policy */
 } bu_gate;
 
 /** The gates of a policy, in the order of its text; borrowed. */
@@ -89,7 +88,6 @@ struct bu_basis {
     const char *environment; /* that is asked about: the gate's, if there is one; NULL: none */
     const bu_gate *gate;     /* of the same policy; NULL: none was asked for */
     bu_exclusions exclusions;
-    int64_t trust_time; /* when the store was last seen to be fresh; INT64_MIN: not known */
 };
 
 #endif

@@ -9,9 +9,7 @@
 #include <inttypes.h>
 
 #include "base/buf.h"
-#include "base/duration.h"
 #include "base/glob.h"
-#include "base/time.h"
 
 bool bu_gate_is_about(const bu_gate *gate, const bulla_component *component)
 {
@@ -112,29 +110,6 @@ static bulla_status explain_strangers(bu_gating *g)
     return BU_OK;
 }
 
-/* Who could have been revoked since is not known to a store that is old. */
-static bulla_status judge_store(bu_judging *j, const bu_gate *gate)
-{
-    char words[BU_DURATION_TEXT], time[BU_TIME_TEXT];
-    int64_t age, seen = j->basis->trust_time;
-    if (gate->trust_age == INT64_MAX)
-        return BU_OK;
-    bool known = seen != INT64_MIN && !__builtin_sub_overflow(j->basis->now, seen, &age);
-    if (known && age <= gate->trust_age)
-        return BU_OK;
-    bulla_finding finding =
-        bu_reason_of(BULLA_E_EXPIRED, known ? "the trust store was brought up to date too long ago"
-                                            : "nothing says how old the trust store is");
-    finding.exit = BULLA_EXIT_TRUST;
-    finding.next = "bring the store up to date: bulla trust update";
-    finding.expected =
-        bu_arena_format(j->arena, "at most %s", bu_duration_format(gate->trust_age, words));
-    finding.got = known ? bu_arena_text(j->arena, bu_bytes_of(bu_time_format(seen, time))) : "";
-    if (finding.expected == NULL || finding.got == NULL)
-        return bu_no_memory(j->err);
-    return bu_reasons_add(j, &j->reasons, &finding);
-}
-
 static bulla_status keep_vouchers(const bu_gating *g, size_t index, bulla_gate_need *out)
 {
     const bulla_voucher **vouchers =
@@ -200,7 +175,6 @@ static bulla_status judge_needs(bu_gating *g)
             BU_TRY(explain_need(g, n));
     if (j->reasons.count > before)
         BU_TRY(explain_strangers(g));
-    BU_TRY(judge_store(j, g->gate));
     j->gate->is_open = j->reasons.count == before;
     return BU_OK;
 }

@@ -175,11 +175,14 @@ static bulla_status rule_judge(void *context, const bu_rule *rule)
             continue;
         if (!rule->warns && j->decided == NULL)
             j->decided = rule;
+        if (!rule->warns)
+            BU_TRY(bu_unmet_begin(j, rule));
         if (rule->warns)
             BU_TRY(demand_explain(j, &j->warnings, &rule->demands[d]));
         else if (!j->broken)
             BU_TRY(demand_explain(j, &j->reasons, &rule->demands[d]));
     }
+    j->in_rule = false;
     return BU_OK;
 }
 
@@ -245,7 +248,7 @@ bulla_status bu_policy_judge(const bu_policy *policy, const bu_basis *basis,
     judgement->verdict = BULLA_DENIED; /* as long as it is not judged to the end */
     judgement->exit = BULLA_EXIT_INTERNAL;
     judgement->rule = "none";
-    judgement->reason_count = judgement->warning_count = 0;
+    judgement->reason_count = judgement->warning_count = judgement->unmet_count = 0;
     judgement->gate = NULL;
     BU_TRY(broken_explain(&j));
     if (basis->gate != NULL)
@@ -254,6 +257,7 @@ bulla_status bu_policy_judge(const bu_policy *policy, const bu_basis *basis,
     if (!is_ruled(&j))
         BU_TRY(unruled_explain(&j));
     BU_TRY(rule_name(&j, &judgement->rule));
+    BU_TRY(bu_unmet_keep(&j, judgement));
     judgement->verdict = verdict_of(&j);
     judgement->exit = worst_exit(&j.reasons);
     judgement->reasons = j.reasons.items;

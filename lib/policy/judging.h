@@ -14,12 +14,27 @@ typedef struct bu_reasons {
     size_t count, cap;
 } bu_reasons;
 
+/** A rule that is not satisfied. */
+typedef struct bu_unmet_rule {
+    const bu_rule *rule;
+    bulla_code *codes; /* of its reasons, each once */
+    size_t count, cap;
+    bool is_waivable; /* all of them only say that something is missing */
+} bu_unmet_rule;
+
+typedef struct bu_unmet_rules {
+    bu_unmet_rule *items;
+    size_t count, cap;
+} bu_unmet_rules;
+
 typedef struct bu_judging {
     const bu_basis *basis;
     const bulla_judgement *judgement;
     bu_arena *arena;
     bulla_error *err;
     bu_reasons reasons, warnings;
+    bu_unmet_rules unmet;
+    bool in_rule;            /* what becomes a reason is one of the last of `unmet` */
     bool broken;             /* what is only missing is no reason any more */
     bool forbidden;          /* the policy forbids it: more than that something is missing */
     const bu_rule *selected; /* first rule with action "fail" that applies */
@@ -48,6 +63,15 @@ bulla_finding bu_reason_of(bulla_code code, const char *text);
  */
 BULLA_MUST_USE bulla_status bu_reasons_add(bu_judging *j, bu_reasons *list,
                                            const bulla_finding *finding);
+
+/** The rule is not satisfied; the reasons that follow are its. Fails with no-memory. */
+BULLA_MUST_USE bulla_status bu_unmet_begin(bu_judging *j, const bu_rule *rule);
+
+/** A finding became a reason, or is one already. Fails with no-memory. */
+BULLA_MUST_USE bulla_status bu_unmet_note(bu_judging *j, const bulla_finding *finding);
+
+/** Keep what is not satisfied, each with the id that a waiver finds it by. Fails with no-memory. */
+BULLA_MUST_USE bulla_status bu_unmet_keep(const bu_judging *j, bulla_judgement *out);
 
 /**
  * The exit class of a finding of that outcome: denied or unproven; one of another kind is kept.

@@ -235,6 +235,7 @@ static bulla_status rule_read(const bu_policy_parser *p, const bu_node *rule, si
     BU_TRY(bu_node_need(p->tree, rule, BU_NODE_TABLE, p->err));
     BU_TRY(bu_node_only(p->tree, rule, fields, p->err));
     bu_tree_place(p->tree, bu_node_offset(rule), &out->line, &column);
+    BU_TRY(bu_parse_rule_digest(p, rule, &out->digest));
     BU_TRY(name_read(p, rule, number, &out->name));
     BU_TRY(selection_read(p, rule, out));
     BU_TRY(demands_read(p, rule, out));
@@ -266,26 +267,27 @@ static bulla_status rules_read(const bu_policy_parser *p, const bu_node *list, b
 }
 
 /* Without rules of its own, a policy has gates: the built-in rules hold for dependencies. */
-static bulla_status document_read(const bu_policy_parser *p, bu_rules *rules, bu_gates *gates,
-                                  bu_verifiers *verifiers)
+static bulla_status document_read(const bu_policy_parser *p, bu_policy_parts *out)
 {
-    static const char *const fields[] = { "schema", "rule", "gate", "vsa", NULL };
-    const bu_node *root = bu_tree_root(p->tree), *list, *gate_list, *verifier_list;
+    static const char *const fields[] = { "schema", "rule", "gate", "vsa", "waivers", NULL };
+    const bu_node *root = bu_tree_root(p->tree), *list, *gate_list, *verifier_list, *terms;
     BU_TRY(schema_check(p, root));
     BU_TRY(bu_node_only(p->tree, root, fields, p->err));
+    BU_TRY(bu_node_optional(p->tree, root, "waivers", BU_NODE_TABLE, &terms, p->err));
+    BU_TRY(bu_parse_waivers(p, terms, &out->waivers));
     BU_TRY(bu_node_optional(p->tree, root, "gate", BU_NODE_ARRAY, &gate_list, p->err));
-    BU_TRY(bu_parse_gates(p, gate_list, gates));
+    BU_TRY(bu_parse_gates(p, gate_list, &out->gates));
     BU_TRY(bu_node_optional(p->tree, root, "vsa", BU_NODE_ARRAY, &verifier_list, p->err));
-    BU_TRY(bu_parse_verifiers(p, verifier_list, verifiers));
+    BU_TRY(bu_parse_verifiers(p, verifier_list, &out->verifiers));
     BU_TRY(bu_node_optional(p->tree, root, "rule", BU_NODE_ARRAY, &list, p->err));
     if (list == NULL && gate_list != NULL)
         return BU_OK;
     BU_TRY(bu_node_field(p->tree, root, "rule", BU_NODE_ARRAY, &list, p->err));
-    return rules_read(p, list, rules);
+    return rules_read(p, list, &out->rules);
 }
 
-bulla_status bu_rules_parse(bulla_bytes toml, const char *name, bu_arena *arena, bu_rules *rules,
-                            bu_gates *gates, bu_verifiers *verifiers, bulla_error *err)
+bulla_status bu_rules_parse(bulla_bytes toml, const char *name, bu_arena *arena,
+                            bu_policy_parts *out, bulla_error *err)
 {
     BU_AUTO(bu_tree) tree = NULL;
     if (toml.len > BU_LIMIT_METADATA_BYTES)
@@ -294,6 +296,6 @@ bulla_status bu_rules_parse(bulla_bytes toml, const char *name, bu_arena *arena,
                                   BU_LIMIT_METADATA_BYTES),
                           name);
     BU_TRY(bu_toml_load(toml, name, &tree, err));
-    bu_policy_parser p = { .tree = tree, .arena = arena, .err = err };
-    return document_read(&p, rules, gates, verifiers);
+    bu_policy_parser p = { .tree = tree, .text = toml, .arena = arena, .err = err };
+    return document_read(&p, out);
 }

@@ -11,6 +11,7 @@
 
 typedef struct bu_policy_parser {
     const bu_tree *tree;
+    bulla_bytes text; /* of the whole policy */
     bu_arena *arena;
     bulla_error *err;
 } bu_policy_parser;
@@ -51,6 +52,14 @@ bool bu_is_role_name(const char *name);
 /** One entry of `require` or `any`: bad-name, bad-time. */
 BULLA_MUST_USE bulla_status bu_parse_want(const bu_policy_parser *p, const bu_node *node,
                                           bu_want *out);
+
+/** SHA-256 of the text of a rule, without blank lines and comments behind it. */
+BULLA_MUST_USE bulla_status bu_parse_rule_digest(const bu_policy_parser *p, const bu_node *rule,
+                                                 bulla_digest *out);
+
+/** The table `[waivers]`; NULL: what holds without it. */
+BULLA_MUST_USE bulla_status bu_parse_waivers(const bu_policy_parser *p, const bu_node *table,
+                                             bu_waiver_terms *out);
 
 /** The gates, a list; NULL: none. */
 BULLA_MUST_USE bulla_status bu_parse_gates(const bu_policy_parser *p, const bu_node *list,

@@ -162,8 +162,9 @@ static bulla_status names_read(const bu_policy_parser *p, const bu_node *gate, b
 
 static bulla_status gate_read(const bu_policy_parser *p, const bu_node *gate, bu_gate *out)
 {
-    static const char *const fields[] = { "name",     "environment", "match", "need",
-                                          "distinct", "trust_age",   NULL };
+    static const char *const fields[] = {
+        "name", "environment", "match", "need", "distinct", NULL
+    };
     uint32_t column;
     BU_TRY(bu_node_need(p->tree, gate, BU_NODE_TABLE, p->err));
     BU_TRY(bu_node_only(p->tree, gate, fields, p->err));
@@ -171,8 +172,7 @@ static bulla_status gate_read(const bu_policy_parser *p, const bu_node *gate, bu
     BU_TRY(names_read(p, gate, out));
     BU_TRY(match_read(p, gate, out));
     BU_TRY(needs_read(p, gate, out));
-    BU_TRY(distinct_read(p, gate, out));
-    return bu_parse_duration(p, bu_node_get(gate, "trust_age"), &out->trust_age);
+    return distinct_read(p, gate, out);
 }
 
 bulla_status bu_parse_gates(const bu_policy_parser *p, const bu_node *list, bu_gates *out)

@@ -22,9 +22,9 @@ static bulla_proof proof_of(bulla_bytes name)
 static bulla_status refuse(const bu_policy_parser *p, const bu_node *node)
 {
     return bu_parse_unknown(p, node, "proof",
-                            "digest, contents, signature, signature:ROLE, TYPE:ROLE, "
-                            "registry-signature, provenance, provenance:SOURCE, archive-chain, "
-                            "tree, publisher, vsa, vsa:ROLE or age:DURATION");
+                            "digest, contents, signature[:ROLE], TYPE:ROLE, registry-signature, "
+                            "provenance[:SOURCE], archive-chain, tree, publisher, vsa[:ROLE] or "
+                            "age:DURATION");
 }
 
 /* "TYPE:ROLE": a statement of that type. A type may be a URI, which has colons of its own. */

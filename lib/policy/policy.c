@@ -4,6 +4,7 @@
  * that there is one mechanism; doc/policy.md shows the same text.
  */
 #include "policy/rule.h"
+#include "policy/waive.h"
 
 static const char built_in_text[] = "schema = \"bulla.policy/1\"\n"
                                     "\n"
@@ -48,10 +49,11 @@ static bulla_status policy_new(const char *name, bulla_bytes text, bu_policy **o
     policy->text = bu_arena_copy(policy->arena, text);
     if (policy->name == NULL || (policy->text.ptr == NULL && text.len > 0))
         return bu_no_memory(err);
-    bu_gates none = { 0 };
-    bu_verifiers nobody = { 0 };
-    BU_TRY(bu_rules_parse(bu_bytes_of(built_in_text), "built-in policy", policy->arena,
-                          &policy->built_in, &none, &nobody, err));
+    bu_policy_parts parts = { 0 };
+    BU_TRY(
+        bu_rules_parse(bu_bytes_of(built_in_text), "built-in policy", policy->arena, &parts, err));
+    policy->built_in = parts.rules;
+    policy->waivers = parts.waivers;
     *out = BU_STEAL(policy);
     return BU_OK;
 }
@@ -72,9 +74,13 @@ static bulla_status as_config(bulla_error *err, bulla_status status)
 bulla_status bu_policy_parse(bulla_bytes toml, const char *name, bu_policy **out, bulla_error *err)
 {
     BU_AUTO(bu_policy) policy = NULL;
+    bu_policy_parts parts = { 0 };
     BU_TRY(policy_new(name, toml, &policy, err));
-    BU_TRY(as_config(err, bu_rules_parse(toml, name, policy->arena, &policy->own, &policy->gates,
-                                         &policy->verifiers, err)));
+    BU_TRY(as_config(err, bu_rules_parse(toml, name, policy->arena, &parts, err)));
+    policy->own = parts.rules;
+    policy->gates = parts.gates;
+    policy->verifiers = parts.verifiers;
+    policy->waivers = parts.waivers;
     *out = BU_STEAL(policy);
     return BU_OK;
 }
@@ -83,8 +89,8 @@ bulla_status bu_policy_demand(bu_policy *policy, bulla_proof proof, const char *
                               bool artifacts, const char *name, bulla_error *err)
 {
     static const char outside[] = "\"unknown\", \"registry\", \"git\", \"file\"";
-    bu_rules one = { 0 }, *all = &policy->demanded;
-    bu_gates none = { 0 };
+    bu_policy_parts one = { 0 };
+    bu_rules *all = &policy->demanded;
     const char *text = bu_arena_format(policy->arena,
                                        "schema = \"bulla.policy/1\"\n"
                                        "[[rule]]\n"
@@ -96,14 +102,13 @@ bulla_status bu_policy_demand(bu_policy *policy, bulla_proof proof, const char *
                                        bu_proof_rows[proof].name);
     if (text == NULL)
         return bu_no_memory(err);
-    bu_verifiers nobody = { 0 };
-    BU_TRY(bu_rules_parse(bu_bytes_of(text), name, policy->arena, &one, &none, &nobody, err));
+    BU_TRY(bu_rules_parse(bu_bytes_of(text), name, policy->arena, &one, err));
     bu_rule *items = bu_arena_get_array(policy->arena, all->count + 1, sizeof *items);
     if (items == NULL)
         return bu_no_memory(err);
     if (all->count > 0)
         memcpy(items, all->items, all->count * sizeof *items);
-    items[all->count] = one.items[0];
+    items[all->count] = one.rules.items[0];
     *all = (bu_rules){ items, all->count + 1 };
     return BU_OK;
 }
@@ -121,6 +126,11 @@ const struct bu_verifiers *bu_policy_verifiers(const bu_policy *policy)
 bulla_bytes bu_policy_text(const bu_policy *policy)
 {
     return policy->text;
+}
+
+const bu_waiver_terms *bu_policy_waiver_terms(const bu_policy *policy)
+{
+    return &policy->waivers;
 }
 
 const bu_gate *bu_policy_gates(const bu_policy *policy, size_t *count)

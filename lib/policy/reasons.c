@@ -51,6 +51,8 @@ bulla_status bu_reasons_add(bu_judging *j, bu_reasons *list, const bulla_finding
 {
     bulla_finding placed = *finding;
     BU_TRY(place(j, &placed));
+    if (list == &j->reasons)
+        BU_TRY(bu_unmet_note(j, &placed));
     for (size_t i = 0; i < list->count; i++) {
         if (same_finding(&list->items[i], &placed))
             return BU_OK;

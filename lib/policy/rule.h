@@ -7,6 +7,7 @@
 #ifndef BU_POLICY_RULE_H
 #define BU_POLICY_RULE_H
 
+#include "attest/waiver.h"
 #include "evidence/vsa.h"
 #include "policy/gate.h"
 
@@ -60,6 +61,7 @@ typedef struct bu_demand {
 
 typedef struct bu_rule {
     const char *name;
+    bulla_digest digest; /* SHA-256 of its text: what a waiver for it names */
     bu_patterns match, except;
     bool scopes[BU_SCOPE_COUNT], origins[BU_ORIGIN_COUNT]; /* which it is for */
     const char *const *environments;                       /* NULL-terminated; empty: all */
@@ -79,12 +81,21 @@ typedef struct bu_gates {
     size_t count;
 } bu_gates;
 
+/** What stands in one text. */
+typedef struct bu_policy_parts {
+    bu_rules rules;
+    bu_gates gates;
+    bu_verifiers verifiers;
+    bu_waiver_terms waivers;
+} bu_policy_parts;
+
 struct bu_policy {
     bu_arena *arena;
     const char *name;
     bulla_bytes text;
     bu_rules own; /* empty in the built-in policy */
     bu_gates gates;
+    bu_waiver_terms waivers;
     bu_verifiers verifiers;
     bu_rules demanded; /* by bu_policy_demand(), for all that they select */
     bu_rules built_in; /* for components that none of `own` with action "fail" selects */
@@ -104,7 +115,6 @@ static inline bool bu_proof_exempts(bulla_proof proof)
 
 /** Read rules into `arena`. Fails as bu_policy_parse(), exit classes not yet set. */
 BULLA_MUST_USE bulla_status bu_rules_parse(bulla_bytes toml, const char *name, bu_arena *arena,
-                                           bu_rules *rules, bu_gates *gates,
-                                           bu_verifiers *verifiers, bulla_error *err);
+                                           bu_policy_parts *out, bulla_error *err);
 
 #endif

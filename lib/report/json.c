@@ -10,6 +10,8 @@
 
 #include "base/time.h"
 #include "bulla/gate.h"
+#include "bulla/waiver.h"
+#include "report/waivers.h"
 #include "syntax/json_writer.h"
 
 typedef struct writer {
@@ -270,6 +272,29 @@ static void add_identity(writer *w, const bulla_component *component)
     add_place(w, component->line, component->column);
 }
 
+/* Rules that it does not satisfy; only those with an id may be waived. */
+static void add_unmet(writer *w, const bulla_judgement *judgement)
+{
+    if (judgement->unmet_count == 0)
+        return;
+    bu_json_begin(&w->json, "unmet", '[');
+    for (size_t i = 0; i < judgement->unmet_count; i++) {
+        const bulla_unmet *unmet = &judgement->unmet[i];
+        bu_json_begin(&w->json, NULL, '{');
+        if (unmet->id[0] != '\0')
+            add_word(w, "id", unmet->id);
+        add_foreign(w, "rule", unmet->rule);
+        add_digest(w, "digest", &unmet->rule_digest);
+        bu_json_begin(&w->json, "codes", '[');
+        for (size_t k = 0; k < unmet->code_count; k++)
+            add_word(w, NULL, bulla_code_name(unmet->codes[k]));
+        bu_json_end(&w->json, ']');
+        add_word(w, "state", unmet->is_waived ? "waived" : "open");
+        bu_json_end(&w->json, '}');
+    }
+    bu_json_end(&w->json, ']');
+}
+
 static void add_gate_need(writer *w, const bulla_gate_need *need)
 {
     char time[BU_TIME_TEXT];
@@ -321,6 +346,7 @@ static void add_judgement(writer *w, const bulla_judgement *judgement)
         add_gate(w, judgement->gate);
     add_findings(w, "reasons", judgement->reasons, judgement->reason_count);
     add_findings(w, "warnings", judgement->warnings, judgement->warning_count);
+    add_unmet(w, judgement);
     bu_json_end(&w->json, '}');
 }
 
@@ -396,6 +422,7 @@ static void add_result(writer *w, const bulla_result *result)
     add_texts(w, "passed_over", &result->passed_over);
     add_texts(w, "sboms", &result->sboms);
     add_texts(w, "warnings", &result->warnings);
+    bu_waivers_put_json(&result->waivers, &w->json);
     add_judgements(w, result);
     bu_json_end(&w->json, '}');
     bu_buf_add_byte(w->json.out, '\n');

@@ -101,6 +101,7 @@ void bulla_result_free(bulla_result *result)
     }
     bu_chain_clear(&result->chain);
     bu_gathered_clear(&result->gathered);
+    bu_waivers_clear(&result->waivers);
     bu_graph_free(result->graph);
     bu_arena_free(result->arena);
     free(result);

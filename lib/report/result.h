@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "evidence/gather.h"
+#include "evidence/waivers.h"
 
 /** A growing list of texts; the texts live in the result's arena. */
 typedef struct bu_texts {
@@ -28,13 +29,14 @@ typedef struct bu_asked {
 } bu_asked;
 
 struct bulla_result {
-    bu_arena *arena;      /* owned: what is in none of the next three */
+    bu_arena *arena;      /* owned: what is in none of the next */
     bu_graph *graph;      /* owned: the components; may be NULL */
     bu_gathered gathered; /* owned: the facts */
     bu_chain chain;       /* owned: texts of facts about Debian packages */
 
     bulla_judgement *judgements; /* in the arena */
     size_t count;
+    bu_waivers waivers;   /* owned */
     bu_findings troubles; /* in one of the arenas above */
     bu_texts warnings;    /* about the run: a one-time root, an option that allows */
 

@@ -10,6 +10,8 @@
 #include <stdio.h>
 
 #include "base/time.h"
+#include "bulla/waiver.h"
+#include "report/waivers.h"
 
 #define INDENT     "          "
 #define SHOWN_EACH 20 /* lines with one reason before the rest is counted; -v shows all */
@@ -97,15 +99,23 @@ static void add_comparison(const page *p, const bulla_finding *finding)
     add_detail(p, "got:", finding->got);
 }
 
+/* "  [npm packages]  W-0123456789": by the last, what it lacks can be waived. */
+static void add_rule(const page *p, const bulla_judgement *judgement)
+{
+    bu_buf_add_text(p->out, "  [");
+    bu_add_foreign(p->out, judgement->rule);
+    bu_buf_add_byte(p->out, ']');
+    for (size_t i = 0; i < judgement->unmet_count; i++)
+        if (judgement->unmet[i].id[0] != '\0')
+            bu_buf_add_format(p->out, "  %s", judgement->unmet[i].id);
+}
+
 static void add_findings(const page *p, const report_line *line)
 {
     bool has_rule = line->judgement != NULL && line->kind != WARNING;
     add_finding(p, &line->findings[0]);
-    if (has_rule) {
-        bu_buf_add_text(p->out, "  [");
-        bu_add_foreign(p->out, line->judgement->rule);
-        bu_buf_add_byte(p->out, ']');
-    }
+    if (has_rule)
+        add_rule(p, line->judgement);
     bu_buf_add_byte(p->out, '\n');
     add_comparison(p, &line->findings[0]);
     for (size_t i = 1; i < line->count; i++) {
@@ -535,6 +545,7 @@ void bu_render_text(const bulla_result *result, const bulla_render_options *opti
     add_vouches(&p);
     add_builds(&p);
     add_caveats(&p);
+    bu_waivers_put_text(&result->waivers, out);
     add_sum(&p);
     add_basis(&p);
     add_answer(&p);

@@ -215,8 +215,8 @@ bulla_status bu_metadata_begin(const char *type, int64_t version, int64_t expire
     return BU_OK;
 }
 
-static bulla_status sign_one(const bu_secret_key *key, bulla_bytes message, bu_json *signatures,
-                             bulla_error *err)
+bulla_status bu_metadata_sign(const bu_secret_key *key, bulla_bytes message, bu_json *signatures,
+                              bulla_error *err)
 {
     BU_CLEAR(bu_buf) sig = { 0 };
     BU_CLEAR(bu_buf) hex = { 0 };
@@ -242,7 +242,7 @@ bulla_status bu_metadata_seal(const bu_json *body, bu_secret_key *const *keys, s
     BU_CLEAR(bu_buf) canonical = { 0 };
     BU_TRY(bu_json_write(body, BU_JSON_CANONICAL, &canonical, err));
     for (size_t i = 0; i < count; i++)
-        BU_TRY(sign_one(keys[i], bu_buf_bytes(&canonical), signatures, err));
+        BU_TRY(bu_metadata_sign(keys[i], bu_buf_bytes(&canonical), signatures, err));
     BU_TRY(bu_json_set(file, "signed", bu_json_copy(body), err));
     BU_TRY(bu_json_set(file, "signatures", BU_STEAL(signatures), err));
     return bu_json_write(file, BU_JSON_PRETTY, out, err);

@@ -49,6 +49,10 @@ BULLA_MUST_USE bulla_status bu_metadata_fresh(const char *name, int64_t expires,
 BULLA_MUST_USE bulla_status bu_metadata_begin(const char *type, int64_t version, int64_t expires,
                                               bu_json **out, bulla_error *err);
 
+/** Sign the canonical form of what is to be "signed": one row more in "signatures". */
+BULLA_MUST_USE bulla_status bu_metadata_sign(const bu_secret_key *key, bulla_bytes message,
+                                             bu_json *signatures, bulla_error *err);
+
 /** Sign what is to be "signed" with each key: a whole file, appended. */
 BULLA_MUST_USE bulla_status bu_metadata_seal(const bu_json *body, bu_secret_key *const *keys,
                                              size_t count, bu_buf *out, bulla_error *err);

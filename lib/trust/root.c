@@ -16,9 +16,6 @@
 
 #define ROOT_FILE   "root.json"
 #define ROOT_SUFFIX ".root.json"
-/* A field of ours beside TUF's: says that no more versions can follow. */
-#define KEPT_FIELD "x-bulla-root-key"
-#define KEPT_NEVER "one-time"
 
 static const char *const role_names[BU_TUF_ROLE_COUNT] = { "root", "targets", "snapshot",
                                                            "timestamp" };
@@ -52,6 +49,18 @@ static bulla_status need_known_role(void *context, bulla_bytes key, const bu_jso
                    (const char *)key.ptr);
 }
 
+static bulla_status read_nonce(const bu_json *body, bu_root *root, bulla_error *err)
+{
+    bulla_bytes text;
+    const bu_json *value = bu_json_get(body, BU_ROOT_NONCE);
+    if (value == NULL)
+        return BU_OK;
+    if (!bu_json_text(value, &text) || text.len + 1 != sizeof root->nonce)
+        return bu_fail(err, BULLA_E_BAD_ENCODING, BU_ROOT_NONCE " is not 32 hex digits");
+    memcpy(root->nonce, text.ptr, text.len);
+    return BU_OK;
+}
+
 static bulla_status read_body(const bu_metadata *m, bu_root *root, bulla_error *err)
 {
     const bu_json *keys, *roles, *value;
@@ -68,8 +77,9 @@ static bulla_status read_body(const bu_metadata *m, bu_root *root, bulla_error *
             return bu_within(err, status, "role %s", role_names[i]);
     }
     root->consistent_snapshot = bu_json_is_true(bu_json_get(m->body, "consistent_snapshot"));
+    BU_TRY(read_nonce(m->body, root, err));
     root->one_time =
-        bu_json_text(bu_json_get(m->body, KEPT_FIELD), &kept) && bu_bytes_is(kept, KEPT_NEVER);
+        bu_json_text(bu_json_get(m->body, BU_ROOT_KEPT), &kept) && bu_bytes_is(kept, BU_ROOT_NEVER);
     return BU_OK;
 }
 
@@ -82,9 +92,15 @@ static bulla_status read_root(bu_tuf_manner manner, const bu_metadata *m, bu_roo
     root->keys.manner = manner;
     root->version = m->version;
     root->expires = m->expires;
+    BU_TRY(bu_digest_of(BULLA_ALG_SHA256, bu_buf_bytes(&m->canonical), &root->content, err));
     BU_TRY(bu_in_file(err, read_body(m, root, err), m->name));
     *out = BU_STEAL(root);
     return BU_OK;
+}
+
+bulla_status bu_root_read(const bu_metadata *m, bu_root **out, bulla_error *err)
+{
+    return read_root(BU_TUF_OURS, m, out, err);
 }
 
 /* TUF 5.3.5: "the version number … MUST be exactly … N+1". */
@@ -164,30 +180,43 @@ static bulla_status last_version(const bu_folder *folder, uint64_t *out, bulla_e
     return BU_OK;
 }
 
+static bulla_status take(bulla_bytes text, const char *name, int64_t version, bu_root_chain *chain,
+                         bulla_error *err)
+{
+    bu_root *next = NULL;
+    BU_TRY(bu_root_parse(text, name, version, chain->root, &next, err));
+    bu_root_free(chain->root);
+    chain->root = next;
+    if (version == 1)
+        chain->identity = next->content;
+    return bu_digest_of(BULLA_ALG_SHA256, text, &chain->newest, err);
+}
+
 static bulla_status step(const bu_folder *folder, uint64_t version, bu_root_chain *chain,
                          bu_buf *text, bulla_error *err)
 {
     char name[40];
-    bu_root *next = NULL;
     (void)snprintf(name, sizeof name, "%" PRIu64 ROOT_SUFFIX, version);
     bu_buf_clear(text);
     BU_TRY(bu_file_slurp(folder, name, BU_LIMIT_METADATA_BYTES, text, err));
-    BU_TRY(bu_root_parse(bu_buf_bytes(text), name, (int64_t)version, chain->root, &next, err));
-    bu_root_free(chain->root);
-    chain->root = next;
-    BU_TRY(bu_digest_of(BULLA_ALG_SHA256, bu_buf_bytes(text), &chain->newest, err));
-    if (version == 1)
-        chain->identity = chain->newest;
-    return BU_OK;
+    return take(bu_buf_bytes(text), name, (int64_t)version, chain, err);
 }
 
-/* root.json is there for people and TUF tools; it must not say anything else. */
-static bulla_status need_same_root(const bu_folder *folder, bulla_bytes last, bulla_error *err)
+/*
+ * root.json is the last of the numbered roots; or the one after it, when a change was killed before
+ * that had its number. It must not say anything else.
+ */
+static bulla_status take_newest(const bu_folder *folder, bulla_bytes last, bu_root_chain *chain,
+                                bulla_error *err)
 {
     BU_CLEAR(bu_buf) text = { 0 };
     BU_TRY(bu_file_slurp(folder, ROOT_FILE, BU_LIMIT_METADATA_BYTES, &text, err));
     if (bu_bytes_equal(bu_buf_bytes(&text), last))
         return BU_OK;
+    bulla_status status =
+        take(bu_buf_bytes(&text), ROOT_FILE, chain->root->version + 1, chain, err);
+    if (bulla_ok(status) || status.code == BULLA_E_NO_MEMORY)
+        return status;
     return bu_in_file(
         err, bu_fail(err, BULLA_E_HASH_MISMATCH, "is not the newest of the numbered roots"),
         ROOT_FILE);
@@ -202,69 +231,9 @@ bulla_status bu_root_walk(const bu_folder *folder, int64_t now, bu_root_chain *o
     BU_TRY(last_version(folder, &last, err));
     for (uint64_t version = 1; version <= last; version++)
         BU_TRY(step(folder, version, &chain, &text, err));
-    BU_TRY(need_same_root(folder, bu_buf_bytes(&text), err));
+    BU_TRY(take_newest(folder, bu_buf_bytes(&text), &chain, err));
     BU_TRY(bu_metadata_fresh(ROOT_FILE, chain.root->expires, now, err));
     *out = chain;
     chain = (bu_root_chain){ 0 };
-    return BU_OK;
-}
-
-/* Writing. */
-
-static bulla_status write_keys(const bu_root_plan *plan, bu_json *keys, bu_json *ids,
-                               bulla_error *err)
-{
-    for (size_t i = 0; i < plan->key_count; i++) {
-        BU_AUTO(bu_json) object = NULL;
-        char id[BU_KEYID_TEXT];
-        BU_TRY(bu_tuf_key_write(bu_secret_key_public(plan->keys[i]), &object, id, err));
-        if (bu_json_get(keys, id) != NULL)
-            return bu_fail(err, BULLA_E_DUPLICATE_KEY, "key %s is given twice", id);
-        BU_TRY(bu_json_set(keys, id, BU_STEAL(object), err));
-        BU_TRY(bu_json_append(ids, bu_json_string(bu_bytes_of(id)), err));
-    }
-    return BU_OK;
-}
-
-static bulla_status write_roles(const bu_json *ids, uint32_t threshold, bu_json *roles,
-                                bulla_error *err)
-{
-    for (size_t i = 0; i < BU_TUF_ROLE_COUNT; i++) {
-        BU_AUTO(bu_json) role = bu_json_object();
-        BU_TRY(bu_json_set(role, "keyids", bu_json_copy(ids), err));
-        BU_TRY(bu_json_set(role, "threshold", bu_json_integer(threshold), err));
-        BU_TRY(bu_json_set(roles, role_names[i], BU_STEAL(role), err));
-    }
-    return BU_OK;
-}
-
-static bulla_status write_body(const bu_root_plan *plan, bu_json **out, bulla_error *err)
-{
-    BU_AUTO(bu_json) body = NULL;
-    BU_AUTO(bu_json) keys = bu_json_object();
-    BU_AUTO(bu_json) ids = bu_json_array();
-    BU_AUTO(bu_json) roles = bu_json_object();
-    BU_TRY(bu_metadata_begin("root", 1, plan->expires, &body, err));
-    BU_TRY(write_keys(plan, keys, ids, err));
-    BU_TRY(write_roles(ids, plan->threshold, roles, err));
-    BU_TRY(bu_json_set(body, "consistent_snapshot", bu_json_bool(false), err));
-    if (plan->one_time)
-        BU_TRY(bu_json_set(body, KEPT_FIELD, bu_json_string(BULLA_LIT(KEPT_NEVER)), err));
-    BU_TRY(bu_json_set(body, "keys", BU_STEAL(keys), err));
-    BU_TRY(bu_json_set(body, "roles", BU_STEAL(roles), err));
-    *out = BU_STEAL(body);
-    return BU_OK;
-}
-
-bulla_status bu_root_write(const bu_root_plan *plan, bu_buf *out, bulla_error *err)
-{
-    BU_AUTO(bu_json) body = NULL;
-    BU_AUTO(bu_root) root = NULL;
-    BU_CLEAR(bu_buf) text = { 0 };
-    BU_TRY(write_body(plan, &body, err));
-    BU_TRY(bu_metadata_seal(body, plan->keys, plan->key_count, &text, err));
-    BU_TRY(bu_root_parse(bu_buf_bytes(&text), ROOT_FILE, 1, NULL, &root,
-                         err)); /* thresholds and all */
-    bu_buf_add(out, bu_buf_bytes(&text));
     return BU_OK;
 }

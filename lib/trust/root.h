@@ -25,12 +25,26 @@ typedef struct bu_root {
     int64_t version, expires;
     bool one_time;            /* its private key was never kept */
     bool consistent_snapshot; /* names of files carry their version or hash */
+    bulla_digest content;     /* SHA-256 of what is signed, in canonical form */
+    char nonce[33];           /* drawn with the first root, so that no two stores are one; or "" */
     bu_tuf_keys keys;
     bu_tuf_role roles[BU_TUF_ROLE_COUNT];
 } bu_root;
 
 void bu_root_free(bu_root *root);
 BU_DEFINE_AUTO(bu_root)
+
+/** A field of ours beside TUF's that says that no more versions can follow. */
+#define BU_ROOT_KEPT  "x-bulla-root-key"
+#define BU_ROOT_NEVER "one-time"
+/** Another: 32 hex digits. */
+#define BU_ROOT_NONCE "x-bulla-store"
+
+/**
+ * What root metadata says; that anyone signed it is not looked at. Fails as bu_root_parse(), but
+ * for signatures and version.
+ */
+BULLA_MUST_USE bulla_status bu_root_read(const bu_metadata *m, bu_root **out, bulla_error *err);
 
 /**
  * TUF 5.3.4 and 5.3.5: one step of the chain. The text is root metadata of that very version (0: of
@@ -57,7 +71,7 @@ bool bu_root_rotates(const bu_root *former, const bu_root *next, bu_tuf_role_id 
 /** The newest root of a store, and what names the store. */
 typedef struct bu_root_chain {
     bu_root *root;         /* owned */
-    bulla_digest identity; /* SHA-256 of 1.root.json */
+    bulla_digest identity; /* SHA-256 of what 1.root.json signs: whoever signs it once more */
     bulla_digest newest;   /* SHA-256 of root.json */
 } bu_root_chain;
 
@@ -66,23 +80,11 @@ BU_DEFINE_CLEAR(bu_root_chain)
 
 /**
  * TUF 5.3: walk 1.root.json … N.root.json of a folder, one version at a time; root.json must be the
- * last again. Only the last must not be expired.
+ * last again, or the one after it: a change that was killed. Only the newest must not be expired.
  * Fails as bu_root_parse() and with missing-file (none, or a gap), expired, hash-mismatch
  * (root.json), resource-limit.
  */
 BULLA_MUST_USE bulla_status bu_root_walk(const bu_folder *folder, int64_t now, bu_root_chain *out,
                                          bulla_error *err);
-
-/** What a new store starts with. */
-typedef struct bu_root_plan {
-    bu_secret_key *const *keys; /* each of them for every role */
-    size_t key_count;
-    uint32_t threshold;
-    int64_t expires;
-    bool one_time;
-} bu_root_plan;
-
-/** The first root of a new store, signed: the file, appended. Fails as reading it would. */
-BULLA_MUST_USE bulla_status bu_root_write(const bu_root_plan *plan, bu_buf *out, bulla_error *err);
 
 #endif

@@ -10,6 +10,7 @@
 #include "base/glob.h"
 #include "base/limits.h"
 #include "bulla/sign.h"
+#include "trust/owners.h"
 #include "trust/trust_toml.h"
 #include "trust/sigstore_root.h"
 
@@ -74,6 +75,7 @@ bulla_status bu_store_load(const char *path, int64_t now, bulla_trust **out, bul
     BU_TRY(bu_in_file(err, bu_pins_use(&trust->pins, BULLA_LIT(BU_TRUST_TOML), &text, err),
                       TARGETS_FILE));
     BU_TRY(bu_trust_toml_read(text, trust, err));
+    BU_TRY(bu_owners_check(trust, trust->chain.root, err));
     *out = BU_STEAL(trust);
     return BU_OK;
 }

@@ -183,6 +183,9 @@ const bu_grant *bu_role_grant(const bu_role *role, size_t person);
 /** True when a person of the role has an OpenPGP key. */
 bool bu_role_has_openpgp(const bulla_trust *trust, const bu_role *role);
 
+/** Digits of a keyid that are enough to name a key by. */
+#define BU_KEYID_LEAST 8u
+
 /** Index of the person or service of that id, or people_count. */
 size_t bu_trust_person(const bulla_trust *trust, bulla_bytes id);
 

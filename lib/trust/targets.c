@@ -195,8 +195,7 @@ static bulla_status write_pins(const bu_pins *pins, bu_json *targets, bulla_erro
     return BU_OK;
 }
 
-bulla_status bu_targets_write(const bu_pins *pins, int64_t version, int64_t expires,
-                              bu_secret_key *const *keys, size_t key_count, bu_buf *out,
+bulla_status bu_targets_write(const bu_pins *pins, int64_t version, int64_t expires, bu_json **out,
                               bulla_error *err)
 {
     BU_AUTO(bu_json) body = NULL;
@@ -204,5 +203,6 @@ bulla_status bu_targets_write(const bu_pins *pins, int64_t version, int64_t expi
     BU_TRY(bu_metadata_begin("targets", version, expires, &body, err));
     BU_TRY(write_pins(pins, targets, err));
     BU_TRY(bu_json_set(body, "targets", BU_STEAL(targets), err));
-    return bu_metadata_seal(body, keys, key_count, out, err);
+    *out = BU_STEAL(body);
+    return BU_OK;
 }

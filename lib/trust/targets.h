@@ -66,9 +66,8 @@ BULLA_MUST_USE bulla_status bu_pins_use(bu_pins *pins, bulla_bytes name, bulla_b
 BULLA_MUST_USE bulla_status bu_pins_put(bu_pins *pins, bulla_bytes name, bulla_bytes bytes,
                                         bulla_error *err);
 
-/** Targets metadata over the pins, signed: the file, appended. */
+/** The "signed" of targets metadata over the pins. Fails with no-memory. */
 BULLA_MUST_USE bulla_status bu_targets_write(const bu_pins *pins, int64_t version, int64_t expires,
-                                             bu_secret_key *const *keys, size_t key_count,
-                                             bu_buf *out, bulla_error *err);
+                                             bu_json **out, bulla_error *err);
 
 #endif

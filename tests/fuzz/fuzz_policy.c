@@ -10,7 +10,7 @@
 
 #include "policy/gate.h"
 
-static const bu_basis basis = { .now = 1795288320, .trust_time = INT64_MIN };
+static const bu_basis basis = { .now = 1795288320 };
 
 static bulla_verdict judge(const bu_policy *policy, const bulla_component *component,
                            const bulla_fact *facts, size_t count)

@@ -24,10 +24,12 @@ def undocumented(root):
 
 def options(root, command):
     """Names of the options in the tables of a command's file, and of the tables it shares."""
+    headers = "".join(meta.read(root, path) for path in meta.files(root, "cmd", suffix=(".h",)))
+    tables = dict(re.findall(r"#define (BU_\w+)\(args\)((?:.*\\\n)*.*)", headers))
     text = meta.read(root, f"cmd/{command}.c")
-    if "BU_EDIT_OPTIONS(" in text:
-        text += meta.read(root, "cmd/edit.h")
-    return re.findall(r'^\s*\{ "([a-z0-9-]+)",', text, re.M)
+    for _ in range(2):  # a table may hold another
+        text = re.sub(r"\b(BU_\w+)\(args\)", lambda use: tables.get(use[1], ""), text)
+    return re.findall(r'^\s*\{[\s\\]*"([a-z0-9-]+)",', text, re.M)
 
 
 def undescribed(command, names, page, usage):

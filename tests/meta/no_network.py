@@ -38,7 +38,7 @@ verify --trust debian/trust --at {at} --archives debian -L apt:debian/lists
 verify -o json --allow-empty none
 sbom npm
 sbom -o purl --archives npm/archives npm
-key new --allow-unencrypted a.key
+key new --allow-unencrypted --person alice a.key
 key show a.key
 key list
 trust init --key a.key store

@@ -37,7 +37,7 @@ def make_ready(here):
     for number, name in enumerate(sorted(os.listdir(os.path.join(here, "bad")))):
         os.truncate(os.path.join(here, "bad", name), 100 * number)
     bulla = os.path.join(meta.BUILD, "cmd", "bulla")
-    for command in ["key new --allow-unencrypted a.key", "trust init --key a.key store"]:
+    for command in ["key new --allow-unencrypted --person alice a.key", "trust init --key a.key store"]:
         subprocess.run([bulla, *command.split()], cwd=here, check=True, capture_output=True)
 
 

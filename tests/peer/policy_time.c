@@ -49,7 +49,7 @@ int main(void)
     static bulla_component components[COMPONENTS];
     const bulla_fact facts[] = { { .proof = BULLA_PROOF_DIGEST, .outcome = BULLA_HELD },
                                  { .proof = BULLA_PROOF_CONTENTS, .outcome = BULLA_HELD } };
-    const bu_basis basis = { .now = 1795288320, .trust_time = INT64_MIN };
+    const bu_basis basis = { .now = 1795288320 };
     bu_buf text = { 0 };
     bu_policy *policy = NULL;
     bu_arena *arena = bu_arena_new();

@@ -71,8 +71,60 @@ START_TEST(stars_of_both_kinds_do_not_explode)
 }
 END_TEST
 
+/* All texts over `letters` up to a length, shortest first: the text of that number. */
+static size_t write_text(const char *letters, size_t number, char out[8])
+{
+    size_t len = 0, base = strlen(letters);
+    for (; number > 0; number = (number - 1) / base)
+        out[len++] = letters[(number - 1) % base];
+    out[len] = '\0';
+    return len;
+}
+
+#define PATTERNS 85   /* of up to 3 of 4 letters */
+#define NAMES    1093 /* of up to 6 of 3 letters: longer ones are not needed by two such patterns */
+
+/* Held against trying every name: a warning about who may vouch for what must not be missed. */
+START_TEST(patterns_meet_where_a_name_has_both)
+{
+    static bool matches[PATTERNS][NAMES];
+    char text[8], other[8];
+    for (size_t p = 0; p < PATTERNS; p++) {
+        (void)write_text("a/*?", p, text);
+        for (size_t n = 0; n < NAMES; n++) {
+            (void)write_text("ab/", n, other);
+            matches[p][n] = bu_glob_match(bu_bytes_of(text), bu_bytes_of(other));
+        }
+    }
+    for (size_t a = 0; a < PATTERNS; a++)
+        for (size_t b = 0; b < PATTERNS; b++) {
+            bool want = false;
+            for (size_t n = 0; n < NAMES && !want; n++)
+                want = matches[a][n] && matches[b][n];
+            (void)write_text("a/*?", a, text);
+            (void)write_text("a/*?", b, other);
+            ck_assert_msg(bu_glob_meet(bu_bytes_of(text), bu_bytes_of(other)) == want, "%s and %s",
+                          text, other);
+        }
+}
+END_TEST
+
+START_TEST(long_patterns_are_not_decided)
+{
+    char text[BU_GLOB_MEET_BYTES + 2];
+    memset(text, 'a', sizeof text - 1);
+    text[sizeof text - 1] = '\0';
+    ck_assert(bu_glob_meet(bu_bytes_of(text), BULLA_LIT("b")));
+    text[sizeof text - 2] = '\0';
+    ck_assert(!bu_glob_meet(bu_bytes_of(text), BULLA_LIT("b")));
+    ck_assert(bu_glob_meet(bu_bytes_of(text), BULLA_LIT("a*a")));
+}
+END_TEST
+
 static void add(TCase *tc)
 {
+    tcase_add_test(tc, patterns_meet_where_a_name_has_both);
+    tcase_add_test(tc, long_patterns_are_not_decided);
     tcase_add_loop_test(tc, patterns_are_anchored, 0, sizeof cases / sizeof cases[0]);
     tcase_add_test(tc, stars_do_not_explode);
     tcase_add_test(tc, stars_of_both_kinds_do_not_explode);

@@ -58,7 +58,7 @@ static void put(const char *path, const char *text, uint32_t mode)
 static void make(const bulla_passphrase *passphrase, char keyid[65])
 {
     bulla_error err = { 0 };
-    unit_ok(bulla_key_new(BULLA_KEY_ED25519, "key", passphrase, keyid, &err), err);
+    unit_ok(bulla_key_new(BULLA_KEY_ED25519, "key", NULL, passphrase, keyid, &err), err);
 }
 
 START_TEST(a_pair_is_made)
@@ -69,7 +69,7 @@ START_TEST(a_pair_is_made)
     bulla_key_info public = { 0 };
     bulla_secret_key *key = NULL;
     umask(0);
-    unit_ok(bulla_key_new(_i == 0 ? BULLA_KEY_ED25519 : BULLA_KEY_ECDSA_P256, "key",
+    unit_ok(bulla_key_new(_i == 0 ? BULLA_KEY_ED25519 : BULLA_KEY_ECDSA_P256, "key", NULL,
                           _i < 2 ? &asking : NULL, keyid, &err),
             err);
     ck_assert_uint_eq(mode_of("key"), 0600);
@@ -98,8 +98,8 @@ START_TEST(nothing_is_written_over)
     char keyid[65];
     bulla_error err = { 0 };
     put(_i == 0 ? "key" : "key.pub", "mine", 0600);
-    unit_fails(bulla_key_new(BULLA_KEY_ED25519, "key", &asking, keyid, &err), BULLA_E_WRITE_ERROR,
-               err);
+    unit_fails(bulla_key_new(BULLA_KEY_ED25519, "key", NULL, &asking, keyid, &err),
+               BULLA_E_WRITE_ERROR, err);
     ck_assert_str_eq(err.file, _i == 0 ? "key" : "key.pub");
     ck_assert_uint_eq(asked, 0);
     ck_assert_int_ne(access(_i == 0 ? "key.pub" : "key", F_OK), 0); /* no half pair */
@@ -114,7 +114,7 @@ START_TEST(an_empty_passphrase_is_none)
     char keyid[65];
     bulla_error err = { 0 };
     answer = "";
-    unit_fails(bulla_key_new(BULLA_KEY_ED25519, "key", &asking, keyid, &err),
+    unit_fails(bulla_key_new(BULLA_KEY_ED25519, "key", NULL, &asking, keyid, &err),
                BULLA_E_WRONG_PASSPHRASE, err);
     ck_assert_int_ne(access("key", F_OK), 0);
 }
@@ -124,8 +124,8 @@ START_TEST(kinds_that_are_not_made)
 {
     char keyid[65];
     bulla_error err = { 0 };
-    unit_fails(bulla_key_new(BULLA_KEY_RSA, "key", NULL, keyid, &err), BULLA_E_UNSUPPORTED_FEATURE,
-               err);
+    unit_fails(bulla_key_new(BULLA_KEY_RSA, "key", NULL, NULL, keyid, &err),
+               BULLA_E_UNSUPPORTED_FEATURE, err);
     ck_assert_int_ne(access("key", F_OK), 0);
 }
 END_TEST

@@ -166,8 +166,6 @@ static const struct {
       "need = [" APPROVE "]\n",
       "approval/approver=ann,env:prod",
       "denied 1 [built-in: the gate is about it] subject-mismatch" },
-    { "the store is too old", PROD "trust_age = \"24h\"\nneed = [" APPROVE "]\n",
-      "approval/approver=ann,env:prod", "unproven 5 [gate prod] 1/1 expired" },
     { "a rule beside the gate",
       PROD "need = [" APPROVE "]\n[[rule]]\nmatch = \"**\"\nrequire = [\"provenance\"]\n",
       "approval/approver=ann,env:prod", "unproven 3 [rule 1] 1/1 missing-file" },
@@ -295,8 +293,7 @@ static bu_basis basis_of(const bu_policy *policy)
     return (bu_basis){ .now = NOW,
                        .environment = "prod",
                        .gate = bu_policy_gate(policy, "prod"),
-                       .exclusions = { excluded, sizeof excluded / sizeof excluded[0] },
-                       .trust_time = NOW - 2 * DAY };
+                       .exclusions = { excluded, sizeof excluded / sizeof excluded[0] } };
 }
 
 static void describe(const bulla_judgement *j, bu_buf *out)

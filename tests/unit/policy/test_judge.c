@@ -15,7 +15,7 @@
 #define EITHER            "any = [\"signature:release\", [\"digest\", \"archive-chain\"]]"
 #define WARN              "action = \"warn\"\n"
 
-static const bu_basis basis = { .now = 1000000, .environment = "prod", .trust_time = INT64_MIN };
+static const bu_basis basis = { .now = 1000000, .environment = "prod" };
 
 static const bulla_component
     npm = { .purl = "pkg:npm/x@1", .origin = BULLA_ORIGIN_REGISTRY },

@@ -67,8 +67,8 @@ static const struct {
     { HEAD RULE "require = []\nany = [\"digest\"]\n", BULLA_E_EMPTY, 4, 11, "", "" },
     { HEAD RULE "require = [[\"digest\"]]\n", BULLA_E_TYPE_MISMATCH, 4, 12, "", "" },
 #define PROOFS                                                                                     \
-    "digest, contents, signature, signature:ROLE, TYPE:ROLE, registry-signature, provenance, "     \
-    "provenance:SOURCE, archive-chain, tree, publisher, vsa, vsa:ROLE or age:DURATION"
+    "digest, contents, signature[:ROLE], TYPE:ROLE, registry-signature, provenance[:SOURCE], "     \
+    "archive-chain, tree, publisher, vsa[:ROLE] or age:DURATION"
     { HEAD RULE "require = [\"digst\"]\n", BULLA_E_BAD_NAME, 4, 12, PROOFS, "digst" },
     { HEAD RULE "require = [\"digest\", \"none\"]\n", BULLA_E_BAD_NAME, 4, 22, PROOFS, "none" },
     { HEAD RULE "require = [\"local\"]\n", BULLA_E_BAD_NAME, 4, 12, PROOFS, "local" },
@@ -112,6 +112,20 @@ static const struct {
     { HEAD RULE "require = [\"digest\"]\naction = true\n", BULLA_E_TYPE_MISMATCH, 5, 10, "", "" },
     { HEAD RULE "require = [\"digest\"]\nrequire = [\"contents\"]\n", BULLA_E_DUPLICATE_KEY, 5, 11,
       "", "" },
+    /* waivers */
+    { HEAD RULE "require = [\"digest\"]\nwaivers = 7\n", BULLA_E_BAD_SYNTAX, 5, 11, "", "" },
+    { HEAD RULE "require = [\"digest\"]\n" "[waivers]\nmax_days = 91\n", BULLA_E_BAD_NUMBER, 6, 12,
+      "0 to 90; 0: no waiver counts", "91" },
+    { HEAD RULE "require = [\"digest\"]\n" "[waivers]\nmax_days = -1\n", BULLA_E_BAD_NUMBER, 6, 12,
+      "0 to 90; 0: no waiver counts", "-1" },
+    { HEAD RULE "require = [\"digest\"]\n" "[waivers]\nmax_days = \"7d\"\n", BULLA_E_TYPE_MISMATCH, 6, 12, "", "" },
+    { HEAD RULE "require = [\"digest\"]\n" "[waivers]\nrole = []\n", BULLA_E_EMPTY, 6, 8, "", "" },
+    { HEAD RULE "require = [\"digest\"]\n" "[waivers]\nrole = \"*\"\n", BULLA_E_BAD_NAME, 6, 8,
+      "1 to 64 of a-z 0-9 . _ -, the first a letter or digit", "*" },
+    { HEAD RULE "require = [\"digest\"]\n" "[waivers]\nnever = [\"bad-signature\"]\n", BULLA_E_BAD_NAME, 6, 10,
+      "a code of doc/waivers.md", "bad-signature" },
+    { HEAD RULE "require = [\"digest\"]\n" "[waivers]\nnever = []\n", BULLA_E_EMPTY, 6, 9, "", "" },
+    { HEAD RULE "require = [\"digest\"]\n" "[waivers]\nalways = [\"threshold\"]\n", BULLA_E_BAD_SYNTAX, 6, 10, "", "" },
     /* gates */
     { HEAD "gate = 1\n", BULLA_E_TYPE_MISMATCH, 2, 8, "", "" },
     { HEAD "gate = []\n", BULLA_E_EMPTY, 2, 8, "", "" },
@@ -155,8 +169,6 @@ static const struct {
     { HEAD GATE NEED "distinct = [[\"a\"]]\n", BULLA_E_BAD_NUMBER, 6, 13, "", "" },
     { HEAD GATE NEED "distinct = [[\"a\", \"a\"]]\n", BULLA_E_DUPLICATE_ENTRY, 6, 19, "", "" },
     { HEAD GATE NEED "distinct = [[\"a\", 1]]\n", BULLA_E_TYPE_MISMATCH, 6, 19, "", "" },
-    { HEAD GATE NEED "trust_age = \"0h\"\n", BULLA_E_BAD_TIME, 6, 13,
-      "a number and a unit like 90d, 24h or 30m", "0h" },
     { HEAD GATE NEED "on_missing = \"allow\"\n", BULLA_E_BAD_SYNTAX, 6, 14, "", "" },
     { HEAD GATE NEED GATE NEED, BULLA_E_DUPLICATE_ENTRY, 7, 8, "", "" },
 };
@@ -216,7 +228,6 @@ static const char everything[] = HEAD
     "environment = \"prod\"\n"
     "match = [\"*.tgz\", \"pkg:generic/**\"]\n"
     "distinct = [[\"builder\", \"approver\"], [\"a\", \"b\"]]\n"
-    "trust_age = \"24h\"\n"
     "[[gate.need]]\n"
     "type = \"slsa\"\n"
     "role = \"builder\"\n"
@@ -241,7 +252,6 @@ START_TEST(every_field_is_read)
     ck_assert_uint_eq(count, 2);
     ck_assert_int_eq(gates[0].distinct, BU_DISTINCT_NONE);
     ck_assert_ptr_null(gates[0].environment);
-    ck_assert_int_eq(gates[0].trust_age, INT64_MAX);
     ck_assert_uint_eq(gates[0].needs[0].count, 1);
     ck_assert_int_eq(gates[0].needs[0].max_age, INT64_MAX);
     const bu_gate *prod = bu_policy_gate(policy, "prod");
@@ -250,7 +260,6 @@ START_TEST(every_field_is_read)
     ck_assert_str_eq(prod->match[1], "pkg:generic/**");
     ck_assert_uint_eq(prod->pair_count, 2);
     ck_assert_str_eq(prod->pairs[1].b, "b");
-    ck_assert_int_eq(prod->trust_age, 86400);
     ck_assert_uint_eq(prod->need_count, 2);
     ck_assert_str_eq(prod->needs[0].sources[1], "https://git.example/b");
     ck_assert_str_eq(prod->needs[0].builders[0], "https://ci.example/*");

@@ -6,6 +6,8 @@
 
 #include "suite.h"
 
+#include "base/vec.h"
+
 #define NOW 1795219200 /* 2026-11-21T00:00:00Z */
 
 /* A result with room for `count` judgements, not yet totalled. */
@@ -180,6 +182,14 @@ static void refuse(bulla_judgement *judgement, bulla_verdict verdict, size_t fir
     judgement->reason_count = count;
 }
 
+static void add_waiver(bulla_result *result, bulla_waiver shown)
+{
+    bulla_error err = { 0 };
+    bu_waivers *list = &result->waivers;
+    unit_ok(bu_vec_grow(&list->items, list->count, &list->cap, sizeof *list->items, &err), err);
+    list->items[list->count++] = (bu_found_waiver){ .shown = shown };
+}
+
 bulla_result *sample_clean(void)
 {
     bulla_result *result = result_new(4);
@@ -277,7 +287,28 @@ bulla_result *sample_hostile(bulla_verdict verdict)
           .installation = &installed },
     };
     hostile[1].finding = finding;
+    static const bulla_code codes[] = { BULLA_E_THRESHOLD };
+    static bulla_unmet unmet[] = {
+        { .id = "W-0123456789", .rule = HOSTILE, .codes = codes, .code_count = 1 },
+        { .rule = HOSTILE, .codes = codes, .code_count = 1, .is_waived = true },
+    };
     bulla_result *result = result_new(1);
+    add_waiver(result, (bulla_waiver){ .id = "W-0123456789",
+                                       .state = BULLA_WAIVER_PROPOSED,
+                                       .file = HOSTILE,
+                                       .line = 1,
+                                       .purl = "pkg:npm/" HOSTILE,
+                                       .rule = HOSTILE,
+                                       .reason = HOSTILE,
+                                       .role = HOSTILE,
+                                       .waives = codes,
+                                       .waives_count = 1,
+                                       .issued = NOW,
+                                       .until = NOW,
+                                       .signers = vouchers,
+                                       .signer_count = 1,
+                                       .finding = finding });
+    add_waiver(result, (bulla_waiver){ .file = HOSTILE, .line = 1, .finding = finding });
     result->judgements[result->count++] = (bulla_judgement){
         .component = &component,
         .facts = hostile,
@@ -285,6 +316,8 @@ bulla_result *sample_hostile(bulla_verdict verdict)
         .verdict = verdict,
         .exit = verdict == BULLA_ALLOWED ? BULLA_EXIT_ALLOWED : BULLA_EXIT_MALFORMED,
         .rule = HOSTILE,
+        .unmet = unmet,
+        .unmet_count = 2,
         .reasons = &finding,
         .reason_count = verdict != BULLA_ALLOWED,
         .warnings = &finding,

@@ -50,6 +50,7 @@ static const char clean_head[] =
     "  \"passed_over\": [],\n"
     "  \"sboms\": [],\n"
     "  \"warnings\": [],\n"
+    "  \"waivers\": [],\n"
     "  \"troubles\": [],\n"
     "  \"components\": [\n";
 
