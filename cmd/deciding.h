@@ -35,7 +35,8 @@ typedef struct bu_deciding_args {
           BU_FIELD(args, deciding.package) },                                                      \
         { "lockfile", 0, "FILE", "take the digests of packages from here: FILE may be a purl",     \
           BU_FIELD(args, deciding.lockfile) },                                                     \
-        { "from", 0, "DIGEST|FILE", "review the difference from this version, reviewed before",    \
+        { "from", 0, "DIGEST|FILE",                                                                \
+          "of a review: the version it is compared with; of vsa and svr: the result of verify",    \
           BU_FIELD(args, deciding.from) },                                                         \
         { "publisher", 0, "ID", "review who publishes, by the identity of their certificates",     \
           BU_FIELD(args, deciding.publisher) },                                                    \
@@ -49,7 +50,7 @@ typedef struct bu_deciding_args {
             BU_FIELD(args, deciding.evidence)                                                      \
     }
 
-/** True when any of them is given. */
+/** True when any of them is given but --from, which other types have, too. */
 bool bu_deciding_given(const bu_deciding_args *args);
 
 /**
