@@ -80,7 +80,10 @@ static bench set_up(const world *w, const wish *one)
     const bulla_trust_edit edit = { .folder = b.store,
                                     .now = WORLD_TIME,
                                     .expires = WORLD_TIME + 1000000 };
-    unit_ok(bulla_trust_init(&edit, 1, contents, &err), err);
+    const bulla_trust_owners owners = { 0 };
+    bulla_trust_outcome outcome = { 0 };
+    unit_ok(bulla_trust_init(&edit, &owners, contents, &outcome, &err), err);
+    bulla_trust_outcome_clear(&outcome);
     free(contents);
     return b;
 }
