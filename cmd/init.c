@@ -50,7 +50,7 @@ static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
     size_t most = a->people.count + a->services.count + a->vendors.count;
     bulla_enrolment *people = bu_arena_get_array(cli->arena, most, sizeof *people);
     BU_CLEAR(bulla_buffer) page = { 0 };
-    bulla_init_options init = { .template = a->template,
+    bulla_init_options init = { .name = a->template,
                                 .folder = a->folders.count > 0 ? a->folders.items[0] : ".",
                                 .product = a->product,
                                 .people = people,

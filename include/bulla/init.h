@@ -25,9 +25,10 @@ typedef struct bulla_enrolment {
 } bulla_enrolment;
 
 typedef struct bulla_init_options {
-    const char *template; /**< "clinic", "device-maker", "open-source", "saas", "small-team" */
-    const char *folder;   /**< of the project */
-    const char *product;  /**< glob over the file names of what is released */
+    const char *
+        name; /**< of the template: "clinic", "device-maker", "open-source", "saas", "small-team" */
+    const char *folder;  /**< of the project */
+    const char *product; /**< glob over the file names of what is released */
     const bulla_enrolment *people;
     size_t people_count;
     int64_t now; /**< Unix seconds UTC: keys and reviews end so many days later */

@@ -138,7 +138,7 @@ bulla_status bulla_init(const bulla_init_options *options, bulla_buffer *out, bu
     if (m.arena == NULL)
         return bu_no_memory(err);
     BU_TRY(check_product(options->product, err));
-    BU_TRY(bu_template_find(options->template, &m.template, err));
+    BU_TRY(bu_template_find(options->name, &m.template, err));
     BU_TRY(bu_template_slots(m.template, options, &m.slots, err));
     BU_TRY(make(&m, err));
     BU_TRY(need_absent(&m, err));
