@@ -42,8 +42,8 @@ static bool root_role_falls(const bu_attack *a, const bu_tuf_role *role)
     const bu_root *root = a->trust->chain.root;
     size_t taken = 0;
     for (size_t i = 0; i < role->count; i++)
-        for (size_t k = 0; k < root->key_count; k++)
-            taken += a->owners[k] && bu_key_equal(role->keys[i]->key, root->keys[k].key);
+        for (size_t k = 0; k < root->keys.count; k++)
+            taken += a->owners[k] && bu_key_equal(role->keys[i]->key, root->keys.items[k].key);
     return taken >= role->threshold;
 }
 

@@ -32,8 +32,8 @@ const char *bu_fall_name(bu_fall_kind kind)
 static void take_as_owner(bu_attack *a, const bu_key *key)
 {
     const bu_root *root = a->trust->chain.root;
-    for (size_t k = 0; key != NULL && k < root->key_count; k++)
-        a->owners[k] = a->owners[k] || bu_key_equal(root->keys[k].key, key);
+    for (size_t k = 0; key != NULL && k < root->keys.count; k++)
+        a->owners[k] = a->owners[k] || bu_key_equal(root->keys.items[k].key, key);
 }
 
 static void take_key(bu_attack *a, size_t index)
@@ -48,7 +48,7 @@ static void take_key(bu_attack *a, size_t index)
 
 static void take(bu_attack *a, const bu_loot *loot)
 {
-    const bu_tuf_key *owners = a->trust->chain.root->keys;
+    const bu_tuf_key *owners = a->trust->chain.root->keys.items;
     if (loot->kind == BU_LOOT_OWNER)
         a->owners[loot->index] = true;
     for (size_t k = 0; k < a->trust->key_count; k++) {
@@ -67,7 +67,7 @@ static void take(bu_attack *a, const bu_loot *loot)
 static bulla_status run_attempt(bu_attack *a, bu_attempt *attempt, bulla_error *err)
 {
     a->taken_count = 0;
-    memset(a->owners, 0, a->trust->chain.root->key_count * sizeof *a->owners);
+    memset(a->owners, 0, a->trust->chain.root->keys.count * sizeof *a->owners);
     for (size_t i = 0; i < attempt->loot_count; i++)
         take(a, &attempt->loot[i]);
     a->attempt = attempt;
@@ -92,7 +92,7 @@ static bu_loot loot_of_person(const bulla_trust *trust, size_t index)
 
 static bu_loot loot_of_owner(const bulla_trust *trust, size_t index)
 {
-    const bu_tuf_key *key = &trust->chain.root->keys[index];
+    const bu_tuf_key *key = &trust->chain.root->keys.items[index];
     return (bu_loot){ BU_LOOT_OWNER, index, bu_key_id(key->key), NULL };
 }
 
@@ -119,8 +119,8 @@ static bulla_status find_loot(const bulla_trust *trust, const char *name, bu_loo
             *out = loot_of_key(trust, k);
             found++;
         }
-    for (size_t k = 0; is_keyid && k < root->key_count; k++)
-        if (bu_bytes_starts(bu_bytes_of(bu_key_id(root->keys[k].key)), name)) {
+    for (size_t k = 0; is_keyid && k < root->keys.count; k++)
+        if (bu_bytes_starts(bu_bytes_of(bu_key_id(root->keys.items[k].key)), name)) {
             *out = loot_of_owner(trust, k);
             found++;
         }
@@ -158,7 +158,7 @@ static bulla_status plan_named(bu_attack *a, const char *const *names, bu_simula
 static bulla_status plan_single(bu_attack *a, bu_simulation *out, bulla_error *err)
 {
     const bulla_trust *trust = a->trust;
-    size_t owners = trust->chain.root->one_time ? 0 : trust->chain.root->key_count;
+    size_t owners = trust->chain.root->one_time ? 0 : trust->chain.root->keys.count;
     size_t most = trust->key_count + trust->people_count + owners, count = 0;
     bu_loot *loot = bu_arena_get_array(a->arena, most, sizeof *loot);
     out->attempts = bu_arena_get_array(a->arena, most, sizeof *out->attempts);
@@ -181,7 +181,7 @@ static bulla_status prepare(bu_attack *a, bu_simulation *out, bulla_error *err)
 {
     size_t people = a->trust->people_count;
     a->taken = bu_arena_get_array(a->arena, a->trust->key_count, sizeof *a->taken);
-    a->owners = bu_arena_get_array(a->arena, a->trust->chain.root->key_count, sizeof *a->owners);
+    a->owners = bu_arena_get_array(a->arena, a->trust->chain.root->keys.count, sizeof *a->owners);
     a->people = bu_arena_get_array(a->arena, people, sizeof *a->people);
     a->persons = bu_arena_get_array(a->arena, people, sizeof *a->persons);
     a->counted = bu_arena_get_array(a->arena, people, sizeof *a->counted);

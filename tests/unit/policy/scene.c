@@ -46,7 +46,7 @@ static const char *with_keys(const char *text)
 static void add_owner(bu_root *root, const char *name)
 {
     bulla_error err = { 0 };
-    bu_tuf_key *key = &root->keys[root->key_count++];
+    bu_tuf_key *key = &root->keys.items[root->keys.count++];
     bulla_status status = bu_key_read(bu_bytes_of(test_pem(key_of(name))), &key->key, &err);
     unit_ok(status, err);
 }
@@ -54,7 +54,7 @@ static void add_owner(bu_root *root, const char *name)
 static bu_root *root_of(const char *owners, uint32_t threshold)
 {
     bu_root *root = calloc(1, sizeof *root);
-    root->keys = calloc(KEYS_MAX, sizeof *root->keys);
+    root->keys.items = calloc(KEYS_MAX, sizeof *root->keys.items);
     root->expires = TEST_NOW + INT64_C(200) * 24 * 60 * 60;
     char *list = test_text("%s", owners);
     for (char *name = strtok(list, " "); name != NULL; name = strtok(NULL, " "))
@@ -62,8 +62,8 @@ static bu_root *root_of(const char *owners, uint32_t threshold)
     for (size_t role = 0; role < BU_TUF_ROLE_COUNT; role++) {
         root->roles[role].keys = calloc(KEYS_MAX, sizeof *root->roles[role].keys);
         root->roles[role].threshold = threshold;
-        for (size_t i = 0; i < root->key_count; i++)
-            root->roles[role].keys[root->roles[role].count++] = &root->keys[i];
+        for (size_t i = 0; i < root->keys.count; i++)
+            root->roles[role].keys[root->roles[role].count++] = &root->keys.items[i];
     }
     return root;
 }

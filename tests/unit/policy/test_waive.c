@@ -62,7 +62,7 @@ static void world_drop(world *w)
 static void judge(world *w)
 {
     bulla_error err = { 0 };
-    const bu_basis basis = { .now = NOW, .trust_time = INT64_MIN };
+    const bu_basis basis = { .now = NOW };
     unit_ok(bu_policy_judge(w->policy, &basis, &w->judgement, w->arena, &err), err);
 }
 
