@@ -9,7 +9,7 @@ typedef struct args {
     bu_words files;
     bu_signing_args signing;
     bu_deciding_args deciding;
-    const char *from, *verifier, *resource, *policy_uri;
+    const char *verifier, *resource, *policy_uri;
     const char *type, *predicate, *format, *output;
 } args;
 
@@ -18,9 +18,7 @@ static const bu_option options[] = {
       BU_FIELD(args, type), .required = true },
     { "predicate", 'p', "FILE", "the predicate, JSON; decisions are made of the options below",
       BU_FIELD(args, predicate) },
-    { "from", 0, "RESULT", "of vsa and svr: what bulla verify -o json=RESULT wrote of the files",
-      BU_FIELD(args, from) },
-    { "verifier", 0, "URI", "who verified it", BU_FIELD(args, verifier) },
+    { "verifier", 0, "URI", "who verified, of vsa and svr", BU_FIELD(args, verifier) },
     { "resource", 0, "URI", "what it is (default: the package URL in the result)",
       BU_FIELD(args, resource) },
     { "policy-uri", 0, "URI", "by which policy (default: one made of its digest)",
@@ -44,23 +42,24 @@ static bulla_status check(const args *a, bool decides, bulla_error *err)
                        "--role and the like are of decisions, not of this type");
     if (a->files.count == 0)
         return bu_fail(err, BULLA_E_USAGE, "name the files that the predicate is about");
-    if (a->from == NULL && (a->verifier != NULL || a->resource != NULL || a->policy_uri != NULL))
+    if (a->deciding.from == NULL &&
+        (a->verifier != NULL || a->resource != NULL || a->policy_uri != NULL))
         return bu_fail(err, BULLA_E_USAGE,
                        "--verifier, --resource and --policy-uri want --from RESULT");
-    if (a->from != NULL && a->predicate != NULL)
+    if (a->deciding.from != NULL && a->predicate != NULL)
         return bu_fail(err, BULLA_E_USAGE,
                        "--from makes the predicate: --predicate is one too many");
-    return a->from != NULL        ? BU_OK
-           : a->predicate == NULL ? bu_fail(err, BULLA_E_USAGE, "--predicate FILE is needed")
-                                  : BU_OK;
+    return a->deciding.from != NULL ? BU_OK
+           : a->predicate == NULL   ? bu_fail(err, BULLA_E_USAGE, "--predicate FILE is needed")
+                                    : BU_OK;
 }
 
 static bulla_status attest(const args *a, const bu_signing *signing, bulla_buffer *line,
                            bulla_error *err)
 {
-    const bulla_summary_request request = { a->type, a->from, a->verifier, a->resource,
+    const bulla_summary_request request = { a->type, a->deciding.from, a->verifier, a->resource,
                                             a->policy_uri };
-    if (a->from != NULL)
+    if (a->deciding.from != NULL)
         return bulla_attest_result(signing->key, &signing->options, &request, a->files.items, line,
                                    err);
     return bulla_attest(signing->key, &signing->options, a->type, a->predicate, a->files.items,

@@ -15,9 +15,9 @@
 
 bool bu_deciding_given(const bu_deciding_args *args)
 {
-    const char *const texts[] = { args->role,     args->environment, args->decision, args->package,
-                                  args->from,     args->publisher,   args->issuer,   args->reason,
-                                  args->lockfile, args->evidence };
+    const char *const texts[] = { args->role,    args->environment, args->decision,
+                                  args->package, args->publisher,   args->issuer,
+                                  args->reason,  args->lockfile,    args->evidence };
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         if (texts[i] != NULL)
             return true;

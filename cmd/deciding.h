@@ -35,7 +35,8 @@ typedef struct bu_deciding_args {
           BU_FIELD(args, deciding.package) },                                                      \
         { "lockfile", 0, "FILE", "take the digests of packages from here: FILE may be a purl",     \
           BU_FIELD(args, deciding.lockfile) },                                                     \
-        { "from", 0, "DIGEST|FILE", "review the difference from this version, reviewed before",    \
+        { "from", 0, "DIGEST|FILE",                                                                \
+          "a review: the difference from this version; vsa, svr: a result of bulla verify",        \
           BU_FIELD(args, deciding.from) },                                                         \
         { "publisher", 0, "ID", "review who publishes, by the identity of their certificates",     \
           BU_FIELD(args, deciding.publisher) },                                                    \

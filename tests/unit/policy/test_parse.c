@@ -12,6 +12,7 @@
 
 #define HEAD "schema = \"bulla.policy/1\"\n"
 #define RULE "[[rule]]\nmatch = \"**\"\n"
+#define VSA  "[[vsa]]\nverifier = \"v:1\"\nrole = \"r\"\n"
 #define GATE "[[gate]]\nname = \"prod\"\nmatch = \"*\"\n"
 #define NEED "need = [{ type = \"approval\", role = \"r\" }]\n"
 
@@ -171,6 +172,18 @@ static const struct {
     { HEAD GATE NEED "distinct = [[\"a\", 1]]\n", BULLA_E_TYPE_MISMATCH, 6, 19, "", "" },
     { HEAD GATE NEED "on_missing = \"allow\"\n", BULLA_E_BAD_SYNTAX, 6, 14, "", "" },
     { HEAD GATE NEED GATE NEED, BULLA_E_DUPLICATE_ENTRY, 7, 8, "", "" },
+    /* verifiers */
+    { HEAD "vsa = []\n", BULLA_E_EMPTY, 2, 7, "", "" },
+    { HEAD "[[vsa]]\nrole = \"r\"\nresource = \"**\"\n", BULLA_E_MISSING_FIELD, 2, 1, "", "" },
+    { HEAD "[[vsa]]\nverifier = \"v:1\"\nresource = \"**\"\n", BULLA_E_MISSING_FIELD, 2, 1, "",
+      "" },
+    { HEAD "[[vsa]]\nverifier = \"v:1\"\nrole = \"r\"\n", BULLA_E_MISSING_FIELD, 2, 1, "", "" },
+    { HEAD VSA "resource = []\n", BULLA_E_EMPTY, 5, 12, "", "" },
+    { HEAD VSA "resource = \"**\"\nlevels = [\"SLSA_BUILD_LEVEL\"]\n", BULLA_E_BAD_NAME, 6, 10,
+      "SLSA_TRACK_LEVEL_NUMBER, or a name of the verifier's own", "" },
+    { HEAD VSA "resource = \"**\"\nmax_age = 90\n", BULLA_E_TYPE_MISMATCH, 6, 11, "string",
+      "integer" },
+    { HEAD VSA "resource = \"**\"\nallow = true\n", BULLA_E_BAD_SYNTAX, 6, 9, "", "" },
 };
 
 START_TEST(slips_are_refused)
