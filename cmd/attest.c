@@ -45,13 +45,12 @@ static bulla_status check(const args *a, bool decides, bulla_error *err)
     if (a->deciding.from == NULL &&
         (a->verifier != NULL || a->resource != NULL || a->policy_uri != NULL))
         return bu_fail(err, BULLA_E_USAGE,
-                       "--verifier, --resource and --policy-uri want --from RESULT");
+                       "--verifier, --resource, --policy-uri want --from RESULT");
     if (a->deciding.from != NULL && a->predicate != NULL)
-        return bu_fail(err, BULLA_E_USAGE,
-                       "--from makes the predicate: --predicate is one too many");
-    return a->deciding.from != NULL ? BU_OK
-           : a->predicate == NULL   ? bu_fail(err, BULLA_E_USAGE, "--predicate FILE is needed")
-                                    : BU_OK;
+        return bu_fail(err, BULLA_E_USAGE, "--from makes the predicate: leave --predicate out");
+    if (a->deciding.from != NULL || a->predicate != NULL)
+        return BU_OK;
+    return bu_fail(err, BULLA_E_USAGE, "--predicate FILE is needed");
 }
 
 static bulla_status attest(const args *a, const bu_signing *signing, bulla_buffer *line,
@@ -91,9 +90,7 @@ const bu_command bu_cmd_attest = {
         "for it. What people decide (approval, review, release, vendor-review, deid, log-review, "
         "training, break-glass) and what tools find (config-scan, phi-scan, evidence) is made of "
         "options: who decides is in the signature. A FILE of these may also be sha512:HEX, or a "
-        "package URL with --lockfile; reviews are added to the folder of evidence. vsa and svr sum "
-        "up "
-        "a result of bulla verify: nothing protects that file, so whoever signs vouches for it.",
+        "package URL with --lockfile; reviews are added to the folder of evidence.",
     .operands = "[FILE]...",
     .most = SIZE_MAX,
     .options = options,
