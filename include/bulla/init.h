@@ -21,7 +21,7 @@ typedef enum bulla_party {
 typedef struct bulla_enrolment {
     bulla_party kind;
     const char *id;       /**< 1 to 64 of a-z 0-9 . _ -, the first a letter or digit */
-    const char *key_file; /**< public key in any form, X.509 certificate */
+    const char *key_file; /**< public key; NAME.pub has its proof of possession in NAME.proof */
 } bulla_enrolment;
 
 typedef struct bulla_init_options {

@@ -66,6 +66,18 @@ BULLA_API BULLA_MUST_USE bulla_status bulla_tuf_download(const bulla_tuf_options
                                                          const char *const *targets,
                                                          const char *into, bulla_error *err);
 
+/**
+ * Bring the pinned trust store in `options->folder` up to date from the repository that serves it:
+ * every new root, timestamp, snapshot and targets, and the files that changed. The new store takes
+ * the place of the old in one step, or the old stays.
+ * @param options  `url` NULL: the one that the store itself names.
+ * @param state    as in bulla_trust_options, or NULL.
+ * Fails as bulla_tuf_refresh() and bulla_trust_load(), with usage (no URL) and write-error.
+ */
+BULLA_API BULLA_MUST_USE bulla_status bulla_trust_update(const bulla_tuf_options *options,
+                                                         const char *state, bulla_tuf_versions *out,
+                                                         bulla_error *err);
+
 BULLA_END
 
 #endif

@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -45,6 +46,17 @@ bulla_status bu_folder_open(const char *path, bu_folder *out, bulla_error *err)
         return cannot_open(path, errno, err);
     out->fd = fd;
     return BU_OK;
+}
+
+bulla_status bu_folder_lock(const bu_folder *folder, bulla_error *err)
+{
+    int done;
+    do
+        done = flock(folder->fd, LOCK_EX);
+    while (done != 0 && errno == EINTR);
+    if (done == 0)
+        return BU_OK;
+    return bu_fail(err, BULLA_E_UNREADABLE, "cannot be locked: %s", strerrordesc_np(errno));
 }
 
 bulla_status bu_folder_enter(const bu_folder *folder, const char *name, bu_folder *out,

@@ -17,6 +17,11 @@ typedef struct bu_folder {
 BULLA_MUST_USE bulla_status bu_folder_open(const char *path, bu_folder *out, bulla_error *err);
 void bu_folder_clear(bu_folder *folder);
 BU_DEFINE_CLEAR(bu_folder)
+/**
+ * Wait until no other process holds this folder, and hold it until it is cleared. Fails with
+ * unreadable.
+ */
+BULLA_MUST_USE bulla_status bu_folder_lock(const bu_folder *folder, bulla_error *err);
 /** Open a folder in an open one, never through a link. Fails with special-file for a link. */
 BULLA_MUST_USE bulla_status bu_folder_enter(const bu_folder *folder, const char *name,
                                             bu_folder *out, bulla_error *err);
@@ -108,6 +113,15 @@ BULLA_MUST_USE bulla_status bu_file_move(const char *from, const char *to, bulla
 
 /** Remove a file, lastingly; fine when there is none. Fails with write-error. */
 BULLA_MUST_USE bulla_status bu_file_remove(const char *path, bulla_error *err);
+
+/**
+ * Let two folders of one parent change places, in one step, lastingly. Fails with write-error, also
+ * where the file system cannot.
+ */
+BULLA_MUST_USE bulla_status bu_folder_swap(const char *a, const char *b, bulla_error *err);
+
+/** Remove a folder that is empty; any other stays. */
+void bu_folder_remove(const char *path);
 
 /** Make a folder and its parents, mode 0777 less the umask (`private`: 0700). Fails with write-error. */
 BULLA_MUST_USE bulla_status bu_folder_make(const char *path, bool private, bulla_error *err);

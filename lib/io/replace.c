@@ -166,6 +166,21 @@ bulla_status bu_file_remove(const char *path, bulla_error *err)
     return BU_OK;
 }
 
+bulla_status bu_folder_swap(const char *a, const char *b, bulla_error *err)
+{
+    const char *slash = strrchr(b, '/');
+    BU_CLEAR(bu_folder) parent = { .fd = open_parent(b, slash == NULL ? b : slash + 1) };
+    if (parent.fd < 0 || renameat2(AT_FDCWD, a, AT_FDCWD, b, RENAME_EXCHANGE) != 0 ||
+        fsync(parent.fd) != 0)
+        return cannot_write(b, errno, err);
+    return BU_OK;
+}
+
+void bu_folder_remove(const char *path)
+{
+    (void)rmdir(path);
+}
+
 bulla_status bu_folder_make(const char *path, bool private, bulla_error *err)
 {
     char part[PATH_MAX];

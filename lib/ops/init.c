@@ -22,7 +22,7 @@ typedef struct making {
     const bu_template *template;
     bu_arena *arena;
     bu_slots slots;
-    outgoing files[BU_SLOTS_MAX + 3];
+    outgoing files[2 * BU_SLOTS_MAX + 3];
     size_t count;
 } making;
 
@@ -48,14 +48,36 @@ static bulla_status add_text(making *m, const char *name, bulla_bytes text, bull
     return bu_template_fill(text, &m->slots, m->options, &file->bytes, err);
 }
 
-static bulla_status add_key(making *m, const bulla_enrolment *person, bulla_error *err)
+static bulla_status add_copy(making *m, const char *id, const char *ending, const char *from,
+                             bulla_error *err)
 {
     outgoing *file;
-    const char *name = bu_arena_format(m->arena, DRAFT "/keys/%s.pub", person->id);
+    const char *name = bu_arena_format(m->arena, DRAFT "/keys/%s%s", id, ending);
     if (name == NULL)
         return bu_no_memory(err);
     BU_TRY(add_file(m, name, &file, err));
-    return bu_file_slurp(NULL, person->key_file, BU_LIMIT_METADATA_BYTES, &file->bytes, err);
+    return bu_file_slurp(NULL, from, BU_LIMIT_METADATA_BYTES, &file->bytes, err);
+}
+
+/* "ann.key.proof" stands beside "ann.key.pub"; of vendors we ask for none. */
+static bulla_status add_proof(making *m, const bulla_enrolment *person, bulla_error *err)
+{
+    bulla_bytes path = bu_bytes_of(person->key_file);
+    size_t stem = path.len - (bu_bytes_ends(path, ".pub") ? strlen(".pub") : 0);
+    const char *proof = bu_arena_format(m->arena, "%.*s.proof", (int)stem, person->key_file);
+    if (proof == NULL)
+        return bu_no_memory(err);
+    bulla_status status = add_copy(m, person->id, ".proof", proof, err);
+    if (status.code == BULLA_E_MISSING_FILE)
+        (void)bu_next(err, status,
+                      "let the key's owner make the proof: bulla key prove --key KEY --person ID");
+    return status;
+}
+
+static bulla_status add_key(making *m, const bulla_enrolment *person, bulla_error *err)
+{
+    BU_TRY(add_copy(m, person->id, ".pub", person->key_file, err));
+    return person->kind == BULLA_PARTY_VENDOR ? BU_OK : add_proof(m, person, err);
 }
 
 static bulla_status make(making *m, bulla_error *err)
@@ -113,7 +135,7 @@ static void report(const making *m, bu_buf *out)
                           slot->taken == NULL ? "" : slot->taken->id);
     }
     if (missing > 0)
-        bu_buf_add_text(out, "next      put the missing keys into " DRAFT
+        bu_buf_add_text(out, "next      put the missing keys and proofs into " DRAFT
                              "/keys, and the names into " DRAFT "/trust.toml\n");
     bu_buf_add_text(out, "next      bulla trust init --key OWNER1 --key OWNER2 --threshold 2 "
                          "--contents " DRAFT "\n"

@@ -7,9 +7,7 @@
 #define BU_OPS_POLICY_LOAD_H
 
 #include "policy/gate.h"
-
-/** The pinned file that is the policy. */
-#define BU_POLICY_FILE "bulla.policy.toml"
+#include "trust/change.h"
 
 /**
  * Load the policy. Where the store pins one, `path` may only name the same bytes.

@@ -8,11 +8,24 @@
 #include "trust/proof.h"
 #include "trust/publish.h"
 #include "trust/seen.h"
+#include "trust/served.h"
+
+/* A store that says where it is served is as fresh as that place says. */
+static bulla_status check_served(const bulla_trust *trust, int64_t now, bulla_error *err)
+{
+    BU_CLEAR(bu_folder) folder = BU_FOLDER_NONE;
+    if (trust->url == NULL)
+        return BU_OK;
+    BU_TRY(bu_folder_open(trust->folder, &folder, err));
+    bulla_status status = bu_store_check_served(&folder, now, trust, err);
+    return bu_next(err, status, "bring the store up to date: bulla trust update");
+}
 
 static bulla_status load(const bulla_trust_options *options, bulla_trust **out, bulla_error *err)
 {
     BU_AUTO(bulla_trust) trust = NULL;
     BU_TRY(bu_store_load(options->folder, options->now, &trust, err));
+    BU_TRY(check_served(trust, options->now, err));
     if (options->state != NULL)
         BU_TRY(bu_seen_keep(options->state, trust, err));
     *out = BU_STEAL(trust);
@@ -23,7 +36,7 @@ bulla_status bulla_trust_load(const bulla_trust_options *options, bulla_trust **
                               bulla_error *err)
 {
     bulla_status status = load(options, out, err);
-    if (status.code == BULLA_E_MISSING_FILE)
+    if (status.code == BULLA_E_MISSING_FILE && err != NULL && err->next == NULL)
         (void)bu_next(err, status,
                       "name the store with --trust DIR, or make one: bulla trust init");
     if (err != NULL && strcmp(err->file, options->folder) != 0)

@@ -5,11 +5,15 @@
  */
 #include "base/bytes.h"
 #include "base/limits.h"
+#include "trust/seen.h"
+#include "trust/served.h"
 #include "trust/tuf_client.h"
 #include "trust/tuf_name.h"
 
 static bulla_status distrust(bulla_error *err, bulla_status status)
 {
+    if (bulla_ok(status))
+        return status;
     static const bulla_exit kept[] = { BULLA_EXIT_CONFIG, BULLA_EXIT_IO, BULLA_EXIT_INTERNAL };
     for (size_t i = 0; err != NULL && i < sizeof kept / sizeof kept[0]; i++)
         if (err->exit == kept[i])
@@ -99,4 +103,29 @@ bulla_status bulla_tuf_download(const bulla_tuf_options *options, const char *co
     for (size_t i = 0; bulla_ok(status) && targets[i] != NULL; i++)
         status = download(&client, targets[i], into, err);
     return distrust(err, status);
+}
+
+static bulla_status update(const bulla_tuf_options *options, const char *state,
+                           bulla_tuf_versions *out, bulla_error *err)
+{
+    BU_AUTO(bulla_trust) old = NULL;
+    BU_AUTO(bulla_trust) trust = NULL;
+    bulla_tuf_options settled = *options;
+    BU_TRY(bu_store_load(options->folder, INT64_MIN, &old, err));
+    if (settled.url == NULL)
+        settled.url = old->url;
+    if (settled.url == NULL)
+        return bu_next(err,
+                       bu_fail(err, BULLA_E_USAGE, "the store does not say where it is served"),
+                       "name the place with --url URL");
+    BU_TRY(bu_store_update(&settled, out, err));
+    BU_TRY(bu_store_load(options->folder, options->now, &trust, err));
+    return state == NULL ? BU_OK : bu_seen_keep(state, trust, err);
+}
+
+bulla_status bulla_trust_update(const bulla_tuf_options *options, const char *state,
+                                bulla_tuf_versions *out, bulla_error *err)
+{
+    bulla_status status = update(options, state, out, err);
+    return distrust(err, bu_within(err, status, "trust store %s", options->folder));
 }

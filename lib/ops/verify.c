@@ -324,6 +324,14 @@ static bulla_status describe_lock(run *r, bulla_result *result, bulla_error *err
                         : bu_result_add_text(result, &result->warnings, text, err);
 }
 
+/* A copy of a text that may be NULL. */
+static bulla_status keep_text(bulla_result *result, const char *text, const char **out,
+                              bulla_error *err)
+{
+    *out = text == NULL ? NULL : bu_arena_text(result->arena, bu_bytes_of(text));
+    return text != NULL && *out == NULL ? bu_no_memory(err) : BU_OK;
+}
+
 /* By what policy, trust and time the result came about. */
 static bulla_status describe(run *r, bulla_result *result, bulla_error *err)
 {
@@ -346,11 +354,8 @@ static bulla_status describe(run *r, bulla_result *result, bulla_error *err)
     BU_TRY(describe_lock(r, result, err));
     result->now = o->now;
     result->allow_empty = o->allow_empty;
-    if (o->environment != NULL) {
-        result->environment = bu_arena_text(result->arena, bu_bytes_of(o->environment));
-        if (result->environment == NULL)
-            return bu_no_memory(err);
-    }
+    BU_TRY(keep_text(result, o->gate, &result->gate, err));
+    BU_TRY(keep_text(result, r->basis.environment, &result->environment, err));
     if (o->allow_empty)
         BU_TRY(bu_result_add_text(result, &result->warnings,
                                   "--allow-empty: that nothing is found counts as allowed", err));

@@ -183,6 +183,22 @@ static void add_verifier(bu_buf *out, const bu_verifier *verifier)
     bu_buf_add_text(out, ".\n\n");
 }
 
+static void add_waivers(bu_buf *out, const bu_waiver_terms *waivers)
+{
+    if (waivers->days_max == 0) {
+        bu_buf_add_text(out, "No waiver counts.\n\n");
+        return;
+    }
+    bu_buf_add_format(out, "What is missing can be waived for %d days, if people of ",
+                      (int)waivers->days_max);
+    add_choice(out, waivers->roles, length_of(waivers->roles), " or ");
+    bu_buf_add_text(out, " agree, and one more person");
+    for (size_t i = 0; i < waivers->never_count; i++)
+        bu_buf_add_format(out, "%s%s", i == 0 ? "; but never " : ", ",
+                          bulla_code_name(waivers->never[i]));
+    bu_buf_add_text(out, ".\n\n");
+}
+
 bulla_status bu_policy_explain(const bu_policy *policy, bu_buf *out, bulla_error *err)
 {
     const bu_rules *rules =
@@ -193,6 +209,7 @@ bulla_status bu_policy_explain(const bu_policy *policy, bu_buf *out, bulla_error
         add_gate(out, &policy->gates.items[i]);
     for (size_t i = 0; i < policy->verifiers.count; i++)
         add_verifier(out, &policy->verifiers.items[i]);
+    add_waivers(out, &policy->waivers);
     bu_buf_add_text(out,
                     "Whatever is broken (other bytes, a wrong signature, a hostile archive) is "
                     "denied, whatever\nthese rules say. All rules that are about a package have "

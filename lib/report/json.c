@@ -433,6 +433,7 @@ static void add_input(writer *w, const bulla_result *result)
     bu_json_begin(&w->json, NULL, '{');
     add_word(w, "schema", "bulla.input/1");
     add_time(w, "time", result->now);
+    add_foreign(w, "gate", result->gate);
     add_foreign(w, "environment", result->environment);
     add_basis(w, result);
     add_judgements(w, result);

@@ -52,6 +52,7 @@ struct bulla_result {
     int64_t trust_version;      /* of targets.json; 0: no store */
     bulla_digest trust_digest;  /* of targets.json; alg NONE: no store */
     int64_t now;                /* the time that was judged by */
+    const char *gate;           /* that was asked for; NULL */
     const char *environment;    /* that was asked about; NULL */
     bool allow_empty;           /* nothing to verify is fine */
     bu_asked *opa;              /* in the arena; NULL: no other engine was asked */

@@ -245,13 +245,14 @@ static line_kind kind_of(bulla_verdict verdict)
 static void lines_add(lines *list, line_kind kind, const bulla_judgement *judgement,
                       const bulla_finding *findings, size_t count)
 {
-    list->items[list->count] = (report_line){ .kind = kind,
-                                              .code = count == 0 ? BULLA_OK : findings[0].code,
-                                              .next = count == 0 ? "" : bu_next_of(&findings[0]),
-                                              .index = list->count,
-                                              .judgement = judgement,
-                                              .findings = findings,
-                                              .count = count };
+    list->items[list->count] =
+        (report_line){ .kind = kind,
+                       .code = count == 0 ? BULLA_OK : findings[0].code,
+                       .next = count == 0 || kind == WAIVED ? "" : bu_next_of(&findings[0]),
+                       .index = list->count,
+                       .judgement = judgement,
+                       .findings = findings,
+                       .count = count };
     list->count++;
 }
 

@@ -203,7 +203,9 @@ static void text_head(const bulla_trust *trust, bu_buf *out)
     bu_buf_add_format(out, "root version %" PRId64 ", expires %s, %" PRIu32 " of %zu owners%s\n",
                       root->version, bu_time_format(root->expires, time),
                       root->roles[BU_TUF_ROOT].threshold, root->roles[BU_TUF_ROOT].count,
-                      root->one_time ? ", one-time key: can only be made anew" : "");
+                      root->one_time ? ", one-time key: can only be made anew"
+                      : root->roles[BU_TUF_ROOT].threshold == 1 ? ": one key alone can change it"
+                                                                : "");
     bu_buf_add_format(out, "targets version %" PRId64 ", expires %s\n", trust->targets_version,
                       bu_time_format(trust->targets_expires, time));
     text_word("served at ", trust->url, out);

@@ -33,7 +33,9 @@ bulla_status bu_proposal_start(bu_proposal *out, bulla_error *err)
 
 static bulla_status keyid_of(const bu_json *row, bulla_bytes *out, bulla_error *err)
 {
-    return bu_json_need_text(row, "keyid", "signatures", out, err);
+    if (bu_json_text(bu_json_get(row, "keyid"), out))
+        return BU_OK;
+    return bu_fail(err, BULLA_E_MISSING_FIELD, "a signature without its keyid");
 }
 
 /* Put a row at its place, unless its key has one. */

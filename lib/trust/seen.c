@@ -2,6 +2,7 @@
 /*
  * The record of the highest versions seen, read and written. A record that
  * cannot be read or renewed is a refusal: without it an old store would pass.
+ * Processes take turns, so that none puts an older record over a newer one.
  */
 #include "trust/seen.h"
 
@@ -97,6 +98,7 @@ static bulla_status need_no_older(const char *file, const sight *before, const s
 
 bulla_status bu_seen_keep(const char *state, bulla_trust *trust, bulla_error *err)
 {
+    BU_CLEAR(bu_folder) folder = BU_FOLDER_NONE;
     record before = { 0 };
     const record now = {
         .root = { trust->chain.root->version, trust->chain.newest },
@@ -111,6 +113,8 @@ bulla_status bu_seen_keep(const char *state, bulla_trust *trust, bulla_error *er
     if (path == NULL)
         return bu_no_memory(err);
     BU_TRY(bu_folder_make(state, true, err));
+    BU_TRY(bu_folder_open(state, &folder, err));
+    BU_TRY(bu_folder_lock(&folder, err)); /* let go of when the folder is closed */
     if (bu_folder_look(NULL, path, NULL) != BU_PRESENCE_NONE) {
         BU_TRY(read_record(path, &before, err));
         BU_TRY(need_no_older("root.json", &before.root, &now.root, err));

@@ -154,8 +154,8 @@ static bulla_status rolled_back(int64_t before, int64_t after, bulla_error *err)
 }
 
 typedef struct comparing {
-    const bu_metadata *before;
-    const bu_json *after; /* "meta" */
+    const bu_metadata *before, *after;
+    const bu_json *meta; /* of `after` */
 } comparing;
 
 static bulla_status need_no_older(void *context, bulla_bytes key, const bu_json *value,
@@ -163,12 +163,12 @@ static bulla_status need_no_older(void *context, bulla_bytes key, const bu_json 
 {
     const comparing *c = context;
     const char *name = (const char *)key.ptr; /* NUL-terminated, as every text of a JSON value */
-    const bu_json *now = bu_json_get(c->after, name);
+    const bu_json *now = bu_json_get(c->meta, name);
     bu_tuf_file old, new;
     if (now == NULL)
         return bu_fail(err, BULLA_E_ROLLBACK, "does not list %s any more", name);
     BU_TRY(read_meta(value, c->before->name, &old, err));
-    BU_TRY(read_meta(now, c->before->name, &new, err));
+    BU_TRY(read_meta(now, c->after->name, &new, err));
     if (new.version >= old.version)
         return BU_OK;
     return bu_within(err, rolled_back(old.version, new.version, err), "%s", name);
@@ -178,9 +178,9 @@ bulla_status bu_tuf_meta_no_older(const bu_metadata *before, const bu_metadata *
                                   bulla_error *err)
 {
     const bu_json *old;
-    comparing c = { .before = before };
+    comparing c = { .before = before, .after = after };
     BU_TRY(bu_json_need_object(before->body, "meta", before->name, &old, err));
-    BU_TRY(bu_json_need_object(after->body, "meta", after->name, &c.after, err));
+    BU_TRY(bu_json_need_object(after->body, "meta", after->name, &c.meta, err));
     return bu_in_file(err, bu_json_each(old, need_no_older, &c, err), after->name);
 }
 

@@ -9,7 +9,8 @@ import re
 import meta
 
 SCHEMA = "doc/schema/policy.json"
-PARSERS = ["lib/policy/parse.c", "lib/policy/parse_gate.c", "lib/policy/parse_vsa.c"]
+PARSERS = ["lib/policy/parse.c", "lib/policy/parse_gate.c", "lib/policy/parse_vsa.c",
+           "lib/policy/parse_waivers.c"]
 SHOWN = ["doc", "README.md", "share", "testdata/fuzz/policy/everything.toml"]
 
 
@@ -21,7 +22,8 @@ def fields_read(root):
 
 def fields_known(root):
     schema = json.loads(meta.read(root, SCHEMA))
-    objects = [schema] + [part for part in schema.get("$defs", {}).values() if "properties" in part]
+    parts = [*schema["properties"].values(), *schema.get("$defs", {}).values()]
+    objects = [schema] + [part for part in parts if "properties" in part]
     return sorted(field for part in objects for field in part["properties"])
 
 
@@ -58,7 +60,7 @@ def check(root):
 def sample(fields, schema='{"properties": {"a": {"const": "bulla.policy/1"}, "schema": {}}, "required": ["a"]}'):
     parser = "static const char *const fields[] = { " + fields + ", NULL };\n"
     page = '```toml\nschema = "bulla.policy/1"\na = "bulla.policy/1"\n```\n'
-    return meta.on_tree(check, {PARSERS[0]: parser, PARSERS[1]: "", PARSERS[2]: "", SCHEMA: schema, "doc/a.md": page})
+    return meta.on_tree(check, {PARSERS[0]: parser, PARSERS[1]: "", PARSERS[2]: "", PARSERS[3]: "", SCHEMA: schema, "doc/a.md": page})
 
 
 meta.main(

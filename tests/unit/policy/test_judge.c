@@ -292,9 +292,9 @@ static bulla_fact fact_of(char *word)
     if (code != NULL)
         fact.finding = finding_of(code_of(code));
     if (source != NULL) {
-        bulla_build *build = calloc(1, sizeof *build);
-        build->source = source;
-        fact.build = build;
+        static bulla_build build; /* no case has two */
+        build.source = source;
+        fact.build = &build;
     }
     fact.has_time = days != NULL;
     if (days != NULL)

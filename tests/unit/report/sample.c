@@ -270,30 +270,19 @@ static bulla_fact hostile[] = {
       .installation = &installed },
 };
 
-bulla_result *sample_hostile(bulla_verdict verdict)
+static const bulla_finding finding = { .code = BULLA_E_BAD_NAME,
+                                       .exit = BULLA_EXIT_MALFORMED,
+                                       .offset = 1,
+                                       .file = HOSTILE,
+                                       .expected = HOSTILE,
+                                       .got = HOSTILE,
+                                       .text = HOSTILE };
+
+static const bulla_code codes[] = { BULLA_E_THRESHOLD };
+
+/* One that was read, and one that was not. */
+static void add_hostile_waivers(bulla_result *result, const bulla_voucher *signer)
 {
-    static const bulla_component component = { .purl = "pkg:npm/" HOSTILE,
-                                               .type = HOSTILE,
-                                               .name = HOSTILE,
-                                               .version = HOSTILE,
-                                               .location = HOSTILE,
-                                               .lockfile = HOSTILE,
-                                               .line = 1,
-                                               .column = 1 };
-    static const bulla_finding finding = { .code = BULLA_E_BAD_NAME,
-                                           .exit = BULLA_EXIT_MALFORMED,
-                                           .offset = 1,
-                                           .file = HOSTILE,
-                                           .expected = HOSTILE,
-                                           .got = HOSTILE,
-                                           .text = HOSTILE };
-    hostile[1].finding = finding;
-    static const bulla_code codes[] = { BULLA_E_THRESHOLD };
-    static bulla_unmet unmet[] = {
-        { .id = "W-0123456789", .rule = HOSTILE, .codes = codes, .code_count = 1 },
-        { .rule = HOSTILE, .codes = codes, .code_count = 1, .is_waived = true },
-    };
-    bulla_result *result = result_new(1);
     add_waiver(result, (bulla_waiver){ .id = "W-0123456789",
                                        .state = BULLA_WAIVER_PROPOSED,
                                        .file = HOSTILE,
@@ -306,10 +295,43 @@ bulla_result *sample_hostile(bulla_verdict verdict)
                                        .waives_count = 1,
                                        .issued = NOW,
                                        .until = NOW,
-                                       .signers = vouchers,
+                                       .signers = signer,
                                        .signer_count = 1,
                                        .finding = finding });
     add_waiver(result, (bulla_waiver){ .file = HOSTILE, .line = 1, .finding = finding });
+}
+
+#define RULE_DIGEST                                                                                \
+    {                                                                                              \
+        .alg = BULLA_ALG_SHA256, .len = 32                                                         \
+    }
+
+static bulla_unmet hostile_unmet[] = {
+    { .id = "W-0123456789",
+      .rule_digest = RULE_DIGEST,
+      .rule = HOSTILE,
+      .codes = codes,
+      .code_count = 1 },
+    { .rule_digest = RULE_DIGEST,
+      .rule = HOSTILE,
+      .codes = codes,
+      .code_count = 1,
+      .is_waived = true },
+};
+
+bulla_result *sample_hostile(bulla_verdict verdict)
+{
+    static const bulla_component component = { .purl = "pkg:npm/" HOSTILE,
+                                               .type = HOSTILE,
+                                               .name = HOSTILE,
+                                               .version = HOSTILE,
+                                               .location = HOSTILE,
+                                               .lockfile = HOSTILE,
+                                               .line = 1,
+                                               .column = 1 };
+    hostile[1].finding = finding;
+    bulla_result *result = result_new(1);
+    add_hostile_waivers(result, vouchers);
     result->judgements[result->count++] = (bulla_judgement){
         .component = &component,
         .facts = hostile,
@@ -317,7 +339,7 @@ bulla_result *sample_hostile(bulla_verdict verdict)
         .verdict = verdict,
         .exit = verdict == BULLA_ALLOWED ? BULLA_EXIT_ALLOWED : BULLA_EXIT_MALFORMED,
         .rule = HOSTILE,
-        .unmet = unmet,
+        .unmet = hostile_unmet,
         .unmet_count = 2,
         .reasons = &finding,
         .reason_count = verdict != BULLA_ALLOWED,

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Target: proposals as somebody mails them, bu_proposal_read(). What is
+ * refused says why; what is accepted is written so that it reads back as the
+ * same, and can be united with itself.
+ */
+#include "fuzz.h"
+
+#include "base/bytes.h"
+#include "trust/proposal.h"
+
+static void check(bu_proposal *proposal)
+{
+    BU_CLEAR(bu_buf) once = { 0 };
+    BU_CLEAR(bu_buf) twice = { 0 };
+    BU_CLEAR(bu_proposal) copy = { 0 };
+    FUZZ_CHECK(bulla_ok(bu_proposal_write(proposal, &once, NULL)));
+    FUZZ_CHECK(bulla_ok(bu_proposal_read(bu_buf_bytes(&once), "copy", &copy, NULL)));
+    FUZZ_CHECK(bulla_ok(bu_proposal_unite(proposal, &copy, NULL)));
+    FUZZ_CHECK(bulla_ok(bu_proposal_write(proposal, &twice, NULL)));
+    FUZZ_CHECK(bu_bytes_equal(bu_buf_bytes(&once), bu_buf_bytes(&twice)));
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    bulla_bytes text = fuzz_copy(data, size);
+    BU_CLEAR(bu_proposal) proposal = { 0 };
+    bulla_error err = { 0 };
+    bulla_status status = bu_proposal_read(text, "proposal", &proposal, &err);
+    if (bulla_ok(status))
+        check(&proposal);
+    else
+        fuzz_check_refusal(status, &err, text.len);
+    fuzz_free(text);
+    return 0;
+}
