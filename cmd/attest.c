@@ -18,7 +18,7 @@ static const bu_option options[] = {
       BU_FIELD(args, type), .required = true },
     { "predicate", 'p', "FILE", "the predicate, JSON; decisions are made of the options below",
       BU_FIELD(args, predicate) },
-    { "verifier", 0, "URI", "who verified, of vsa and svr", BU_FIELD(args, verifier) },
+    { "verifier", 0, "URI", "who verified it", BU_FIELD(args, verifier) },
     { "resource", 0, "URI", "what it is (default: the package URL in the result)",
       BU_FIELD(args, resource) },
     { "policy-uri", 0, "URI", "by which policy (default: one made of its digest)",
@@ -38,8 +38,7 @@ static bulla_status check(const args *a, bool decides, bulla_error *err)
     if (decides)
         return BU_OK;
     if (bu_deciding_given(&a->deciding))
-        return bu_fail(err, BULLA_E_USAGE,
-                       "--role and the like are of decisions, not of this type");
+        return bu_fail(err, BULLA_E_USAGE, "--role and the like are of decisions, not this type");
     if (a->files.count == 0)
         return bu_fail(err, BULLA_E_USAGE, "name the files that the predicate is about");
     if (a->deciding.from == NULL &&
@@ -47,11 +46,10 @@ static bulla_status check(const args *a, bool decides, bulla_error *err)
         return bu_fail(err, BULLA_E_USAGE,
                        "--verifier, --resource and --policy-uri want --from RESULT");
     if (a->deciding.from != NULL && a->predicate != NULL)
-        return bu_fail(err, BULLA_E_USAGE,
-                       "--from makes the predicate: --predicate is one too many");
-    return a->deciding.from != NULL ? BU_OK
-           : a->predicate == NULL   ? bu_fail(err, BULLA_E_USAGE, "--predicate FILE is needed")
-                                    : BU_OK;
+        return bu_fail(err, BULLA_E_USAGE, "--from makes the predicate: --predicate is too much");
+    return a->deciding.from == NULL && a->predicate == NULL
+               ? bu_fail(err, BULLA_E_USAGE, "--predicate FILE is needed")
+               : BU_OK;
 }
 
 static bulla_status attest(const args *a, const bu_signing *signing, bulla_buffer *line,
@@ -86,14 +84,13 @@ const bu_command bu_cmd_attest = {
     .name = "attest",
     .summary = "bind a predicate (SBOM, approval, review) to files and sign it",
     .about =
-        "Bind a predicate to files and sign that: one DSSE envelope with one in-toto statement. It "
-        "is added as a line to FILE.intoto.jsonl beside each file, where bulla verify FILE looks "
-        "for it. What people decide (approval, review, release, vendor-review, deid, log-review, "
+        "Bind a predicate to files and sign that: one DSSE envelope with one in-toto statement, "
+        "added as a line to FILE.intoto.jsonl, where bulla verify looks. What people decide "
+        "(approval, review, release, vendor-review, deid, log-review, "
         "training, break-glass) and what tools find (config-scan, phi-scan, evidence) is made of "
         "options: who decides is in the signature. A FILE of these may also be sha512:HEX, or a "
         "package URL with --lockfile; reviews are added to the folder of evidence. vsa and svr sum "
-        "up "
-        "a result of bulla verify: nothing protects that file, so whoever signs vouches for it.",
+        "up a result of bulla verify: nothing protects that file, so whoever signs vouches for it.",
     .operands = "[FILE]...",
     .most = SIZE_MAX,
     .options = options,

@@ -36,7 +36,7 @@ typedef struct bu_deciding_args {
         { "lockfile", 0, "FILE", "take the digests of packages from here: FILE may be a purl",     \
           BU_FIELD(args, deciding.lockfile) },                                                     \
         { "from", 0, "DIGEST|FILE",                                                                \
-          "a review: the difference from this version; vsa, svr: a result of bulla verify",        \
+          "of a review: the version it is compared with; of vsa and svr: the result of verify",    \
           BU_FIELD(args, deciding.from) },                                                         \
         { "publisher", 0, "ID", "review who publishes, by the identity of their certificates",     \
           BU_FIELD(args, deciding.publisher) },                                                    \
@@ -50,7 +50,7 @@ typedef struct bu_deciding_args {
             BU_FIELD(args, deciding.evidence)                                                      \
     }
 
-/** True when any of them is given. */
+/** True when any of them is given but --from, which other types have, too. */
 bool bu_deciding_given(const bu_deciding_args *args);
 
 /**

@@ -17,15 +17,10 @@ typedef struct bu_tuf_args {
 #define BU_TUF_OPTIONS(args)                                                                       \
     { "metadata", 0, "DIR", "folder of trusted metadata (default: .)",                             \
       BU_FIELD(args, tuf.folder) },                                                                \
-        { "url",                                                                                   \
-          0,                                                                                       \
-          "URL",                                                                                   \
-          "where the repository's metadata is",                                                    \
-          BU_FIELD(args, tuf.url),                                                                 \
-          .required = true },                                                                      \
+        { "url", 0, "URL", "where its metadata is", BU_FIELD(args, tuf.url), .required = true },   \
         { "at", 0, "TIME", "judge expiry at this time", BU_FIELD(args, tuf.at) },                  \
     {                                                                                              \
-        "allow-loopback-http", 0, NULL, "for tests: http, but only to this machine itself",        \
+        "allow-loopback-http", 0, NULL, "for tests: http, but to this machine only",               \
             BU_FIELD(args, tuf.allow_loopback_http)                                                \
     }
 

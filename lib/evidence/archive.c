@@ -355,6 +355,25 @@ static bool needs_vouching(const bu_worker *w, size_t index)
            is_needed(w, index, BULLA_PROOF_VSA);
 }
 
+/* Who signs what is pinned, when its bytes are elsewhere: the evidence is found by digest. */
+static bulla_status add_vouching_elsewhere(bu_worker *w, size_t index, bulla_error *err)
+{
+    const bulla_component *component = &w->options->graph->components[index];
+    bu_file_message message;
+    bulla_digest_set digests = { 0 };
+    bu_vouching v = { .w = w, .index = index, .message = &message.base };
+    if (!needs_vouching(w, index) || component->digests.count == 0)
+        return BU_OK;
+    for (uint32_t i = 0; i < component->digests.count; i++)
+        BU_TRY(bu_digest_set_add(&digests, &component->digests.items[i], err));
+    bu_file_message_init(&message, w, NULL, NULL, component->name, &digests);
+    bulla_status status = bu_vouching_look(&v, err);
+    if (bulla_ok(status))
+        status = bu_vouching_finish(&v, err);
+    bu_sayings_clear(&v.sayings);
+    return status;
+}
+
 /* Who signs the archive: beside it, among the evidence, or in it. */
 static bulla_status add_vouching(bu_worker *w, size_t index, const bu_located *found,
                                  const measured *m, bulla_error *err)
@@ -434,7 +453,8 @@ static bulla_status examine_missing(bu_worker *w, size_t index, bulla_error *err
     else
         (void)bu_next(&why, bu_fail(&why, BULLA_E_MISSING_FILE, "its archive was not found"),
                       BU_NEXT_ARCHIVE);
-    return add_absent(w, index, &why, err);
+    BU_TRY(add_absent(w, index, &why, err));
+    return add_vouching_elsewhere(w, index, err);
 }
 
 /* Of the index entries that a role may vouch for here: the one of these bytes, or the first. */

@@ -137,9 +137,11 @@ static void report(const making *m, bu_buf *out)
     if (missing > 0)
         bu_buf_add_text(out, "next      put the missing keys and proofs into " DRAFT
                              "/keys, and the names into " DRAFT "/trust.toml\n");
-    bu_buf_add_text(out, "next      bulla trust init --key OWNER1 --key OWNER2 --threshold 2 "
-                         "--contents " DRAFT "\n"
-                         "next      bulla trust lint\n");
+    bu_buf_add_text(
+        out, "next      bulla trust init --key OWNER1 --key OWNER2 --threshold 2 "
+             "--contents " DRAFT "\n"
+             "next      bulla trust add --key OWNER1 --key OWNER2 --policy bulla.policy.toml\n"
+             "next      bulla trust lint\n");
 }
 
 /* It stands in TOML texts. */

@@ -226,7 +226,12 @@ static bulla_status take_one(making *m, lack *one, bulla_error *err)
         return bu_no_memory(err);
     purls[0] = component->purl;
     step.purls = purls;
-    if ((!is_pinned(component) || component->lockfile == NULL) && measured != NULL)
+    bool is_bound = is_pinned(component) && component->lockfile != NULL;
+    if (!is_bound && measured == NULL) {
+        m->review->lacking++; /* nothing says which bytes would be reviewed */
+        return BU_OK;
+    }
+    if (!is_bound)
         BU_TRY(name_digest(m, measured, &step.digest, err));
     BU_TRY(bu_olders_find(&m->olders, component->purl, one->role, m->options->now, m->review->arena,
                           &older, err));
@@ -273,7 +278,7 @@ static bulla_status make_steps(making *m, bulla_error *err)
 /* Trouble of the run (an unreadable lockfile) keeps the list from being whole. */
 static bulla_exit exit_of(const bulla_review *review)
 {
-    bulla_exit exit = review->count > 0 ? BULLA_EXIT_UNPROVEN : BULLA_EXIT_ALLOWED;
+    bulla_exit exit = review->lacking > 0 ? BULLA_EXIT_UNPROVEN : BULLA_EXIT_ALLOWED;
     for (size_t i = 0; i < review->result->troubles.count; i++)
         exit = bulla_exit_worse(exit, review->result->troubles.items[i].exit);
     return exit;

@@ -441,15 +441,10 @@ static void add_input(writer *w, const bulla_result *result)
     bu_buf_add_byte(w->json.out, '\n');
 }
 
-/* Another engine was asked with this very text: what it denied is not in it. */
-void bu_render_input(const bulla_result *result, const bulla_render_options *options, bu_buf *out)
+void bu_json_input(const bulla_result *result, bu_buf *out)
 {
-    (void)options;
     writer w = { .json = bu_json_writer_of(out, BU_JSON_INDENTED) };
-    if (result->opa != NULL)
-        bu_buf_add(out, bu_buf_bytes(&result->opa->input));
-    else
-        add_input(&w, result);
+    add_input(&w, result);
     bu_buf_clear(&w.text);
 }
 

@@ -15,6 +15,9 @@
 #include "report/renderers.def"
 #undef BULLA_RENDERER
 
+/** Append what was found out as `bulla.input/1`. */
+void bu_json_input(const bulla_result *result, bu_buf *out);
+
 /** Append a text as bu_escape() does. NULL is empty. */
 void bu_add_foreign(bu_buf *out, const char *text);
 

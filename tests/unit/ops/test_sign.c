@@ -342,7 +342,7 @@ static const struct {
     { "urn:x", "none", { "a" }, BULLA_E_MISSING_FILE, "none", 0 },
     { "urn:x", "fifo", { "a" }, BULLA_E_SPECIAL_FILE, "fifo", 0 },
     { "urn:x", "large", { "a" }, BULLA_E_RESOURCE_LIMIT, "large", 0 },
-    { "approval", "cdx.json", { "a" }, BULLA_E_USAGE, "", 0 },
+    { "approve", "cdx.json", { "a" }, BULLA_E_USAGE, "", 0 },
     { "sbom", "cdx.json", { NULL }, BULLA_E_USAGE, "", 0 },
     { "sbom", "cdx.json", { "other/cdx.json" }, BULLA_E_DUPLICATE_ENTRY, "", 0 },
 };

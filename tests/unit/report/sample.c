@@ -234,6 +234,42 @@ bulla_result *sample_mixed(void)
     return totalled(result);
 }
 
+static const bulla_changed_file files[] = { { BULLA_FILE_CHANGED, HOSTILE },
+                                            { BULLA_FILE_GENERATED, HOSTILE } };
+static const bulla_installation installed = {
+    .places = 1, .changed = 1, .generated = 1, .files = files, .file_count = 2
+};
+static const bulla_voucher vouchers[] = {
+    { .person = HOSTILE, .counts_as = HOSTILE, .org = HOSTILE, .has_time = true, .time = NOW },
+};
+static const char *const texts[] = { HOSTILE, NULL };
+static const bulla_said said = {
+    .environment = HOSTILE, .rejects = true, .has_end = true, .until = NOW, .scope = texts
+};
+static const bulla_summary summary = {
+    .verifier = HOSTILE, .resource = HOSTILE, .levels = texts, .has_time = true, .time = NOW
+};
+static bulla_fact hostile[] = {
+    { .proof = BULLA_PROOF_SIGNATURE,
+      .outcome = BULLA_HELD,
+      .role = HOSTILE,
+      .who = HOSTILE,
+      .predicate = HOSTILE,
+      .source = HOSTILE,
+      .installation = &installed,
+      .vouchers = vouchers,
+      .voucher_count = 1,
+      .said = &said,
+      .summary = &summary },
+    { .proof = BULLA_PROOF_DIGEST,
+      .outcome = BULLA_ABSENT,
+      .role = HOSTILE,
+      .who = HOSTILE,
+      .predicate = HOSTILE,
+      .source = HOSTILE,
+      .installation = &installed },
+};
+
 static const bulla_finding finding = { .code = BULLA_E_BAD_NAME,
                                        .exit = BULLA_EXIT_MALFORMED,
                                        .offset = 1,
@@ -293,41 +329,6 @@ bulla_result *sample_hostile(bulla_verdict verdict)
                                                .lockfile = HOSTILE,
                                                .line = 1,
                                                .column = 1 };
-    static const bulla_changed_file files[] = { { BULLA_FILE_CHANGED, HOSTILE },
-                                                { BULLA_FILE_GENERATED, HOSTILE } };
-    static const bulla_installation installed = {
-        .places = 1, .changed = 1, .generated = 1, .files = files, .file_count = 2
-    };
-    static const bulla_voucher vouchers[] = {
-        { .person = HOSTILE, .counts_as = HOSTILE, .org = HOSTILE, .has_time = true, .time = NOW },
-    };
-    static const char *const texts[] = { HOSTILE, NULL };
-    static const bulla_said said = {
-        .environment = HOSTILE, .rejects = true, .has_end = true, .until = NOW, .scope = texts
-    };
-    static const bulla_summary summary = {
-        .verifier = HOSTILE, .resource = HOSTILE, .levels = texts, .has_time = true, .time = NOW
-    };
-    static bulla_fact hostile[] = {
-        { .proof = BULLA_PROOF_SIGNATURE,
-          .outcome = BULLA_HELD,
-          .role = HOSTILE,
-          .who = HOSTILE,
-          .predicate = HOSTILE,
-          .source = HOSTILE,
-          .installation = &installed,
-          .vouchers = vouchers,
-          .voucher_count = 1,
-          .said = &said,
-          .summary = &summary },
-        { .proof = BULLA_PROOF_DIGEST,
-          .outcome = BULLA_ABSENT,
-          .role = HOSTILE,
-          .who = HOSTILE,
-          .predicate = HOSTILE,
-          .source = HOSTILE,
-          .installation = &installed },
-    };
     hostile[1].finding = finding;
     bulla_result *result = result_new(1);
     add_hostile_waivers(result, vouchers);
