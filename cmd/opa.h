@@ -14,8 +14,7 @@ typedef struct bu_opa_args {
 
 /** The rows for a member `opa` of the arguments. */
 #define BU_OPA_OPTIONS(args)                                                                       \
-    { "opa", 0, "URL",                                                                             \
-      "ask this OPA, too: HOST:PORT/v1/data/PATH of its data API; it can only deny more",          \
+    { "opa", 0, "URL", "ask the OPA whose data API has this URL, too; it can only deny more",      \
       BU_FIELD(args, opa.url) },                                                                   \
         { "allow-opa-host", 0, "HOST", "a host that is not this machine may be asked, over https", \
           BU_FIELD(args, opa.host) },                                                              \
