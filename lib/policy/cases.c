@@ -287,9 +287,8 @@ static bulla_status cases_read(const bu_policy_parser *p, const bu_node *root, b
 bulla_status bu_policy_cases_read(bulla_bytes json, const char *name, bu_arena *arena,
                                   bu_policy_cases *out, bulla_error *err)
 {
-    static const char *const fields[] = { "schema",      "time",       "gate",
-                                          "environment", "policy",     "trust",
-                                          "troubles",    "components", NULL };
+    static const char *const fields[] = { "schema", "time",  "gate",     "environment", "policy",
+                                          "lock",   "trust", "troubles", "components",  NULL };
     BU_AUTO(bu_tree) tree = NULL;
     const bu_node *schema;
     BU_TRY(bu_json_load(json, name, &tree, err));
