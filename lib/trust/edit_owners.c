@@ -167,7 +167,8 @@ static bulla_status succeed(gathered *g, const bu_root *root, const char *old,
             BU_TRY(add_owner(g, role->keys[i]->key, err));
     }
     if (!found)
-        return bu_fail(err, BULLA_E_BAD_REFERENCE, "no owner has the key %s", old);
+        return bu_next(err, bu_fail(err, BULLA_E_BAD_REFERENCE, "no owner has the key %s", old),
+                       "bulla key show FILE says the keyid of a key");
     return read_owners(g, from, err);
 }
 
