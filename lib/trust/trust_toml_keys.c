@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "digest/hasher.h"
 #include "trust/anchor.h"
+#include "trust/material.h"
 
 static const char *const custodies[] = {
     [BU_CUSTODY_UNSTATED] = "unstated", [BU_CUSTODY_FILE] = "file",
@@ -185,13 +186,13 @@ static bulla_status read_proof(const bu_toml_reader *r, const bu_node *table, bu
     return bu_toml_at(r, proof, bu_pins_use(&r->trust->pins, bu_node_text(proof), &bytes, r->err));
 }
 
-/* One key of two people, or twice of one, is never meant. */
+/* One key of two people, or twice of one, in whatever forms, is never meant. */
 static bulla_status need_new_key(const bu_toml_reader *r, const bu_node *node)
 {
     const bulla_trust *trust = r->trust;
     const bu_trusted_key *last = &trust->keys[trust->key_count - 1];
     for (const bu_trusted_key *key = trust->keys; key < last; key++)
-        if (strcmp(key->keyid, last->keyid) == 0)
+        if (strcmp(key->keyid, last->keyid) == 0 || bu_material_shared(key, last))
             return bu_next(r->err,
                            bu_node_fail(r->tree, node, r->err, BULLA_E_DUPLICATE_KEY,
                                         "this key is %s's already", trust->people[key->person].id),
@@ -218,6 +219,7 @@ static bulla_status add_key(const bu_toml_reader *r, const bu_node *table, size_
     BU_TRY(bu_toml_environments(r, table, &key->environments));
     BU_TRY(read_proof(r, table, key));
     BU_TRY(read_material(r, table, key));
+    BU_TRY(bu_material_find(key, r->trust->arena, r->err));
     return need_new_key(r, table);
 }
 
