@@ -221,7 +221,7 @@ static void pin_openpgp(bulla_trust *trust, int row, const bu_secret_key *key)
 /* A key that stands in a certificate is the key itself. */
 START_TEST(a_key_has_one_owner_in_whatever_form)
 {
-    const bu_secret_key *key = test_key(BULLA_KEY_ED25519);
+    const bu_secret_key *key = test_key(packets[_i].kind);
     const char *text =
         test_text(ALICE "[[person.key]]\npublic = \"\"\"\n%s\"\"\"\n[[person]]\nid = \"bob\"\n"
                         "[[person.key]]\nopenpgp = \"4D64FEC119C2029067D6E791F8D2585B8783D481\"\n"
