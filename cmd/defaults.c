@@ -72,18 +72,20 @@ bulla_status bu_waivers_find(bu_cli *cli, const bu_words *named, const char *sta
     return find_folders(cli, named, start, BU_WAIVER_FOLDER, out, err);
 }
 
-bulla_status bu_trust_find(bu_cli *cli, const char *named, const char *start, int64_t now,
+bulla_status bu_trust_find(bu_cli *cli, const char *named, const char *start, const bu_moment *at,
                            bulla_trust **out, bulla_error *err)
 {
-    bulla_trust_options options = { .state = cli->environment.state, .now = now };
+    bulla_trust_options options = { .state = cli->environment.state,
+                                    .now = at->given ? at->value : bu_clock(),
+                                    .is_clock = !at->given };
     BU_TRY(bu_default(cli, named, start, BU_TRUST_STORE, &options.folder, err));
     return options.folder == NULL ? BU_OK : bulla_trust_load(&options, out, err);
 }
 
-bulla_status bu_trust_need(bu_cli *cli, const char *named, int64_t now, bulla_trust **out,
+bulla_status bu_trust_need(bu_cli *cli, const char *named, const bu_moment *at, bulla_trust **out,
                            bulla_error *err)
 {
-    BU_TRY(bu_trust_find(cli, named, ".", now, out, err));
+    BU_TRY(bu_trust_find(cli, named, ".", at, out, err));
     if (*out != NULL)
         return BU_OK;
     return bu_next(err, bu_fail(err, BULLA_E_USAGE, "there is no " BU_TRUST_STORE " here or above"),

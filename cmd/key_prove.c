@@ -45,7 +45,7 @@ static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
     if (a->output == NULL && strncmp(a->key, "pkcs11:", strlen("pkcs11:")) == 0)
         return bu_fail(err, BULLA_E_USAGE, "name the file to write with --output");
     if (a->trust != NULL)
-        BU_TRY(bu_trust_find(cli, a->trust, ".", bu_clock(), &trust, err));
+        BU_TRY(bu_trust_find(cli, a->trust, ".", &(bu_moment){ 0 }, &trust, err));
     BU_TRY(bu_key_open(a->key, &a->passphrase_fd, &key, err));
     return bu_proof_write_file(cli, key, a->person, trust, a->output, a->key, err);
 }

@@ -70,7 +70,7 @@ static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
     };
     BU_TRY(bu_jobs(&a->jobs, &request.jobs, err));
     BU_TRY(bu_evidence_find(cli, &a->evidence, start, &request.evidence, err));
-    BU_TRY(bu_trust_find(cli, a->trust, start, request.now, &trust, err));
+    BU_TRY(bu_trust_find(cli, a->trust, start, &a->at, &trust, err));
     request.trust = trust;
     BU_TRY(bu_lock_place(cli, a->file, start, &path, err));
     request.lock = access(path, F_OK) == 0 ? path : NULL;

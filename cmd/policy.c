@@ -12,7 +12,7 @@ bulla_status bu_policy_request(bu_cli *cli, const bu_policy_args *args, bulla_tr
     *out = (bulla_policy_options){ .gate = args->gate,
                                    .now = args->at.given ? args->at.value : bu_clock() };
     if (!args->no_trust && !args->built_in)
-        BU_TRY(bu_trust_find(cli, args->trust, start, out->now, trust, err));
+        BU_TRY(bu_trust_find(cli, args->trust, start, &args->at, trust, err));
     out->trust = *trust;
     if (args->built_in)
         return BU_OK;

@@ -70,7 +70,7 @@ static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
     BU_TRY(bu_default(cli, a->policy != NULL ? a->policy : project.policy, start,
                       "bulla.policy.toml", &request.policy, err));
     BU_TRY(bu_evidence_find(cli, &a->evidence, start, &request.evidence, err));
-    BU_TRY(bu_trust_find(cli, a->trust, start, request.now, &trust, err));
+    BU_TRY(bu_trust_find(cli, a->trust, start, &a->at, &trust, err));
     request.trust = trust;
     BU_TRY(bulla_review_make(&request, a->role, &review, err));
     cli->exit = bulla_review_exit(review);

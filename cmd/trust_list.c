@@ -23,7 +23,7 @@ static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
     static const bu_output standard = { "text", NULL };
     const char *named = a->folders.count > 0 ? a->folders.items[0] : NULL;
     BU_AUTO(bulla_trust) trust = NULL;
-    BU_TRY(bu_trust_need(cli, named, a->at.given ? a->at.value : bu_clock(), &trust, err));
+    BU_TRY(bu_trust_need(cli, named, &a->at, &trust, err));
     for (size_t i = 0; i < a->outputs.count || i == 0; i++) {
         const bu_output *output = a->outputs.count > 0 ? &a->outputs.items[i] : &standard;
         BU_CLEAR(bulla_buffer) page = { 0 };

@@ -47,7 +47,7 @@ bulla_status bu_verification_begin(bu_cli *cli, const bu_verify_args *a, bu_veri
     BU_TRY(bu_default(cli, a->lock, start, BU_LOCK_FILE, &request->lock, err));
     BU_TRY(bu_waivers_find(cli, &a->waivers, start, &request->waivers, err));
     if (a->keys.count == 0 && a->identity == NULL && a->trusted_root == NULL)
-        BU_TRY(bu_trust_find(cli, a->trust, start, request->now, &out->trust, err));
+        BU_TRY(bu_trust_find(cli, a->trust, start, &a->at, &out->trust, err));
     request->trust = out->trust;
     return BU_OK;
 }

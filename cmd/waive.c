@@ -22,7 +22,7 @@ bulla_status bu_waiving_begin(bu_cli *cli, const bu_waive_args *args, const char
     BU_TRY(bu_waivers_find(cli, &args->waivers, ".", &options.folders, err));
     if (file != NULL)
         options.folders = one;
-    BU_TRY(bu_trust_find(cli, args->trust, ".", options.now, &out->trust, err));
+    BU_TRY(bu_trust_find(cli, args->trust, ".", &args->at, &out->trust, err));
     if (out->trust == NULL)
         return bu_next(err,
                        bu_fail(err, BULLA_E_USAGE, "there is no " BU_TRUST_STORE " here or above"),

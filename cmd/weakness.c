@@ -18,7 +18,7 @@ bulla_status bu_weakness_run(bu_cli *cli, const bu_weakness_args *common, bu_wea
     BU_TRY(bu_project_find(cli, ".", &none, &none, &project, err));
     BU_TRY(bu_default(cli, common->policy != NULL ? common->policy : project.policy, ".",
                       "bulla.policy.toml", &policy, err));
-    BU_TRY(bu_trust_need(cli, common->trust, now, &trust, err));
+    BU_TRY(bu_trust_need(cli, common->trust, &common->at, &trust, err));
     const bulla_weighing weighing = { trust, policy, now };
     for (size_t i = 0; i < outputs->count || i == 0; i++) {
         const bu_output *output = outputs->count > 0 ? &outputs->items[i] : &standard;

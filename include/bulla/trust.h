@@ -22,12 +22,17 @@ typedef struct bulla_trust_options {
      */
     const char *state;
     int64_t now; /**< Unix seconds UTC; expiry is judged by it */
+    /**
+     * `now` is what the clock says, not a date that is asked about: with `state`, the clock must
+     * not stand before what it said when the store was loaded last.
+     */
+    bool is_clock;
 } bulla_trust_options;
 
 /**
  * Load and verify a store.
- * Every failure has exit class BULLA_EXIT_TRUST: missing-file, expired, rollback, threshold,
- * bad-signature, hash-mismatch, duplicate-key, and what its documents are refused for.
+ * Every failure has exit class BULLA_EXIT_TRUST: missing-file, expired, rollback, bad-time (the
+ * clock was set back), threshold, bad-signature, hash-mismatch, duplicate-key, and what its documents are refused for.
  */
 BULLA_API BULLA_MUST_USE bulla_status bulla_trust_load(const bulla_trust_options *options,
                                                        bulla_trust **out, bulla_error *err);

@@ -15,8 +15,8 @@ BULLA_BEGIN
 /** What is looked at. */
 typedef struct bulla_weighing {
     const bulla_trust *trust; /**< borrowed */
-    const char *policy; /**< file; NULL: the one that the store pins, else the built-in one */
-    int64_t now;        /**< Unix seconds UTC: keys and grants are in force by it */
+    const char *policy;       /**< file; NULL: the one that the store pins, else the built-in one */
+    int64_t now;              /**< Unix seconds UTC: keys and grants are in force by it */
 } bulla_weighing;
 
 /**

@@ -45,33 +45,37 @@ typedef struct document {
     bu_decision *decision;   /* NULL: the statement is none */
 } document;
 
-static bulla_status other_package(const char *what, const char *expected, const char *got,
+static bulla_status other_package(const char *what, bulla_bytes expected, bulla_bytes got,
                                   bulla_error *err)
 {
     bulla_status status =
         bu_fail(err, BULLA_E_SUBJECT_MISMATCH, "is signed for another %s of a package", what);
-    return bu_expected(err, status, bu_bytes_of(expected), bu_bytes_of(got));
+    return bu_expected(err, status, expected, got);
 }
 
-/* Where a document is about a package, it is this one: of the lockfile, or as it was asked for. */
-static bulla_status judge_package(document *d, bulla_error *err)
+/* A package that a document is about is this one: of the lockfile, or as it was asked for. */
+static bulla_status need_package(const document *d, bulla_bytes package, bulla_error *err)
 {
     const bu_gather_options *o = d->v->w->options;
     const bulla_component *component = &o->graph->components[d->v->index];
     const char *name = d->v->artifact ? o->package_name : component->name;
     const char *version = d->v->artifact ? o->package_version : component->version;
     bu_purl got, wanted = { 0 };
-    if (d->vouched.package == NULL)
-        return BU_OK;
-    BU_TRY(bu_purl_parse(bu_bytes_of(d->vouched.package), d->v->w->arena, &got, err));
+    BU_TRY(bu_purl_parse(package, d->v->w->arena, &got, err));
     wanted.type = got.type;
     bu_purl_split_name(&wanted, bu_bytes_of(name == NULL ? "" : name));
     if (name != NULL &&
         !(bu_bytes_equal(wanted.namespace, got.namespace) && bu_bytes_equal(wanted.name, got.name)))
-        return other_package("name", name, d->vouched.package, err);
+        return other_package("name", bu_bytes_of(name), package, err);
     if (version != NULL && !bu_bytes_is(got.version, version))
-        return other_package("version", version, d->vouched.package, err);
+        return other_package("version", bu_bytes_of(version), package, err);
     return BU_OK;
+}
+
+static bulla_status judge_package(const document *d, bulla_error *err)
+{
+    return d->vouched.package == NULL ? BU_OK
+                                      : need_package(d, bu_bytes_of(d->vouched.package), err);
 }
 
 /* The statement is signed, but by whom it counts was not seen yet: nothing is done with it. */
@@ -147,17 +151,23 @@ static bulla_status judge_decided_package(const document *d, bulla_error *err)
 {
     bu_arena *arena = d->v->w->arena;
     const char *said, *due = d->v->w->options->graph->components[d->v->index].purl;
-    if (d->decision->package.len == 0 || d->v->artifact)
+    if (d->decision->package.len == 0)
         return BU_OK;
+    if (d->v->artifact)
+        return need_package(d, d->decision->package, err);
     if (d->v->subject == BU_SUBJECT_OLDER) {
         BU_TRY(without_version(d->decision->package, arena, &said, err));
         BU_TRY(without_version(bu_bytes_of(due), arena, &due, err));
-        return strcmp(said, due) == 0 ? BU_OK : other_package("name", due, said, err);
+        return strcmp(said, due) == 0
+                   ? BU_OK
+                   : other_package("name", bu_bytes_of(due), bu_bytes_of(said), err);
     }
     said = bu_arena_text(arena, d->decision->package);
     if (said == NULL)
         return bu_no_memory(err);
-    return strcmp(said, due) == 0 ? BU_OK : other_package("name or version", due, said, err);
+    return strcmp(said, due) == 0
+               ? BU_OK
+               : other_package("name or version", bu_bytes_of(due), bu_bytes_of(said), err);
 }
 
 /* A review of a publisher is looked for as such, and counts for what it names. */
@@ -192,12 +202,14 @@ static bulla_status judge_decision(const document *d, const bu_role *role, bulla
     return BU_OK;
 }
 
-/* Whoever says the same, says this: of decisions it is enough that they are alike. */
+/* Whoever says the same, says this: of decisions it is enough that they are about one thing. */
 static bulla_status content_of(const document *d, bulla_digest *out, bulla_error *err)
 {
     *out = (bulla_digest){ 0 };
-    if (d->statement == NULL || d->decision != NULL)
+    if (d->statement == NULL)
         return BU_OK;
+    if (d->decision != NULL)
+        return bu_decision_topic(d->decision, out, err);
     return bu_digest_of(BULLA_ALG_SHA256, d->statement->predicate, out, err);
 }
 
@@ -366,7 +378,8 @@ static bulla_status add_held(bu_vouching *v, const bu_saying *saying, const bull
 {
     bulla_fact build = *fact;
     bulla_error why = { 0 };
-    v->package = v->package || saying->names_package;
+    v->package = v->package || saying->names_package ||
+                 (saying->decision != NULL && saying->decision->package.len > 0);
     if (saying->is_registry)
         BU_TRY(hold(v, BULLA_PROOF_REGISTRY_SIGNATURE, *fact, err));
     if (saying->statement == NULL)

@@ -28,7 +28,7 @@ static bulla_status load(const bulla_trust_options *options, bulla_trust **out, 
     BU_TRY(bu_store_load(options->folder, options->now, &trust, err));
     BU_TRY(check_served(trust, options->now, err));
     if (options->state != NULL)
-        BU_TRY(bu_seen_keep(options->state, trust, err));
+        BU_TRY(bu_seen_keep(options->state, options->is_clock ? &options->now : NULL, trust, err));
     *out = BU_STEAL(trust);
     return BU_OK;
 }

@@ -120,7 +120,7 @@ static bulla_status update(const bulla_tuf_options *options, const char *state,
                        "name the place with --url URL");
     BU_TRY(bu_store_update(&settled, out, err));
     BU_TRY(bu_store_load(options->folder, options->now, &trust, err));
-    return state == NULL ? BU_OK : bu_seen_keep(state, trust, err);
+    return state == NULL ? BU_OK : bu_seen_keep(state, NULL, trust, err);
 }
 
 bulla_status bulla_trust_update(const bulla_tuf_options *options, const char *state,

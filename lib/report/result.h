@@ -48,14 +48,14 @@ struct bulla_result {
     bool policy_is_signed;      /* the trust store pins it */
     const char *lock;           /* record of who vouched before; NULL: none */
     bulla_digest lock_digest;
-    const char *trust;          /* folder of the store, or the key given by hand; NULL: none */
-    int64_t trust_version;      /* of targets.json; 0: no store */
-    bulla_digest trust_digest;  /* of targets.json; alg NONE: no store */
-    int64_t now;                /* the time that was judged by */
-    const char *gate;           /* that was asked for; NULL */
-    const char *environment;    /* that was asked about; NULL */
-    bool allow_empty;           /* nothing to verify is fine */
-    bu_asked *opa;              /* in the arena; NULL: no other engine was asked */
+    const char *trust;         /* folder of the store, or the key given by hand; NULL: none */
+    int64_t trust_version;     /* of targets.json; 0: no store */
+    bulla_digest trust_digest; /* of targets.json; alg NONE: no store */
+    int64_t now;               /* the time that was judged by */
+    const char *gate;          /* that was asked for; NULL */
+    const char *environment;   /* that was asked about; NULL */
+    bool allow_empty;          /* nothing to verify is fine */
+    bu_asked *opa;             /* in the arena; NULL: no other engine was asked */
 
     bulla_totals totals; /* these two by bu_result_total() */
     bulla_exit exit;

@@ -8,6 +8,8 @@
 
 #include "base/buf.h"
 
+struct bu_key;
+
 #define BU_PACKET_SIGNATURE     2
 #define BU_PACKET_PUBLIC_KEY    6
 #define BU_PACKET_PUBLIC_SUBKEY 14
@@ -42,6 +44,14 @@ typedef struct bu_public_key_packet {
 /** Fails with truncated, unsupported-version. */
 BULLA_MUST_USE bulla_status bu_public_key_packet_read(bulla_bytes body, bu_public_key_packet *out,
                                                       bulla_error *err);
+
+/**
+ * The key in a public-key packet as a bare one, however it is used: what another form of the same key
+ * is compared with. Fails with bad-encoding, unsupported-feature (an algorithm that does not sign
+ * here), and as bu_key_read().
+ */
+BULLA_MUST_USE bulla_status bu_public_key_packet_key(bulla_bytes body, struct bu_key **out,
+                                                     bulla_error *err);
 
 /** Kinds of signatures (RFC 9580, 5.2.1) that have a part here. */
 typedef enum bu_pgp_signature_type {

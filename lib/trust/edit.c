@@ -195,7 +195,7 @@ bulla_status bu_edit_load(const bulla_trust_edit *edit, bulla_trust **out, bulla
     BU_AUTO(bulla_trust) trust = NULL;
     BU_TRY(bu_store_load(edit->folder, INT64_MIN, &trust, err));
     if (edit->state != NULL)
-        BU_TRY(bu_seen_keep(edit->state, trust, err));
+        BU_TRY(bu_seen_keep(edit->state, NULL, trust, err));
     *out = BU_STEAL(trust);
     return BU_OK;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The record of the highest versions seen, read and written. A record that
- * cannot be read or renewed is a refusal: without it an old store would pass.
- * Processes take turns, so that none puts an older record over a newer one.
+ * The record of the highest versions and the latest time seen, read and written. A record that
+ * cannot be read or renewed is a refusal: without it an old store would pass, and an expired one
+ * with the clock set back. Processes take turns, so that none puts an older record over a newer one.
  */
 #include "trust/seen.h"
 
@@ -11,6 +11,7 @@
 
 #include "base/bytes.h"
 #include "base/limits.h"
+#include "base/time.h"
 
 #define SCHEMA "bulla.trust-seen/1"
 
@@ -22,6 +23,7 @@ typedef struct sight {
 
 typedef struct record {
     sight root, targets;
+    int64_t clock;
 } record;
 
 static bulla_status read_sight(const bu_json *json, const char *key, const char *name, sight *out,
@@ -45,7 +47,8 @@ static bulla_status parse_record(bulla_bytes text, const char *name, record *out
         return bu_expected(err, bu_fail(err, BULLA_E_UNSUPPORTED_VERSION, "another schema"),
                            BULLA_LIT(SCHEMA), schema);
     BU_TRY(read_sight(json, "root", name, &out->root, err));
-    return read_sight(json, "targets", name, &out->targets, err);
+    BU_TRY(read_sight(json, "targets", name, &out->targets, err));
+    return bu_json_need_integer(json, "clock", name, &out->clock, err);
 }
 
 static bulla_status read_record(const char *path, record *out, bulla_error *err)
@@ -72,6 +75,7 @@ static bulla_status write_record(const char *path, const record *seen, bulla_err
     BU_TRY(bu_json_set(json, "schema", bu_json_string(BULLA_LIT(SCHEMA)), err));
     BU_TRY(set_sight(json, "root", &seen->root, err));
     BU_TRY(set_sight(json, "targets", &seen->targets, err));
+    BU_TRY(bu_json_set(json, "clock", bu_json_integer(seen->clock), err));
     BU_TRY(bu_json_write(json, BU_JSON_PRETTY, &text, err));
     return bu_file_replace(path, bu_buf_bytes(&text), 0600, err);
 }
@@ -96,13 +100,36 @@ static bulla_status need_no_older(const char *file, const sight *before, const s
     return bu_in_file(err, bu_expected(err, status, bu_bytes_of(expected), bu_bytes_of(got)), file);
 }
 
-bulla_status bu_seen_keep(const char *state, bulla_trust *trust, bulla_error *err)
+static bulla_status need_clock_forward(const char *path, int64_t before, int64_t now,
+                                       bulla_error *err)
+{
+    char expected[BU_TIME_TEXT], got[BU_TIME_TEXT];
+    if (now >= before - BU_CLOCK_SKEW_SECONDS)
+        return BU_OK;
+    bulla_status status =
+        bu_fail(err, BULLA_E_BAD_TIME, "the clock stands before a time that it has shown");
+    status = bu_expected(err, status, bu_bytes_of(bu_time_format(before, expected)),
+                         bu_bytes_of(bu_time_format(now, got)));
+    return bu_in_file(err, bu_next(err, status, "set the clock right"), path);
+}
+
+/* A clock that goes on is worth writing down when others would notice. */
+static bool is_news(const record *before, const record *now)
+{
+    return now->root.version != before->root.version ||
+           now->targets.version != before->targets.version ||
+           now->clock - before->clock > BU_CLOCK_SKEW_SECONDS;
+}
+
+bulla_status bu_seen_keep(const char *state, const int64_t *clock, bulla_trust *trust,
+                          bulla_error *err)
 {
     BU_CLEAR(bu_folder) folder = BU_FOLDER_NONE;
     record before = { 0 };
-    const record now = {
+    record now = {
         .root = { trust->chain.root->version, trust->chain.newest },
         .targets = { trust->targets_version, trust->digest },
+        .clock = clock == NULL ? 0 : *clock,
     };
     char hex[BULLA_DIGEST_HEX_MAX];
     BU_AUTO(bu_arena) arena = bu_arena_new();
@@ -119,8 +146,12 @@ bulla_status bu_seen_keep(const char *state, bulla_trust *trust, bulla_error *er
         BU_TRY(read_record(path, &before, err));
         BU_TRY(need_no_older("root.json", &before.root, &now.root, err));
         BU_TRY(need_no_older("targets.json", &before.targets, &now.targets, err));
+        if (clock != NULL)
+            BU_TRY(need_clock_forward(path, before.clock, now.clock, err));
     }
-    if (now.root.version != before.root.version || now.targets.version != before.targets.version)
+    if (now.clock < before.clock)
+        now.clock = before.clock;
+    if (is_news(&before, &now))
         BU_TRY(write_record(path, &now, err));
     trust->remembered = true;
     return BU_OK;

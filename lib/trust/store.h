@@ -77,7 +77,8 @@ typedef struct bu_trusted_key {
     const char *reason; /* of the revocation, or NULL */
     bu_custody custody;
     const char *const *environments; /* NULL-terminated; empty: any */
-    const char *proof; /* pinned file in which the key signs for its person, or NULL */
+    const char *const *materials; /* keyids of every bare key in it: what two keys may not share */
+    const char *proof;            /* pinned file in which the key signs for its person, or NULL */
 } bu_trusted_key;
 
 /** What one holder of a role may do in it; what is empty or not stated is as the role has it. */

@@ -84,5 +84,6 @@ test_scene test_scene_new(const char *trust_toml, const char *owners, uint32_t t
     status = policy == NULL ? bu_policy_builtin(&rules, &err)
                             : bu_policy_parse(bu_bytes_of(policy), "policy.toml", &rules, &err);
     unit_ok(status, err);
-    return (test_scene){ { trust, rules, TEST_NOW }, bu_arena_new() };
+    return (test_scene){ { test_keep(trust), test_keep(rules), TEST_NOW },
+                         test_keep(bu_arena_new()) };
 }

@@ -115,18 +115,30 @@ static const struct {
       "", "" },
     /* waivers */
     { HEAD RULE "require = [\"digest\"]\nwaivers = 7\n", BULLA_E_BAD_SYNTAX, 5, 11, "", "" },
-    { HEAD RULE "require = [\"digest\"]\n" "[waivers]\nmax_days = 91\n", BULLA_E_BAD_NUMBER, 6, 12,
-      "0 to 90; 0: no waiver counts", "91" },
-    { HEAD RULE "require = [\"digest\"]\n" "[waivers]\nmax_days = -1\n", BULLA_E_BAD_NUMBER, 6, 12,
-      "0 to 90; 0: no waiver counts", "-1" },
-    { HEAD RULE "require = [\"digest\"]\n" "[waivers]\nmax_days = \"7d\"\n", BULLA_E_TYPE_MISMATCH, 6, 12, "", "" },
-    { HEAD RULE "require = [\"digest\"]\n" "[waivers]\nrole = []\n", BULLA_E_EMPTY, 6, 8, "", "" },
-    { HEAD RULE "require = [\"digest\"]\n" "[waivers]\nrole = \"*\"\n", BULLA_E_BAD_NAME, 6, 8,
-      "1 to 64 of a-z 0-9 . _ -, the first a letter or digit", "*" },
-    { HEAD RULE "require = [\"digest\"]\n" "[waivers]\nnever = [\"bad-signature\"]\n", BULLA_E_BAD_NAME, 6, 10,
-      "a code of doc/waivers.md", "bad-signature" },
-    { HEAD RULE "require = [\"digest\"]\n" "[waivers]\nnever = []\n", BULLA_E_EMPTY, 6, 9, "", "" },
-    { HEAD RULE "require = [\"digest\"]\n" "[waivers]\nalways = [\"threshold\"]\n", BULLA_E_BAD_SYNTAX, 6, 10, "", "" },
+    { HEAD RULE "require = [\"digest\"]\n"
+                "[waivers]\nmax_days = 91\n",
+      BULLA_E_BAD_NUMBER, 6, 12, "0 to 90; 0: no waiver counts", "91" },
+    { HEAD RULE "require = [\"digest\"]\n"
+                "[waivers]\nmax_days = -1\n",
+      BULLA_E_BAD_NUMBER, 6, 12, "0 to 90; 0: no waiver counts", "-1" },
+    { HEAD RULE "require = [\"digest\"]\n"
+                "[waivers]\nmax_days = \"7d\"\n",
+      BULLA_E_TYPE_MISMATCH, 6, 12, "", "" },
+    { HEAD RULE "require = [\"digest\"]\n"
+                "[waivers]\nrole = []\n",
+      BULLA_E_EMPTY, 6, 8, "", "" },
+    { HEAD RULE "require = [\"digest\"]\n"
+                "[waivers]\nrole = \"*\"\n",
+      BULLA_E_BAD_NAME, 6, 8, "1 to 64 of a-z 0-9 . _ -, the first a letter or digit", "*" },
+    { HEAD RULE "require = [\"digest\"]\n"
+                "[waivers]\nnever = [\"bad-signature\"]\n",
+      BULLA_E_BAD_NAME, 6, 10, "a code of doc/waivers.md", "bad-signature" },
+    { HEAD RULE "require = [\"digest\"]\n"
+                "[waivers]\nnever = []\n",
+      BULLA_E_EMPTY, 6, 9, "", "" },
+    { HEAD RULE "require = [\"digest\"]\n"
+                "[waivers]\nalways = [\"threshold\"]\n",
+      BULLA_E_BAD_SYNTAX, 6, 10, "", "" },
     /* gates */
     { HEAD "gate = 1\n", BULLA_E_TYPE_MISMATCH, 2, 8, "", "" },
     { HEAD "gate = []\n", BULLA_E_EMPTY, 2, 8, "", "" },

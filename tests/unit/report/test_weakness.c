@@ -51,7 +51,7 @@ static const struct {
 static const char *page(const test_scene *s, size_t index, const char *format)
 {
     bulla_error err = { 0 };
-    bu_buf out = { 0 };
+    BU_CLEAR(bu_buf) out = { 0 };
     bulla_status status = pages[index].write(s, format, &out, &err);
     unit_ok(status, err);
     return test_text("%.*s", (int)out.len, (const char *)out.ptr);

@@ -11,8 +11,7 @@
 #include "digest/hasher.h"
 #include "trust/metadata.h"
 
-/* What lives as long as the process stays in sight of the leak checker. */
-static void *keep(void *memory)
+void *test_keep(void *memory)
 {
     static void **kept;
     static size_t count;
@@ -29,7 +28,7 @@ bulla_secret_key *test_key(bulla_key_kind kind)
     bulla_secret_key *key = NULL;
     bulla_status status = bu_secret_key_new(kind, &key, &err);
     unit_ok(status, err);
-    return keep(key);
+    return test_keep(key);
 }
 
 const char *test_pem(const bulla_secret_key *key)
@@ -37,7 +36,7 @@ const char *test_pem(const bulla_secret_key *key)
     bu_buf pem = { 0 };
     bu_key_write_pem(bu_secret_key_public(key), &pem);
     ck_assert(!pem.broken);
-    return keep(pem.ptr);
+    return test_keep(pem.ptr);
 }
 
 char *test_text(const char *format, ...)
@@ -47,7 +46,7 @@ char *test_text(const char *format, ...)
     va_start(args, format);
     ck_assert_int_ge(vasprintf(&text, format, args), 0);
     va_end(args);
-    return keep(text);
+    return test_keep(text);
 }
 
 static const char *digest_hex(bulla_bytes bytes, char out[BULLA_DIGEST_HEX_MAX])
@@ -69,7 +68,7 @@ static char *key_object(const char *keytype, const char *public, const char *sch
 
 static char *escape_lines(const char *text)
 {
-    char *escaped = keep(calloc(1, 2 * strlen(text) + 1));
+    char *escaped = test_keep(calloc(1, 2 * strlen(text) + 1));
     for (char *at = escaped; *text != '\0'; text++) {
         if (*text == '\n') {
             *at++ = '\\';
@@ -90,7 +89,7 @@ test_row test_row_of(const bulla_secret_key *key, const char *keytype, const cha
     bu_buf hex = { 0 };
     if (is_ed25519) {
         bu_hex_encode(bu_bytes_from(bu_key_spki(public), 12), &hex);
-        text = keep(hex.ptr);
+        text = test_keep(hex.ptr);
     }
     char id[BULLA_DIGEST_HEX_MAX];
     char *canonical = key_object(keytype, text, scheme, more);
@@ -179,7 +178,7 @@ void test_store_pin(const test_store *store, int version)
 
 test_store test_store_new(const char *trust_toml)
 {
-    test_store store = { .folder = keep(unit_temporary_folder()),
+    test_store store = { .folder = test_keep(unit_temporary_folder()),
                          .key = test_key(BULLA_KEY_ED25519) };
     store.row = test_row_of(store.key, "ed25519", "");
     char *root = test_root_text(&(test_root){ .rows = &store.row, .count = 1 });

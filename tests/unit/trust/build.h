@@ -13,6 +13,9 @@
 #define TEST_LATE "2028-11-20T00:00:00Z"
 #define TEST_PAST "2026-11-20T23:59:59Z"
 
+/** What lives as long as the process stays in sight of the leak checker. Returns it. */
+void *test_keep(void *memory);
+
 /** A new private key; freed with the process. */
 bulla_secret_key *test_key(bulla_key_kind kind);
 

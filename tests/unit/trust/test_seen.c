@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The record of the highest versions seen. Without it, an old store in which
- * a stolen key still counts would be as good as the new one.
+ * The record of the highest versions and the latest time seen. Without it, an
+ * old store in which a stolen key still counts would be as good as the new one.
  */
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/limits.h"
 #include "build.h"
 #include "io/file.h"
+#include "trust/store.h"
 
 #define EMPTY "schema = \"bulla.trust/1\"\n"
 
@@ -105,6 +107,49 @@ START_TEST(each_store_has_its_own_record)
 }
 END_TEST
 
+static bulla_status load_by_clock(const char *folder, const char *state, int64_t now,
+                                  bulla_error *err)
+{
+    bulla_trust_options options = {
+        .folder = folder, .state = state, .now = now, .is_clock = true
+    };
+    BU_AUTO(bulla_trust) trust = NULL;
+    return bulla_trust_load(&options, &trust, err);
+}
+
+START_TEST(the_clock_does_not_go_back)
+{
+    const char *state = new_state();
+    test_store store = test_store_new(EMPTY);
+    bulla_error err = { 0 };
+    bulla_status status = load_by_clock(store.folder, state, TEST_NOW, &err);
+    unit_ok(status, err);
+    status = load_by_clock(store.folder, state, TEST_NOW - BU_CLOCK_SKEW_SECONDS, &err);
+    unit_ok(status, err);
+    status = load_by_clock(store.folder, state, TEST_NOW - BU_CLOCK_SKEW_SECONDS - 1, &err);
+    unit_fails(status, BULLA_E_BAD_TIME, err);
+    ck_assert_int_eq(err.exit, BULLA_EXIT_TRUST);
+    ck_assert_msg(strstr(err.file, record_in(state)) != NULL, "%s", err.file);
+    status = load_by_clock(store.folder, NULL, TEST_NOW - BU_CLOCK_SKEW_SECONDS - 1, &err);
+    unit_ok(status, err);
+}
+END_TEST
+
+START_TEST(a_date_that_is_asked_about_is_no_clock)
+{
+    const char *state = new_state();
+    test_store store = test_store_new(EMPTY);
+    bulla_error err = { 0 };
+    bulla_status status = load_by_clock(store.folder, state, TEST_NOW + 86400, &err);
+    unit_ok(status, err);
+    accepted(store.folder, state);
+    test_store_pin(&store, 3); /* what is written then forgets no time */
+    accepted(store.folder, state);
+    status = load_by_clock(store.folder, state, TEST_NOW, &err);
+    unit_fails(status, BULLA_E_BAD_TIME, err);
+}
+END_TEST
+
 /* Records that say nothing, or something else. */
 static const struct {
     const char *text;
@@ -164,6 +209,8 @@ static void add(TCase *tc)
     tcase_add_test(tc, the_same_version_has_the_same_bytes);
     tcase_add_test(tc, newer_roots_are_not_forgotten);
     tcase_add_test(tc, each_store_has_its_own_record);
+    tcase_add_test(tc, the_clock_does_not_go_back);
+    tcase_add_test(tc, a_date_that_is_asked_about_is_no_clock);
     tcase_add_loop_test(tc, a_record_that_cannot_be_read_is_a_refusal, 0,
                         (int)(sizeof records / sizeof records[0]));
     tcase_add_test(tc, a_record_that_cannot_be_kept_is_a_refusal);

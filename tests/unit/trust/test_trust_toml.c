@@ -193,6 +193,55 @@ START_TEST(a_key_has_one_owner)
 }
 END_TEST
 
+/* OpenPGP certificates of nothing but a key (RFC 9580, 5.5.2.2), up to the point itself. */
+static const struct {
+    bulla_key_kind kind;
+    size_t point; /* bytes at the end of the SPKI */
+    const char *start;
+    size_t len;
+} packets[] = {
+    { BULLA_KEY_ED25519, 32,
+      "\xc6\x33\x04\0\0\0\x01\x16\x09\x2b\x06\x01\x04\x01\xda\x47\x0f\x01\x01\x07\x40", 21 },
+    { BULLA_KEY_ECDSA_P256, 65,
+      "\xc6\x52\x04\0\0\0\x01\x13\x08\x2a\x86\x48\xce\x3d\x03\x01\x07\x02\x03", 19 },
+};
+
+static void pin_openpgp(bulla_trust *trust, int row, const bu_secret_key *key)
+{
+    bulla_bytes spki = bu_key_spki(bu_secret_key_public(key));
+    BU_CLEAR(bu_buf) packet = { 0 };
+    bu_buf_add(&packet, (bulla_bytes){ (const uint8_t *)packets[row].start, packets[row].len });
+    bu_buf_add(&packet, bu_bytes_from(spki, spki.len - packets[row].point));
+    bulla_error err = { 0 };
+    bulla_status status =
+        bu_pins_put(&trust->pins, BULLA_LIT("bob.pgp"), bu_buf_bytes(&packet), &err);
+    unit_ok(status, err);
+}
+
+/* A key that stands in a certificate is the key itself. */
+START_TEST(a_key_has_one_owner_in_whatever_form)
+{
+    const bu_secret_key *key = test_key(packets[_i].kind);
+    const char *text =
+        test_text(ALICE "[[person.key]]\npublic = \"\"\"\n%s\"\"\"\n[[person]]\nid = \"bob\"\n"
+                        "[[person.key]]\nopenpgp = \"4D64FEC119C2029067D6E791F8D2585B8783D481\"\n"
+                        "file = \"bob.pgp\"\n",
+                  test_pem(key));
+    for (int same = 0; same < 2; same++) {
+        bulla_error err = { 0 };
+        BU_AUTO(bulla_trust) trust = NULL;
+        bulla_status status = bu_store_new(&trust, &err);
+        unit_ok(status, err);
+        pin_openpgp(trust, _i, same ? key : test_key(packets[_i].kind));
+        status = bu_trust_toml_read(bu_bytes_of(text), trust, &err);
+        if (!same)
+            unit_ok(status, err);
+        else
+            unit_fails(status, BULLA_E_DUPLICATE_KEY, err);
+    }
+}
+END_TEST
+
 static char *full_text(void)
 {
     return test_text(
@@ -441,6 +490,7 @@ static void add(TCase *tc)
 {
     tcase_add_loop_test(tc, what_is_not_meant_is_refused, 0, COUNT(cases));
     tcase_add_test(tc, a_key_has_one_owner);
+    tcase_add_loop_test(tc, a_key_has_one_owner_in_whatever_form, 0, COUNT(packets));
     tcase_add_test(tc, what_is_written_is_what_was_read);
     tcase_add_test(tc, a_service_counts_as_its_controller);
     tcase_add_loop_test(tc, a_role_covers_what_it_names, 0, COUNT(covers));
