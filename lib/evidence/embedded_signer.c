@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Each anchor is asked by itself, as each is someone who may vouch.
+ * Each anchor is asked by itself, as each is someone who may vouch; the nearest is who signed.
  */
 #include "evidence/embedded_signer.h"
 
@@ -17,21 +17,24 @@ bu_signers bu_signers_of(const bu_check *check, bu_vouched *out)
     return signers;
 }
 
-static bulla_status lead_to(const bu_signer *signer, bulla_bytes certificate, bulla_error *err)
+static bulla_status lead_to(const bu_signer *signer, bulla_bytes certificate, size_t *distance,
+                            bulla_error *err)
 {
     BU_AUTO(bu_x509) anchor = NULL;
     BU_TRY(bu_x509_read(certificate, &anchor, err));
     bool is_pinned = bu_x509_equal(signer->leaf, anchor);
     bu_x509_usage usage = signer->is_for_code && !is_pinned ? BU_X509_CODE_SIGNING : BU_X509_ANY;
-    return bu_x509_chain(signer->leaf, signer->pool, signer->pool_count, &anchor, 1, signer->time,
-                         usage, NULL, err);
+    return bu_x509_distance(signer->leaf, signer->pool, signer->pool_count, anchor, signer->time,
+                            usage, distance, err);
 }
 
-static bulla_status hold(const bu_signer *signer, const bu_anchor *anchor, bulla_error *err)
+static bulla_status hold(const bu_signer *signer, const bu_anchor *anchor, size_t *distance,
+                         bulla_error *err)
 {
     const bu_key *key = bu_x509_key(signer->leaf);
+    *distance = 0;
     if (anchor->key == NULL || key == NULL || !bu_key_equal(anchor->key, key))
-        BU_TRY(lead_to(signer, anchor->certificate, err));
+        BU_TRY(lead_to(signer, anchor->certificate, distance, err));
     if (signer->time >= anchor->from && signer->time <= anchor->until)
         return BU_OK;
     return bu_fail(err, BULLA_E_EXPIRED, "signed when %s might not", anchor->who);
@@ -54,18 +57,24 @@ static bool says_more(const bulla_error *why, const bulla_error *than)
 bulla_status bu_signers_add(bu_signers *signers, const bu_signer *signer, bulla_error *err)
 {
     const bu_anchors *anchors = signers->check->anchors;
+    size_t nearest = anchors->count, least = SIZE_MAX;
     for (size_t i = 0; i < anchors->count; i++) {
         bulla_error why = { 0 };
+        size_t distance;
         if (!is_asked(signer, &anchors->items[i]))
             continue;
-        bulla_status status = hold(signer, &anchors->items[i], &why);
+        bulla_status status = hold(signer, &anchors->items[i], &distance, &why);
         if (status.code == BULLA_E_NO_MEMORY)
             return bu_no_memory(err);
-        if (bulla_ok(status))
-            signers->out->by[i] = true;
-        else if (says_more(&why, &signers->why))
+        if (!bulla_ok(status) && says_more(&why, &signers->why))
             signers->why = why;
+        if (!bulla_ok(status) || distance >= least)
+            continue;
+        nearest = i;
+        least = distance;
     }
+    if (nearest < anchors->count)
+        signers->out->by[nearest] = true;
     return BU_OK;
 }
 

@@ -97,25 +97,33 @@ static bulla_status time_of(const document *d, size_t signer, bool *is_known, in
     return BU_OK;
 }
 
-/* Which anchors a signer's certificate leads to: they vouch, or, where the signature is wrong, not. */
+/*
+ * Which anchor a signer's certificate leads to: it vouches, or, where the signature is wrong, not.
+ * Where a certificate and the authority above it are two people's, it is the first one's only.
+ */
 static bulla_status lead(const document *d, const bu_x509 *certificate, int64_t time, bool *marks,
                          bulla_error *err)
 {
     bulla_status worst = bu_fail(err, BULLA_E_UNTRUSTED_CHAIN, "no certificate is pinned");
-    bool any = false;
-    size_t count;
+    size_t count, nearest = d->all.count, least = SIZE_MAX;
     bu_x509 *const *pool = bu_cms_certificates(d->cms, &count);
     for (size_t i = 0; i < d->all.count; i++) {
         const bu_anchor *anchor = &d->check->anchors->items[i];
+        size_t distance = SIZE_MAX;
         if (d->all.certificates[i] == NULL || time < anchor->from || time > anchor->until)
             continue;
-        bulla_status status = bu_x509_chain(certificate, pool, count, &d->all.certificates[i], 1,
-                                            time, BU_X509_ANY, NULL, err);
-        marks[i] = marks[i] || bulla_ok(status);
-        any = any || bulla_ok(status);
+        bulla_status status = bu_x509_distance(certificate, pool, count, d->all.certificates[i],
+                                               time, BU_X509_ANY, &distance, err);
+        if (distance < least) {
+            nearest = i;
+            least = distance;
+        }
         worst = bulla_ok(status) ? worst : status;
     }
-    return any ? BU_OK : worst;
+    if (nearest == d->all.count)
+        return worst;
+    marks[nearest] = true;
+    return BU_OK;
 }
 
 static bulla_status verify_signer(const document *d, size_t signer, bulla_error *err)

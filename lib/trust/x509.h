@@ -48,6 +48,14 @@ BULLA_MUST_USE bulla_status bu_x509_chain(const bu_x509 *leaf, bu_x509 *const *p
                                           size_t anchor_count, int64_t time, bu_x509_usage usage,
                                           const bu_x509 **issuer, bulla_error *err);
 
+/**
+ * The same for one anchor of several, each of whom may vouch: how many certificates are between. Who
+ * signed is the nearest: 0 where the leaf itself is pinned, 1 for who gave it out. Fails as bu_x509_chain().
+ */
+BULLA_MUST_USE bulla_status bu_x509_distance(const bu_x509 *leaf, bu_x509 *const *pool,
+                                             size_t pool_count, bu_x509 *anchor, int64_t time,
+                                             bu_x509_usage usage, size_t *out, bulla_error *err);
+
 /** What Fulcio wrote into it; texts live in `arena`. Fails with bad-encoding, no-memory. */
 BULLA_MUST_USE bulla_status bu_x509_claims(const bu_x509 *certificate, bu_arena *arena,
                                            bu_claims *out, bulla_error *err);

@@ -237,22 +237,45 @@ static bulla_status judge_path(const lists *l, const STACK_OF(X509) * chain, int
     return BU_OK;
 }
 
+static bulla_status judge(const lists *l, int64_t time, bu_x509_usage usage, size_t *length,
+                          const bu_x509 **issuer, bulla_error *err)
+{
+    __attribute__((cleanup(clear_path))) path p = {
+        .context = X509_STORE_CTX_new_ex(bu_ossl(), NULL),
+        .pool = stack_of(l->pool, l->pool_count),
+        .anchors = stack_of(l->anchors, l->anchor_count),
+    };
+    if (!prepare(&p, l->leaf, time, &uses[usage]))
+        return bu_no_memory(err);
+    BU_TRY(find_path(&p, err));
+    const STACK_OF(X509) *chain = X509_STORE_CTX_get0_chain(p.context);
+    BU_TRY(judge_path(l, chain, time, &uses[usage], err));
+    *length = (size_t)sk_X509_num(chain);
+    *issuer = *length > 1 ? ours(l, sk_X509_value(chain, 1)) : NULL;
+    return BU_OK;
+}
+
 bulla_status bu_x509_chain(const bu_x509 *leaf, bu_x509 *const *pool, size_t pool_count,
                            bu_x509 *const *anchors, size_t anchor_count, int64_t time,
                            bu_x509_usage usage, const bu_x509 **issuer, bulla_error *err)
 {
     const lists l = { leaf, pool, pool_count, anchors, anchor_count };
-    __attribute__((cleanup(clear_path))) path p = {
-        .context = X509_STORE_CTX_new_ex(bu_ossl(), NULL),
-        .pool = stack_of(pool, pool_count),
-        .anchors = stack_of(anchors, anchor_count),
-    };
-    if (!prepare(&p, leaf, time, &uses[usage]))
-        return bu_no_memory(err);
-    BU_TRY(find_path(&p, err));
-    const STACK_OF(X509) *chain = X509_STORE_CTX_get0_chain(p.context);
-    BU_TRY(judge_path(&l, chain, time, &uses[usage], err));
+    const bu_x509 *above;
+    size_t length;
+    BU_TRY(judge(&l, time, usage, &length, &above, err));
     if (issuer != NULL)
-        *issuer = sk_X509_num(chain) > 1 ? ours(&l, sk_X509_value(chain, 1)) : NULL;
+        *issuer = above;
+    return BU_OK;
+}
+
+bulla_status bu_x509_distance(const bu_x509 *leaf, bu_x509 *const *pool, size_t pool_count,
+                              bu_x509 *anchor, int64_t time, bu_x509_usage usage, size_t *out,
+                              bulla_error *err)
+{
+    const lists l = { leaf, pool, pool_count, &anchor, 1 };
+    const bu_x509 *above;
+    size_t length;
+    BU_TRY(judge(&l, time, usage, &length, &above, err));
+    *out = bu_x509_equal(leaf, anchor) ? 0 : length - 1;
     return BU_OK;
 }
