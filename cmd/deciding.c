@@ -96,6 +96,16 @@ static bulla_status evidence_names(bu_cli *cli, const char *folder, bulla_bytes 
     return BU_OK;
 }
 
+/* Its fields are options here. */
+static bulla_status say_how(bulla_status status, bulla_error *err)
+{
+    if (status.code == BULLA_E_MISSING_FIELD)
+        return bu_next(err, status, "give it with the option of its name, else --field NAME=VALUE");
+    if (status.code == BULLA_E_BAD_TIME)
+        return bu_next(err, status, "give another end with --until");
+    return status;
+}
+
 bulla_status bu_deciding_run(bu_cli *cli, const bu_deciding_args *a, const char *type,
                              const bu_words *subjects, const bu_signing *signing,
                              const char *output, bulla_error *err)
@@ -110,7 +120,8 @@ bulla_status bu_deciding_run(bu_cli *cli, const bu_deciding_args *a, const char 
     BU_TRY(take_fields(cli, a, &fields, err));
     decision.fields = fields.items;
     decision.issued = a->at.given ? a->at.value : signing->options.now;
-    BU_TRY(bulla_decide(signing->key, &signing->options, &decision, &line, &names, err));
+    BU_TRY(
+        say_how(bulla_decide(signing->key, &signing->options, &decision, &line, &names, err), err));
     if (output != NULL || is_beside(type, subjects))
         BU_TRY(bu_sidecar_names(cli, subjects, BU_SIDECAR_ATTESTATION, output, &paths, err));
     else {

@@ -49,7 +49,9 @@ static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
     BU_CLEAR(bu_buf) text = { 0 };
     if (a->words.count > 0 && count == 0)
         return bu_next(err,
-                       bu_fail(err, BULLA_E_USAGE, "there is no command %s", a->words.items[0]),
+                       bu_fail(err, BULLA_E_USAGE, "there is no command %s%s%s", a->words.items[0],
+                               a->words.count > 1 ? " " : "",
+                               a->words.count > 1 ? a->words.items[1] : ""),
                        "bulla help");
     if (count == 0 && a->man)
         bu_man_overview(bu_commands, &text);

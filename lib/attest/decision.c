@@ -576,6 +576,24 @@ bulla_status bu_decision_read(const bu_statement *statement, const char *name, b
     return BU_OK;
 }
 
+/* Names hold no newline: so no two topics have one text. */
+bulla_status bu_decision_topic(const bu_decision *decision, bulla_digest *out, bulla_error *err)
+{
+    const bulla_bytes names[] = { decision->control, decision->vendor, decision->course };
+    BU_CLEAR(bu_buf) text = { 0 };
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        bu_buf_add(&text, names[i]);
+        bu_buf_add_byte(&text, '\n');
+    }
+    for (size_t i = 0; i < list_length(decision->rules); i++) {
+        bu_buf_add_text(&text, decision->rules[i]);
+        bu_buf_add_byte(&text, '\n');
+    }
+    if (text.broken)
+        return bu_no_memory(err);
+    return bu_digest_of(BULLA_ALG_SHA256, bu_buf_bytes(&text), out, err);
+}
+
 /* What is empty is not stated. */
 static bulla_status keep_text(bulla_bytes text, bu_arena *arena, const char **out, bulla_error *err)
 {

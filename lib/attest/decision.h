@@ -77,6 +77,13 @@ BULLA_MUST_USE bulla_status bu_decision_describe(const bu_decision *decision, bu
                                                  const bulla_said **out, bulla_error *err);
 
 /**
+ * What it is about besides its subjects: SHA-256 over control, vendor, course and rules. A decision
+ * on one is none on another. Fails with no-memory.
+ */
+BULLA_MUST_USE bulla_status bu_decision_topic(const bu_decision *decision, bulla_digest *out,
+                                              bulla_error *err);
+
+/**
  * The predicate as JSON, appended: what bu_decision_read() reads back as the same.
  * Fails as reading it would.
  */

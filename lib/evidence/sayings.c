@@ -154,7 +154,7 @@ static bulla_status judge_threshold(bu_chorus *chorus, bu_arena *arena, bulla_er
     return bu_finding_of(&why, arena, &chorus->fact.finding, err);
 }
 
-/* Does somebody who rejected say the opposite later, in the same role and environment? */
+/* Does somebody who rejected say the opposite of it later, in the same role and environment? */
 static bool is_withdrawn(const bulla_voucher *who, const bu_chorus *rejection,
                          const bu_chorus *choruses, size_t count)
 {
@@ -163,7 +163,8 @@ static bool is_withdrawn(const bulla_voucher *who, const bu_chorus *rejection,
         const bu_saying *other = choruses[i].sayings;
         if (rejects(other) || other->role != said->role ||
             compare_texts(other->fact.predicate, said->fact.predicate) != 0 ||
-            compare_texts(environment_of(other), environment_of(said)) != 0)
+            compare_texts(environment_of(other), environment_of(said)) != 0 ||
+            compare_contents(&other->content, &said->content) != 0)
             continue;
         for (size_t k = 0; k < choruses[i].fact.voucher_count; k++) {
             const bulla_voucher *voice = &choruses[i].fact.vouchers[k];

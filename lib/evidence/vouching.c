@@ -202,12 +202,14 @@ static bulla_status judge_decision(const document *d, const bu_role *role, bulla
     return BU_OK;
 }
 
-/* Whoever says the same, says this: of decisions it is enough that they are alike. */
+/* Whoever says the same, says this: of decisions it is enough that they are about one thing. */
 static bulla_status content_of(const document *d, bulla_digest *out, bulla_error *err)
 {
     *out = (bulla_digest){ 0 };
-    if (d->statement == NULL || d->decision != NULL)
+    if (d->statement == NULL)
         return BU_OK;
+    if (d->decision != NULL)
+        return bu_decision_topic(d->decision, out, err);
     return bu_digest_of(BULLA_ALG_SHA256, d->statement->predicate, out, err);
 }
 

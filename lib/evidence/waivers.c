@@ -254,7 +254,7 @@ static bulla_status say_too_few(const loading *l, bu_found_waiver *found, size_t
                    needed, found->shown.role);
     bulla_status status = bu_fail(&why, BULLA_E_THRESHOLD, "too few people have agreed");
     (void)bu_expected(&why, status, bu_bytes_of(expected), bu_buf_bytes(&got));
-    (void)bu_next(&why, status, "let one more person agree: bulla waive approve");
+    (void)bu_next(&why, status, "let one more person agree: bulla waive approve ID --key KEY");
     return set_finding(l->out->arena, found, &why, err);
 }
 

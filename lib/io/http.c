@@ -104,7 +104,8 @@ static bulla_status check_url(const bu_http_request *request, bulla_error *err)
                            (request->allow_loopback_http && strcmp(scheme, "http") == 0));
     curl_free(scheme);
     if (!allowed)
-        return bu_fail(err, BULLA_E_INSECURE_SOURCE, "only https is fetched");
+        return bu_next(err, bu_fail(err, BULLA_E_INSECURE_SOURCE, "only https is fetched"),
+                       "name an address that begins with https://");
     return check_host(url, request->private_host, err);
 }
 

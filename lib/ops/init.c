@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "io/file.h"
 #include "ops/template.h"
+#include "trust/anchor.h"
 
 #define DRAFT ".bulla/draft"
 
@@ -74,9 +75,18 @@ static bulla_status add_proof(making *m, const bulla_enrolment *person, bulla_er
     return status;
 }
 
+/* The draft is published: a private key that is named by mistake must not get into it. */
+static bulla_status need_public(const outgoing *key, const char *file, bulla_error *err)
+{
+    BU_CLEAR(bu_anchors) anchors = { 0 };
+    BU_TRY(bu_anchors_start(&anchors, err));
+    return bu_anchors_read(bu_buf_bytes(&key->bytes), file, &anchors, err);
+}
+
 static bulla_status add_key(making *m, const bulla_enrolment *person, bulla_error *err)
 {
     BU_TRY(add_copy(m, person->id, ".pub", person->key_file, err));
+    BU_TRY(need_public(&m->files[m->count - 1], person->key_file, err));
     return person->kind == BULLA_PARTY_VENDOR ? BU_OK : add_proof(m, person, err);
 }
 
@@ -133,6 +143,11 @@ static void report(const making *m, bu_buf *out)
                           (int)slot->name.len, (const char *)slot->name.ptr,
                           slot->taken == NULL ? "" : ": ",
                           slot->taken == NULL ? "" : slot->taken->id);
+    }
+    if (strcmp(m->options->folder, ".") != 0) {
+        bu_buf_add_text(out, "next      cd ");
+        bu_escape(bu_bytes_of(m->options->folder), out);
+        bu_buf_add_byte(out, '\n');
     }
     if (missing > 0)
         bu_buf_add_text(out, "next      put the missing keys and proofs into " DRAFT

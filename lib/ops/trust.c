@@ -3,6 +3,7 @@
  * The public trust calls. Loading holds a store against the highest versions
  * seen; whatever makes it fail, the store is what could not be trusted.
  */
+#include "ops/policy_load.h"
 #include "trust/edit.h"
 #include "trust/list.h"
 #include "trust/proof.h"
@@ -71,9 +72,18 @@ bulla_status bulla_trust_init(const bulla_trust_edit *edit, const bulla_trust_ow
     return bu_store_init(edit, owners, contents, out, err);
 }
 
+/* What is pinned and cannot be read would shut everything, and only the owners could mend it. */
+static bulla_status need_policy(const char *path, bulla_error *err)
+{
+    BU_AUTO(bu_policy) policy = NULL;
+    return bu_policy_load(path, NULL, &policy, NULL, err);
+}
+
 bulla_status bulla_trust_add(const bulla_trust_edit *edit, const bulla_trust_addition *addition,
                              bulla_trust_outcome *out, bulla_error *err)
 {
+    if (addition->policy != NULL)
+        BU_TRY(need_policy(addition->policy, err));
     return bu_store_change(edit, bu_change_add, addition, out, err);
 }
 

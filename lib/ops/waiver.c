@@ -161,7 +161,7 @@ static bulla_status need_new(const bulla_result *result, const char *id, bulla_e
         const bulla_waiver *waiver = &result->waivers.items[i].shown;
         if (waiver->state == BULLA_WAIVER_PROPOSED && strcmp(waiver->id, id) == 0)
             return bu_next(err, bu_fail(err, BULLA_E_DUPLICATE_ENTRY, "%s is proposed already", id),
-                           "let one more person agree: bulla waive approve");
+                           "let one more person agree: bulla waive approve ID --key KEY");
     }
     return BU_OK;
 }
@@ -185,10 +185,13 @@ static bulla_status check_end(const bu_waiver_terms *terms, const bulla_waiver_p
                               int64_t now, bulla_error *err)
 {
     if (proposal->until <= now)
-        return bu_fail(err, BULLA_E_BAD_TIME, "the end is not in the future");
+        return bu_next(err, bu_fail(err, BULLA_E_BAD_TIME, "the end is not in the future"),
+                       "give a later end with --until");
     if (proposal->until - now > terms->days_max * DAY)
-        return bu_fail(err, BULLA_E_BAD_TIME, "a waiver holds for at most %lld days here",
-                       (long long)terms->days_max);
+        return bu_next(err,
+                       bu_fail(err, BULLA_E_BAD_TIME, "a waiver holds for at most %lld days here",
+                               (long long)terms->days_max),
+                       "give an earlier end with --until; it can be proposed again then");
     return BU_OK;
 }
 

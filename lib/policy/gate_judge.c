@@ -8,6 +8,7 @@
 
 #include <inttypes.h>
 
+#include "attest/decision.h"
 #include "base/buf.h"
 #include "base/glob.h"
 
@@ -48,6 +49,18 @@ static const char *describe_people(const bu_gating *g, size_t need)
     return text.broken ? NULL : bu_arena_text(g->j->arena, bu_buf_bytes(&text));
 }
 
+/* How one more person says what a need asks for. */
+static const char *next_for(const char *type)
+{
+    if (bu_decision_type(bu_bytes_of(type)).len > 0)
+        return "let one more person of the role say so: bulla attest --type TYPE --role ROLE "
+               "--environment NAME --key KEY FILE";
+    if (strcmp(type, "signature") == 0)
+        return bulla_code_next(BULLA_E_THRESHOLD);
+    return "let one more person of the role say so: bulla attest --type TYPE --predicate FILE "
+           "--key KEY FILE";
+}
+
 static bulla_status add_need_reason(bu_gating *g, size_t index, bulla_code code, const char *why)
 {
     bu_judging *j = g->j;
@@ -58,6 +71,8 @@ static bulla_status add_need_reason(bu_gating *g, size_t index, bulla_code code,
     finding.exit = bu_exit_of(BULLA_ABSENT, finding.exit);
     if (code == BULLA_E_DUTY_CONFLICT)
         finding.exit = BULLA_EXIT_DENIED;
+    else
+        finding.next = next_for(need->type);
     finding.expected = bu_arena_format(j->arena, "%" PRIu32 " of role %s", need->count, need->role);
     finding.got = describe_people(g, index);
     if (finding.text == NULL || finding.expected == NULL || finding.got == NULL)

@@ -128,8 +128,10 @@ static void write_text(const bulla_review *review, bu_buf *out)
     if (review->lacking > 0)
         bu_buf_add_format(out, "%zu component%s a review: %zu to make\n", review->lacking,
                           review->lacking == 1 ? " lacks" : "s lack", review->count);
-    else
+    else if (review->exit == BULLA_EXIT_ALLOWED)
         bu_buf_add_text(out, "no review is missing\n");
+    else
+        bu_buf_add_text(out, "not everything could be looked at: bulla verify says why\n");
 }
 
 static void put_foreign(bu_json_writer *json, const char *key, const char *value)

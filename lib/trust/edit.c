@@ -16,7 +16,8 @@ bulla_status bu_edit_need_future(const bulla_trust_edit *edit, bulla_error *err)
 {
     if (edit->expires > edit->now)
         return BU_OK;
-    return bu_fail(err, BULLA_E_BAD_TIME, "the new metadata would be expired at once");
+    return bu_next(err, bu_fail(err, BULLA_E_BAD_TIME, "the new metadata would be expired at once"),
+                   "give a later end with --expires");
 }
 
 /* From a proposal to the store. */

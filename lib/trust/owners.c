@@ -55,8 +55,9 @@ static bulla_status need_threshold(const bu_owners *owners, bulla_error *err)
         return BU_OK;
     (void)snprintf(expected, sizeof expected, "1 to %zu, the owners", owners->count);
     (void)snprintf(got, sizeof got, "%" PRIu32, owners->threshold);
-    return bu_expected(err, bu_fail(err, BULLA_E_THRESHOLD, "a threshold out of reach"),
-                       bu_bytes_of(expected), bu_bytes_of(got));
+    bulla_status status = bu_fail(err, BULLA_E_THRESHOLD, "a threshold out of reach");
+    (void)bu_next(err, status, "lower --threshold, or name more owners: --public-key FILE");
+    return bu_expected(err, status, bu_bytes_of(expected), bu_bytes_of(got));
 }
 
 /* Put the key into "keys", and its id into the list. */

@@ -226,7 +226,9 @@ bulla_status bu_publish(const bulla_trust_edit *edit, const char *to, bulla_erro
     BU_AUTO(bulla_trust) trust = NULL;
     BU_CLEAR(publishing) p = { .edit = edit, .from = BU_FOLDER_NONE, .to = to };
     if (edit->expires <= edit->now)
-        return bu_fail(err, BULLA_E_BAD_TIME, "the new metadata would be expired at once");
+        return bu_next(err,
+                       bu_fail(err, BULLA_E_BAD_TIME, "the new metadata would be expired at once"),
+                       "give a later end with --expires");
     BU_TRY(bu_store_load(edit->folder, edit->now, &trust, err));
     p.trust = trust;
     BU_TRY(need_consistent(trust, err));

@@ -127,8 +127,10 @@ static bulla_status need_environment(const bu_toml_reader *r, const bu_node *nod
 {
     if (bu_list_allows(r->trust->environments, bu_node_text(node)))
         return BU_OK;
-    return bu_node_fail(r->tree, node, r->err, BULLA_E_BAD_REFERENCE,
-                        "the store has no such environment");
+    return bu_next(r->err,
+                   bu_node_fail(r->tree, node, r->err, BULLA_E_BAD_REFERENCE,
+                                "the store has no such environment"),
+                   "name one that it has: bulla trust list shows them");
 }
 
 bulla_status bu_toml_environments(const bu_toml_reader *r, const bu_node *table,

@@ -5,6 +5,7 @@
 #include "trust/trust_toml_inside.h"
 
 #include "base/bytes.h"
+#include "base/glob.h"
 #include "base/limits.h"
 #include "digest/hasher.h"
 #include "trust/anchor.h"
@@ -186,6 +187,36 @@ static bulla_status read_proof(const bu_toml_reader *r, const bu_node *table, bu
     return bu_toml_at(r, proof, bu_pins_use(&r->trust->pins, bu_node_text(proof), &bytes, r->err));
 }
 
+static bool is_pattern(const char *identity)
+{
+    return strchr(identity, '*') != NULL;
+}
+
+/* One certificate could answer to both. */
+static bool may_be_one(const bu_trusted_key *a, const bu_trusted_key *b)
+{
+    return a->identity != NULL && b->identity != NULL && strcmp(a->issuer, b->issuer) == 0 &&
+           (is_pattern(a->identity) || is_pattern(b->identity)) &&
+           bu_glob_meet(bu_bytes_of(a->identity), bu_bytes_of(b->identity));
+}
+
+/* Where the patterns of two people meet, one signature would count for both of them. */
+static bulla_status need_own_identity(const bu_toml_reader *r, const bu_node *node)
+{
+    const bulla_trust *trust = r->trust;
+    const bu_person *people = trust->people;
+    const bu_trusted_key *last = &trust->keys[trust->key_count - 1];
+    for (const bu_trusted_key *key = trust->keys; key < last; key++)
+        if (people[key->person].counts_as != people[last->person].counts_as &&
+            may_be_one(key, last))
+            return bu_next(r->err,
+                           bu_node_fail(r->tree, node, r->err, BULLA_E_DUPLICATE_KEY,
+                                        "who has this identity may be %s, too",
+                                        people[key->person].id),
+                           "narrow one of the two patterns");
+    return BU_OK;
+}
+
 /* One key of two people, or twice of one, in whatever forms, is never meant. */
 static bulla_status need_new_key(const bu_toml_reader *r, const bu_node *node)
 {
@@ -220,7 +251,8 @@ static bulla_status add_key(const bu_toml_reader *r, const bu_node *table, size_
     BU_TRY(read_proof(r, table, key));
     BU_TRY(read_material(r, table, key));
     BU_TRY(bu_material_find(key, r->trust->arena, r->err));
-    return need_new_key(r, table);
+    BU_TRY(need_new_key(r, table));
+    return need_own_identity(r, table);
 }
 
 static bulla_status add_keys(const bu_toml_reader *r, const bu_node *list, size_t *person)

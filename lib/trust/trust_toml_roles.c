@@ -106,7 +106,9 @@ static bulla_status read_scope(const bu_toml_reader *r, const bu_node *table, bu
     const bu_node *match, *predicates;
     BU_TRY(bu_node_field(r->tree, table, "match", BU_NODE_ARRAY, &match, r->err));
     if (bu_node_count(match) == 0)
-        return bu_node_fail(r->tree, match, r->err, BULLA_E_EMPTY, "a role for nothing");
+        return bu_next(r->err,
+                       bu_node_fail(r->tree, match, r->err, BULLA_E_EMPTY, "a role for nothing"),
+                       "say what it may vouch for: --match GLOB, in trust.toml match");
     BU_TRY(bu_toml_texts(r, match, &role->match, NULL));
     BU_TRY(bu_node_optional(r->tree, table, "predicates", BU_NODE_ARRAY, &predicates, r->err));
     BU_TRY(bu_toml_texts(r, predicates, &role->predicates, need_predicate));

@@ -34,7 +34,7 @@ static const char mixed[] =
     "WARNING   pkg:npm/%40acme/good@1.0.0  threshold  no proof that enough people of a role signed "
     "it\n"
     "          expected: signature:review\n"
-    "          next:     let one more person of the role sign: bulla sign --append\n"
+    "          next:     let one more person of the role sign: bulla sign --append --key KEY FILE\n"
     "WARNING   the root of the trust store was signed with a one-time key\n"
     "\n"
     "vouched:  release: alice  pkg:generic/app.tar.gz\n"
