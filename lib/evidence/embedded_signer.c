@@ -97,7 +97,7 @@ BU_DEFINE_CLEAR(authorities)
 static bulla_status add_root(authorities *a, const bu_anchor *anchor, bulla_error *err)
 {
     bu_x509 **root = &a->roots[a->root_count];
-    if (anchor->certificate.len == 0)
+    if (anchor->certificate.len == 0 || anchor->tells_no_time)
         return BU_OK;
     bulla_status status = bu_x509_read(anchor->certificate, root, NULL);
     if (status.code == BULLA_E_NO_MEMORY)
@@ -162,10 +162,7 @@ static bulla_status add_one(bu_signers *signers, const bu_cms *cms, size_t index
     BU_TRY(bu_cms_verify(cms, index, signer.leaf, content, err));
     BU_TRY(time_of(cms, index, signers->check, &has_time, &signer.time, err));
     BU_TRY(bu_signers_add(signers, &signer, err));
-    if (has_time && !signers->out->has_time) {
-        signers->out->has_time = true;
-        signers->out->time = signer.time;
-    }
+    bu_vouched_add_time(signers->out, has_time, signer.time);
     return BU_OK;
 }
 

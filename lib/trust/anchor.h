@@ -24,6 +24,7 @@ typedef struct bu_anchor {
     bulla_bytes hint; /* what signatures name it by (keyid, key number); only narrows the search */
     int64_t from, until; /* inclusive: when a signature must have been made; INT64_MIN / MAX */
     const char *who;     /* as it is shown: keyid, fingerprint, identity */
+    bool tells_no_time;  /* a certificate of others, whose stamps prove nothing to us */
     size_t trusted;      /* index into the trust store's keys; SIZE_MAX: given by hand */
 } bu_anchor;
 

@@ -31,7 +31,8 @@ bulla_status bu_authorities_open(const bu_anchors *anchors, bu_authorities *out,
         if (anchor->certificate.ptr == NULL)
             continue;
         BU_TRY(bu_x509_read(anchor->certificate, &out->certificates[i], err));
-        out->tsas[i] = (bu_tsa){ &out->certificates[i], 1, anchor->from, anchor->until };
+        if (!anchor->tells_no_time)
+            out->tsas[i] = (bu_tsa){ &out->certificates[i], 1, anchor->from, anchor->until };
     }
     if (others > 0)
         memcpy(out->tsas + anchors->count, anchors->sigstore->tsas, others * sizeof *out->tsas);

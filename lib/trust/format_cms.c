@@ -141,8 +141,7 @@ static bulla_status verify_signer(const document *d, size_t signer, bulla_error 
     BU_TRY(time_of(d, signer, &is_known, &time, err));
     BU_TRY(lead(d, certificate, time, bulla_ok(status) ? d->out->by : d->out->wrong, err));
     if (bulla_ok(status)) {
-        d->out->has_time = d->out->has_time || is_known;
-        d->out->time = is_known ? time : d->out->time;
+        bu_vouched_add_time(d->out, is_known, time);
     } else if (err != NULL) {
         *err = why;
     }

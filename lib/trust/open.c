@@ -147,6 +147,7 @@ bulla_status bu_trust_anchors(const bulla_trust *trust, bu_anchors *out, bulla_e
         anchor->issuer = key->issuer;
         anchor->who = key->keyid;
         anchor->trusted = i;
+        anchor->tells_no_time = trust->people[key->person].kind == BU_PARTY_VENDOR;
         if (key->fingerprint == NULL) {
             anchor->certificate = key->certificate;
             continue;

@@ -48,6 +48,8 @@ static bulla_status parse_record(bulla_bytes text, const char *name, record *out
                            BULLA_LIT(SCHEMA), schema);
     BU_TRY(read_sight(json, "root", name, &out->root, err));
     BU_TRY(read_sight(json, "targets", name, &out->targets, err));
+    if (bu_json_get(json, "clock") == NULL)
+        return BU_OK; /* a record from before clocks were kept: it has seen no time */
     return bu_json_need_integer(json, "clock", name, &out->clock, err);
 }
 

@@ -115,6 +115,14 @@ bulla_status bu_vouched_start(const bu_check *check, bu_vouched *out, bulla_erro
     return out->by == NULL || out->wrong == NULL ? bu_no_memory(err) : BU_OK;
 }
 
+void bu_vouched_add_time(bu_vouched *vouched, bool is_proved, int64_t time)
+{
+    vouched->is_untimed = vouched->is_untimed || !is_proved;
+    if (is_proved && (!vouched->has_time || time > vouched->time))
+        vouched->time = time;
+    vouched->has_time = !vouched->is_untimed;
+}
+
 bool bu_vouched_any(const bu_vouched *vouched, const bu_anchors *anchors)
 {
     for (size_t i = 0; i < anchors->count; i++)

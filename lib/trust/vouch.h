@@ -68,6 +68,7 @@ typedef struct bu_vouched {
     bool *wrong; /* by anchor: a signature that names it does not verify; NULL: none */
     bool has_time;
     int64_t time;        /* when it was signed, by a log or an authority that is trusted */
+    bool is_untimed;     /* of somebody who vouches that is not known: then of nobody */
     bulla_bytes payload; /* a document that was signed, not the message itself; ptr NULL: none */
     bulla_bytes payload_type; /* its media type */
     const bu_claims *claims;  /* what the certificate of a keyless signature says; NULL */
@@ -79,6 +80,13 @@ typedef struct bu_vouched {
 /** Room for a verdict on each anchor. Fails with no-memory. */
 BULLA_MUST_USE bulla_status bu_vouched_start(const bu_check *check, bu_vouched *out,
                                              bulla_error *err);
+
+/**
+ * One of several signers vouches, at a time that is proved or not. All of them have signed by the
+ * latest of their times; one without a time leaves none, or an old stamp would serve for a new
+ * signature beside it.
+ */
+void bu_vouched_add_time(bu_vouched *vouched, bool is_proved, int64_t time);
 
 /** True when any anchor vouches. */
 bool bu_vouched_any(const bu_vouched *vouched, const bu_anchors *anchors);
