@@ -333,6 +333,32 @@ static bulla_status keep_text(bulla_result *result, const char *text, const char
 }
 
 /* By what policy, trust and time the result came about. */
+static bool is_about_any(const bu_gate *gate, const bulla_result *result)
+{
+    for (size_t i = 0; i < result->count; i++)
+        if (bu_gate_is_about(gate, result->judgements[i].component))
+            return true;
+    return false;
+}
+
+/* Who forgets to ask for a gate must not think that it was passed. */
+static bulla_status describe_gates(run *r, bulla_result *result, bulla_error *err)
+{
+    size_t count = 0;
+    const bu_gate *gates = bu_policy_gates(r->policy, &count);
+    for (size_t i = 0; r->options->gate == NULL && i < count; i++) {
+        if (!is_about_any(&gates[i], result))
+            continue;
+        const char *text = bu_arena_format(
+            result->arena, "gate %s is about what is verified, and was not asked for: --gate %s",
+            gates[i].name, gates[i].name);
+        if (text == NULL)
+            return bu_no_memory(err);
+        BU_TRY(bu_result_add_text(result, &result->warnings, text, err));
+    }
+    return BU_OK;
+}
+
 static bulla_status describe(run *r, bulla_result *result, bulla_error *err)
 {
     const bulla_verify_options *o = r->options;
@@ -342,6 +368,7 @@ static bulla_status describe(run *r, bulla_result *result, bulla_error *err)
     BU_TRY(add_texts(result, &result->sboms, o->sboms, err));
     BU_TRY(add_flaws(r->inventory.graph, result, err));
     BU_TRY(add_left_out(&r->inventory, result, err));
+    BU_TRY(describe_gates(r, result, err));
     result->policy = bu_arena_text(result->arena, bu_bytes_of(bu_policy_name(r->policy)));
     if (result->policy == NULL)
         return bu_no_memory(err);
