@@ -8,7 +8,7 @@
 #include "base/limits.h"
 #include "base/time.h"
 #include "digest/hasher.h"
-#include "trust/sigstore_root.h"
+#include "trust/authorities.h"
 
 bu_signers bu_signers_of(const bu_check *check, bu_vouched *out)
 {
@@ -80,61 +80,15 @@ bulla_status bu_signers_add(bu_signers *signers, const bu_signer *signer, bulla_
 
 /* ---- time ---- */
 
-/* Authorities: the trusted root's own, and whatever a certificate among the anchors leads to. */
-typedef struct authorities {
-    bu_tsa *items;
-    bu_x509 **roots; /* owned: of those that are anchors */
-    size_t count, root_count;
-} authorities;
-
-static void authorities_clear(authorities *a)
-{
-    for (size_t i = 0; i < a->root_count; i++)
-        bu_x509_free(a->roots[i]);
-}
-BU_DEFINE_CLEAR(authorities)
-
-static bulla_status add_root(authorities *a, const bu_anchor *anchor, bulla_error *err)
-{
-    bu_x509 **root = &a->roots[a->root_count];
-    if (anchor->certificate.len == 0 || anchor->tells_no_time)
-        return BU_OK;
-    bulla_status status = bu_x509_read(anchor->certificate, root, NULL);
-    if (status.code == BULLA_E_NO_MEMORY)
-        return bu_no_memory(err);
-    if (!bulla_ok(status))
-        return BU_OK; /* it vouches for nothing, and is refused where it is asked */
-    a->root_count++;
-    a->items[a->count++] =
-        (bu_tsa){ .chain = root, .count = 1, .from = anchor->from, .until = anchor->until };
-    return BU_OK;
-}
-
-static bulla_status gather(const bu_check *check, authorities *a, bulla_error *err)
-{
-    const bu_anchors *anchors = check->anchors;
-    const bu_sigstore_root *root = anchors->sigstore;
-    size_t known = root == NULL ? 0 : root->tsa_count;
-    a->items = bu_arena_get_array(check->arena, anchors->count + known, sizeof *a->items);
-    a->roots = bu_arena_get_array(check->arena, anchors->count, sizeof *a->roots);
-    if (a->items == NULL || a->roots == NULL)
-        return bu_no_memory(err);
-    for (size_t i = 0; i < known; i++)
-        a->items[a->count++] = root->tsas[i];
-    for (size_t i = 0; i < anchors->count; i++)
-        BU_TRY(add_root(a, &anchors->items[i], err));
-    return BU_OK;
-}
-
 /* A stamp of an unknown authority tells no time; one that is wrong is refused. */
 static bulla_status time_of(const bu_cms *cms, size_t index, const bu_check *check, bool *has_time,
                             int64_t *time, bulla_error *err)
 {
-    BU_CLEAR(authorities) a = { 0 };
+    BU_CLEAR(bu_authorities) all = { 0 };
     bulla_error why = { 0 };
     *time = check->now;
-    BU_TRY(gather(check, &a, err));
-    bulla_status status = bu_cms_time(cms, index, a.items, a.count, time, &why);
+    BU_TRY(bu_authorities_open(check->anchors, &all, err));
+    bulla_status status = bu_cms_time(cms, index, all.tsas, all.tsa_count, time, &why);
     *has_time = bulla_ok(status);
     if (*has_time && *time > check->now + BU_CLOCK_SKEW_SECONDS)
         return bu_fail(err, BULLA_E_BAD_TIME, "its time stamp is from the future");

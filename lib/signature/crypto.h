@@ -93,6 +93,10 @@ BULLA_MUST_USE bulla_status bu_rsa_pair(bulla_bytes private, EVP_PKEY **out, bul
 BULLA_MUST_USE bulla_status bu_key_of_point(bulla_key_kind kind, bulla_bytes point, bu_key **out,
                                             bulla_error *err);
 
+/** An RSA key from its numbers, big-endian, which may have zero bytes in front. Fails as bu_key_read(). */
+BULLA_MUST_USE bulla_status bu_key_of_rsa(bulla_bytes modulus, bulla_bytes exponent, bu_key **out,
+                                          bulla_error *err);
+
 /** The AlgorithmIdentifier (content of its SEQUENCE) that stands in an SPKI and in PKCS#8. */
 bulla_bytes bu_key_algorithm_identifier(bulla_key_kind kind);
 

@@ -177,6 +177,20 @@ bulla_status bu_key_of_point(bulla_key_kind wanted, bulla_bytes point, bu_key **
     return read_spki(bu_buf_bytes(&spki), out, err);
 }
 
+/* RSAPublicKey (RFC 8017, A.1.1). */
+bulla_status bu_key_of_rsa(bulla_bytes modulus, bulla_bytes exponent, bu_key **out,
+                           bulla_error *err)
+{
+    BU_CLEAR(bu_buf) pair = { 0 };
+    BU_CLEAR(bu_buf) point = { 0 };
+    bu_der_add_positive(&pair, modulus);
+    bu_der_add_positive(&pair, exponent);
+    bu_der_add(&point, BU_DER_SEQUENCE, bu_buf_bytes(&pair));
+    if (pair.broken || point.broken)
+        return bu_no_memory(err);
+    return bu_key_of_point(BULLA_KEY_RSA, bu_buf_bytes(&point), out, err);
+}
+
 bulla_key_kind bu_key_kind(const bu_key *key)
 {
     return key->kind;

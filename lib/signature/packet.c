@@ -106,45 +106,23 @@ static uint32_t number_of(bulla_bytes four)
            four.ptr[3];
 }
 
-/* RFC 9580, 9.1: the algorithms that may sign here. */
-enum { RSA = 1, RSA_SIGN_ONLY = 3, ECDSA = 19, EDDSA = 22 };
-
 #define RSA_BITS_MIN 2048
 
 static const char *algorithm_name(uint8_t algorithm)
 {
-    if (algorithm == RSA || algorithm == RSA_SIGN_ONLY)
+    if (algorithm == BU_PGP_RSA || algorithm == BU_PGP_RSA_SIGN_ONLY)
         return "RSA";
-    if (algorithm == ECDSA)
-        return "ECDSA";
-    return algorithm == EDDSA ? "EdDSA" : NULL;
-}
-
-/* RFC 9580, 9.2: object identifiers with their length in front. */
-static bool is_known_curve(uint8_t algorithm, bulla_bytes material)
-{
-    static const struct {
-        uint8_t algorithm;
-        const char *oid; /* of 1 + oid[0] bytes */
-    } curves[] = {
-        { ECDSA, "\x08\x2a\x86\x48\xce\x3d\x03\x01\x07" },
-        { ECDSA, "\x05\x2b\x81\x04\x00\x22" },
-        { ECDSA, "\x05\x2b\x81\x04\x00\x23" },
-        { EDDSA, "\x09\x2b\x06\x01\x04\x01\xda\x47\x0f\x01" },
-    };
-    for (size_t i = 0; i < sizeof curves / sizeof curves[0]; i++)
-        if (algorithm == curves[i].algorithm && material.len > (size_t)curves[i].oid[0] &&
-            memcmp(material.ptr, curves[i].oid, 1 + (size_t)curves[i].oid[0]) == 0)
-            return true;
-    return false;
+    if (algorithm == BU_PGP_ECDSA)
+        return "BU_PGP_ECDSA";
+    return algorithm == BU_PGP_EDDSA ? "EdDSA" : NULL;
 }
 
 static const char *weakness_of(uint8_t algorithm, bulla_bytes material)
 {
     if (algorithm_name(algorithm) == NULL)
         return "an algorithm that is weak or not known";
-    if (algorithm == ECDSA || algorithm == EDDSA)
-        return is_known_curve(algorithm, material) ? NULL : "a curve that is not known";
+    if (algorithm == BU_PGP_ECDSA || algorithm == BU_PGP_EDDSA)
+        return bu_pgp_has_curve(algorithm, material) ? NULL : "a curve that is not known";
     unsigned bits = material.len < 2 ? 0 : (unsigned)material.ptr[0] << 8 | material.ptr[1];
     return bits < RSA_BITS_MIN ? "RSA of less than 2048 bits" : NULL;
 }
@@ -387,7 +365,7 @@ static bool is_value(uint8_t algorithm, bulla_bytes rest)
 {
     if (algorithm_name(algorithm) == NULL)
         return true;
-    bool has_two = algorithm == ECDSA || algorithm == EDDSA;
+    bool has_two = algorithm == BU_PGP_ECDSA || algorithm == BU_PGP_EDDSA;
     return take_number_of_bits(&rest) && (!has_two || take_number_of_bits(&rest)) && rest.len == 0;
 }
 

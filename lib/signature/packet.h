@@ -33,6 +33,12 @@ BULLA_MUST_USE bulla_status bu_packets_only(bulla_bytes packets, const char *tag
 #define BU_FINGERPRINT_BYTES 20
 #define BU_FINGERPRINT_TEXT  (2 * BU_FINGERPRINT_BYTES + 1)
 
+/** The algorithms that may sign here (RFC 9580, 9.1). */
+enum { BU_PGP_RSA = 1, BU_PGP_RSA_SIGN_ONLY = 3, BU_PGP_ECDSA = 19, BU_PGP_EDDSA = 22 };
+
+/** True when key material begins with a curve (RFC 9580, 9.2) of that algorithm that is known. */
+bool bu_pgp_has_curve(uint8_t algorithm, bulla_bytes material);
+
 /** A public key of version 4. */
 typedef struct bu_public_key_packet {
     uint8_t fingerprint[BU_FINGERPRINT_BYTES];

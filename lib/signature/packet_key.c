@@ -7,7 +7,6 @@
 #include "signature/packet.h"
 
 #define MATERIAL 6 /* version, time, algorithm */
-enum { PGP_RSA = 1, PGP_RSA_SIGN_ONLY = 3, PGP_ECDSA = 19, PGP_EDDSA = 22 };
 
 /** What is left of the material; broken once something was not there. */
 typedef struct material {
@@ -45,17 +44,9 @@ static bulla_status not_whole(bulla_error *err)
 
 static bulla_status read_rsa(material *m, bu_key **out, bulla_error *err)
 {
-    BU_CLEAR(bu_buf) pair = { 0 };
-    BU_CLEAR(bu_buf) point = { 0 };
     bulla_bytes modulus = take_number(m), exponent = take_number(m);
-    if (m->broken || m->rest.len > 0)
-        return not_whole(err);
-    bu_der_add_positive(&pair, modulus);
-    bu_der_add_positive(&pair, exponent);
-    bu_der_add(&point, BU_DER_SEQUENCE, bu_buf_bytes(&pair));
-    if (pair.broken || point.broken)
-        return bu_no_memory(err);
-    return bu_key_of_point(BULLA_KEY_RSA, bu_buf_bytes(&point), out, err);
+    return m->broken || m->rest.len > 0 ? not_whole(err)
+                                        : bu_key_of_rsa(modulus, exponent, out, err);
 }
 
 /* RFC 9580, 9.2: the curves, and what stands before a point on them. */
@@ -69,22 +60,35 @@ static const struct curve {
     bulla_bytes oid;
     size_t prefix; /* bytes of the number that are not of the point */
 } curves[] = {
-    { PGP_ECDSA, BULLA_KEY_ECDSA_P256, OID("\x2a\x86\x48\xce\x3d\x03\x01\x07"), 0 },
-    { PGP_ECDSA, BULLA_KEY_ECDSA_P384, OID("\x2b\x81\x04\x00\x22"), 0 },
-    { PGP_ECDSA, BULLA_KEY_ECDSA_P521, OID("\x2b\x81\x04\x00\x23"), 0 },
-    { PGP_EDDSA, BULLA_KEY_ED25519, OID("\x2b\x06\x01\x04\x01\xda\x47\x0f\x01"), 1 },
+    { BU_PGP_ECDSA, BULLA_KEY_ECDSA_P256, OID("\x2a\x86\x48\xce\x3d\x03\x01\x07"), 0 },
+    { BU_PGP_ECDSA, BULLA_KEY_ECDSA_P384, OID("\x2b\x81\x04\x00\x22"), 0 },
+    { BU_PGP_ECDSA, BULLA_KEY_ECDSA_P521, OID("\x2b\x81\x04\x00\x23"), 0 },
+    { BU_PGP_EDDSA, BULLA_KEY_ED25519, OID("\x2b\x06\x01\x04\x01\xda\x47\x0f\x01"), 1 },
 };
+
+static const struct curve *curve_of(uint8_t algorithm, bulla_bytes oid)
+{
+    for (size_t i = 0; i < sizeof curves / sizeof curves[0]; i++)
+        if (curves[i].algorithm == algorithm && bu_bytes_equal(oid, curves[i].oid))
+            return &curves[i];
+    return NULL;
+}
+
+bool bu_pgp_has_curve(uint8_t algorithm, bulla_bytes material_bytes)
+{
+    material m = { .rest = material_bytes };
+    return curve_of(algorithm, take_curve(&m)) != NULL;
+}
 
 static bulla_status read_point(uint8_t algorithm, material *m, bu_key **out, bulla_error *err)
 {
     bulla_bytes oid = take_curve(m), point = take_number(m);
+    const struct curve *curve = curve_of(algorithm, oid);
     if (m->broken || m->rest.len > 0)
         return not_whole(err);
-    for (size_t i = 0; i < sizeof curves / sizeof curves[0]; i++)
-        if (curves[i].algorithm == algorithm && bu_bytes_equal(oid, curves[i].oid))
-            return bu_key_of_point(curves[i].kind, bu_bytes_from(point, curves[i].prefix), out,
-                                   err);
-    return bu_fail(err, BULLA_E_UNSUPPORTED_FEATURE, "a curve that is not known");
+    if (curve == NULL)
+        return bu_fail(err, BULLA_E_UNSUPPORTED_FEATURE, "a curve that is not known");
+    return bu_key_of_point(curve->kind, bu_bytes_from(point, curve->prefix), out, err);
 }
 
 bulla_status bu_public_key_packet_key(bulla_bytes body, bu_key **out, bulla_error *err)
@@ -93,9 +97,9 @@ bulla_status bu_public_key_packet_key(bulla_bytes body, bu_key **out, bulla_erro
         return bu_fail(err, BULLA_E_UNSUPPORTED_VERSION, "no public key of version 4");
     material m = { .rest = bu_bytes_from(body, MATERIAL) };
     uint8_t algorithm = body.ptr[MATERIAL - 1];
-    if (algorithm == PGP_RSA || algorithm == PGP_RSA_SIGN_ONLY)
+    if (algorithm == BU_PGP_RSA || algorithm == BU_PGP_RSA_SIGN_ONLY)
         return read_rsa(&m, out, err);
-    if (algorithm == PGP_ECDSA || algorithm == PGP_EDDSA)
+    if (algorithm == BU_PGP_ECDSA || algorithm == BU_PGP_EDDSA)
         return read_point(algorithm, &m, out, err);
     return bu_fail(err, BULLA_E_UNSUPPORTED_FEATURE, "an algorithm that does not sign here");
 }

@@ -117,21 +117,14 @@ void bu_ssh_public_clear(bu_ssh_public *key)
     *key = (bu_ssh_public){ 0 };
 }
 
-/* RFC 4253, section 6.6: e, then n; RSAPublicKey has n, then e. */
+/* RFC 4253, section 6.6: e, then n. */
 static bulla_status take_rsa(bu_ssh_reader *in, bu_key **out, bulla_error *err)
 {
-    BU_CLEAR(bu_buf) pair = { 0 };
-    BU_CLEAR(bu_buf) point = { 0 };
     bulla_bytes exponent = bu_ssh_take_positive(in);
     bulla_bytes modulus = bu_ssh_take_positive(in);
     if (!bu_ssh_done(in))
         return bu_fail(err, BULLA_E_BAD_ENCODING, "not an RSA key as OpenSSH sends it");
-    bu_der_add_positive(&pair, modulus);
-    bu_der_add_positive(&pair, exponent);
-    bu_der_add(&point, BU_DER_SEQUENCE, bu_buf_bytes(&pair));
-    if (pair.broken || point.broken)
-        return bu_no_memory(err);
-    return bu_key_of_point(BULLA_KEY_RSA, bu_buf_bytes(&point), out, err);
+    return bu_key_of_rsa(modulus, exponent, out, err);
 }
 
 static bulla_status take_point(bu_ssh_reader *in, const type *row, bu_ssh_public *out,

@@ -316,3 +316,24 @@ bu_json *bu_json_digest_set(const bulla_digest_set *set)
     }
     return BU_STEAL(object);
 }
+
+typedef struct known_fields {
+    const char *const *names;
+} known_fields;
+
+static bulla_status need_known(void *context, bulla_bytes key, const bu_json *value,
+                               bulla_error *err)
+{
+    const known_fields *known = context;
+    (void)value;
+    for (size_t i = 0; known->names[i] != NULL; i++)
+        if (bu_bytes_is(key, known->names[i]))
+            return BU_OK;
+    return bu_fail(err, BULLA_E_BAD_SYNTAX, "unknown field %.*s", (int)key.len,
+                   (const char *)key.ptr);
+}
+
+bulla_status bu_json_only(const bu_json *object, const char *const *fields, bulla_error *err)
+{
+    return bu_json_each(object, need_known, &(known_fields){ fields }, err);
+}

@@ -53,6 +53,12 @@ bool bu_json_is_true(const bu_json *value);
 bool bu_json_text(const bu_json *value, bulla_bytes *out);
 size_t bu_json_count(const bu_json *array);
 const bu_json *bu_json_at(const bu_json *array, size_t index);
+/**
+ * The object has no other fields than these (NULL-terminated). Fails with bad-syntax.
+ */
+BULLA_MUST_USE bulla_status bu_json_only(const bu_json *object, const char *const *fields,
+                                         bulla_error *err);
+
 /** Call `each` for every field in order of the bytes of their keys; stops at the first failure. */
 BULLA_MUST_USE bulla_status bu_json_each(const bu_json *object,
                                          bulla_status (*each)(void *context, bulla_bytes key,

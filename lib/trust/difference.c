@@ -210,15 +210,6 @@ static void compare_people(const bulla_trust *old, const bulla_trust *next, bu_b
 
 /* Keys. */
 
-static const char *kind_of(const bu_trusted_key *key)
-{
-    if (key->key != NULL)
-        return bulla_key_kind_name(bu_key_kind(key->key));
-    if (key->identity != NULL)
-        return "identity";
-    return key->fingerprint != NULL ? "openpgp" : "x509";
-}
-
 static const bu_trusted_key *find_key(const bulla_trust *trust, const char *keyid)
 {
     for (size_t i = 0; i < trust->key_count; i++)
@@ -244,7 +235,7 @@ static void list_keys(effect how, const bulla_trust *of, const bulla_trust *but,
         bool unproved = how == ADDS && lacks_proof(of, key);
         begin(out, unproved ? WEAKENS : how);
         bu_buf_add_format(out, "%skey %s of %s, %s", unproved ? "adds " : "", key->keyid,
-                          of->people[key->person].id, kind_of(key));
+                          of->people[key->person].id, bu_trusted_key_kind(key));
         if (key->identity != NULL) {
             bu_buf_add_byte(out, ' ');
             add_text(key->identity, out);

@@ -12,15 +12,6 @@
 
 #define SCHEMA "bulla.trust-list/1"
 
-static const char *kind_of(const bu_trusted_key *key)
-{
-    if (key->key != NULL)
-        return bulla_key_kind_name(bu_key_kind(key->key));
-    if (key->identity != NULL)
-        return "identity";
-    return key->fingerprint != NULL ? "openpgp" : "x509";
-}
-
 static bool is_stated(int64_t time)
 {
     return time != INT64_MIN && time != INT64_MAX;
@@ -124,7 +115,7 @@ static void text_words(const char *what, const char *const *texts, bu_buf *out)
 
 static void text_key(const bu_trusted_key *key, bu_buf *out)
 {
-    bu_buf_add_format(out, "    %s %s", kind_of(key), key->keyid);
+    bu_buf_add_format(out, "    %s %s", bu_trusted_key_kind(key), key->keyid);
     text_word(" ", key->identity, out);
     text_word(" by ", key->issuer, out);
     text_time("from", key->from, out);
@@ -303,7 +294,7 @@ static bulla_status set_validity(bu_json *object, int64_t from, int64_t until, i
 static bulla_status append_key(bu_json *keys, const bu_trusted_key *key, bulla_error *err)
 {
     BU_AUTO(bu_json) object = bu_json_object();
-    BU_TRY(set_text(object, "kind", kind_of(key), err));
+    BU_TRY(set_text(object, "kind", bu_trusted_key_kind(key), err));
     BU_TRY(set_text(object, "keyid", key->keyid, err));
     BU_TRY(set_optional(object, "identity", key->identity, err));
     BU_TRY(set_optional(object, "issuer", key->issuer, err));

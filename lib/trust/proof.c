@@ -56,30 +56,18 @@ static bulla_status need_store(const bu_json *json, const bulla_digest *store, b
     return need(json, "store", hex, "for another store", err);
 }
 
-static bulla_status need_known(void *context, bulla_bytes key, const bu_json *value,
-                               bulla_error *err)
-{
-    static const char *const known[] = { "schema", "keyid", "person", "store" };
-    (void)context;
-    (void)value;
-    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
-        if (bu_bytes_is(key, known[i]))
-            return BU_OK;
-    return bu_fail(err, BULLA_E_BAD_SYNTAX, "unknown field %.*s", (int)key.len,
-                   (const char *)key.ptr);
-}
-
 /* Whose it says it is comes first: a proof of another key is explained better than by its math. */
 static bulla_status check(const bu_dsse *envelope, const bu_key *key, const char *person,
                           const bulla_digest *store, bulla_error *err)
 {
+    static const char *const fields[] = { "schema", "keyid", "person", "store", NULL };
     BU_AUTO(bu_json) json = NULL;
     bool signed_by = false;
     if (!bu_bytes_is(envelope->payload_type, PAYLOAD_TYPE))
         return bu_expected(err, bu_fail(err, BULLA_E_BAD_TYPE, "no proof of possession"),
                            BULLA_LIT(PAYLOAD_TYPE), envelope->payload_type);
     BU_TRY(bu_json_parse(envelope->payload, "the proof", &json, err));
-    BU_TRY(bu_json_each(json, need_known, NULL, err));
+    BU_TRY(bu_json_only(json, fields, err));
     BU_TRY(need(json, "schema", SCHEMA, "of another version", err));
     BU_TRY(need(json, "keyid", bu_key_id(key), "of another key", err));
     BU_TRY(need(json, "person", person, "for another person", err));

@@ -136,19 +136,6 @@ static bulla_status read_file(void *context, bulla_bytes name, const bu_json *va
     return bu_pins_put(&proposal->files, name, bu_buf_bytes(&bytes), err);
 }
 
-static bulla_status need_known(void *context, bulla_bytes key, const bu_json *value,
-                               bulla_error *err)
-{
-    static const char *const known[] = { "schema", "store", "root", "targets", "files" };
-    (void)context;
-    (void)value;
-    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
-        if (bu_bytes_is(key, known[i]))
-            return BU_OK;
-    return bu_fail(err, BULLA_E_BAD_SYNTAX, "unknown field %.*s", (int)key.len,
-                   (const char *)key.ptr);
-}
-
 static bulla_status need_schema(const bu_json *json, const char *name, bulla_error *err)
 {
     bulla_bytes schema;
@@ -173,9 +160,10 @@ static bulla_status read_store(const bu_json *json, const char *name, bu_proposa
 static bulla_status read_json(const bu_json *json, const char *name, bu_proposal *out,
                               bulla_error *err)
 {
+    static const char *const fields[] = { "schema", "store", "root", "targets", "files", NULL };
     const bu_json *root, *targets, *files;
     BU_TRY(need_schema(json, name, err));
-    BU_TRY(bu_json_each(json, need_known, NULL, err));
+    BU_TRY(bu_json_only(json, fields, err));
     BU_TRY(read_store(json, name, out, err));
     BU_TRY(bu_json_need_object(json, "targets", name, &targets, err));
     BU_TRY(read_document(targets, name, &out->targets, err));

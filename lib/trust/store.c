@@ -210,6 +210,15 @@ bool bu_role_has_openpgp(const bulla_trust *trust, const bu_role *role)
     return false;
 }
 
+const char *bu_trusted_key_kind(const bu_trusted_key *key)
+{
+    if (key->key != NULL)
+        return bulla_key_kind_name(bu_key_kind(key->key));
+    if (key->identity != NULL)
+        return "identity";
+    return key->fingerprint != NULL ? "openpgp" : "x509";
+}
+
 static bulla_status is_revoked(const bulla_trust *trust, const bu_trusted_key *key, const char *how,
                                bulla_error *err)
 {

@@ -156,6 +156,9 @@ typedef struct bu_when {
     int64_t now;
 } bu_when;
 
+/** What it is: "ed25519", "openpgp", "x509", "identity" … Never NULL. */
+const char *bu_trusted_key_kind(const bu_trusted_key *key);
+
 /** What somebody vouches for. */
 typedef struct bu_use {
     bulla_bytes name, purl;     /* of the thing; a glob of the role matches either */
