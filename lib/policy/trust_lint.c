@@ -12,6 +12,7 @@
 #include "policy/gate.h"
 #include "policy/reach.h"
 #include "policy/rule.h"
+#include "trust/material.h"
 
 #define DAY    (24 * 60 * 60) /* seconds */
 #define SOON   (30 * DAY)
@@ -126,8 +127,8 @@ static bulla_status lint_root(linter *l)
     if (is_soon(l, expires))
         BU_TRY(add_timed(l, (bu_lint_finding){ .rule = BU_LINT_STORE_EXPIRES }, expires));
     for (size_t i = 0; i < l->trust->key_count; i++)
-        for (size_t k = 0; l->trust->keys[i].key != NULL && k < root->keys.count; k++)
-            if (bu_key_equal(l->trust->keys[i].key, root->keys.items[k].key))
+        for (size_t k = 0; k < root->keys.count; k++)
+            if (bu_material_has(&l->trust->keys[i], root->keys.items[k].key))
                 BU_TRY(add(
                     l, (bu_lint_finding){ .rule = BU_LINT_OWNER_VOUCHES,
                                           .person = l->trust->people[l->trust->keys[i].person].id,

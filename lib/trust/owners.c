@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "base/bytes.h"
+#include "trust/material.h"
 
 /* Reading. */
 
@@ -121,8 +122,8 @@ bulla_status bu_owners_write(const bu_owners *owners, int64_t version, int64_t e
 
 const bu_trusted_key *bu_trust_key(const bulla_trust *trust, const bu_key *key)
 {
-    for (size_t i = 0; key != NULL && i < trust->key_count; i++)
-        if (trust->keys[i].key != NULL && bu_key_equal(trust->keys[i].key, key))
+    for (size_t i = 0; i < trust->key_count; i++)
+        if (bu_material_has(&trust->keys[i], key))
             return &trust->keys[i];
     return NULL;
 }

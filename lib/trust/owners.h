@@ -40,7 +40,7 @@ BULLA_MUST_USE bulla_status bu_owners_write(const bu_owners *owners, int64_t ver
 BULLA_MUST_USE bulla_status bu_owners_check(const bulla_trust *trust, const bu_root *root,
                                             bulla_error *err);
 
-/** The key of the store, of whatever person, that is this one; or NULL. */
+/** The key of the store, of whatever person and in whatever form, that is this one; or NULL. */
 const bu_trusted_key *bu_trust_key(const bulla_trust *trust, const bu_key *key);
 
 #endif
