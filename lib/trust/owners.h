@@ -22,6 +22,9 @@ typedef struct bu_owners {
 BULLA_MUST_USE bulla_status bu_owners_of(const bu_root *root, bu_arena *arena, bu_owners *out,
                                          bulla_error *err);
 
+/** The key of the timestamp role, when it is one of its own; or NULL. Borrowed from the root. */
+const bu_key *bu_owners_online(const bu_root *root);
+
 /** True when the key is one of an owner. */
 bool bu_owners_have(const bu_owners *owners, const bu_key *key);
 
