@@ -257,10 +257,14 @@ static bulla_status read_exclusions(const bu_toml_reader *r, const bu_node *list
     return BU_OK;
 }
 
+static bool means(const char *name, const bu_role *role)
+{
+    return strcmp(name, "*") == 0 || strcmp(name, role->name) == 0;
+}
+
 static bool excludes(const bu_exclusion *exclusion, const bu_role *a, const bu_role *b)
 {
-    return a != b && !exclusion->per_subject && strcmp(exclusion->a, a->name) == 0 &&
-           (strcmp(exclusion->b, "*") == 0 || strcmp(exclusion->b, b->name) == 0);
+    return a != b && !exclusion->per_subject && means(exclusion->a, a) && means(exclusion->b, b);
 }
 
 /* Does a person who counts as a holder of one role hold the other, too? */
