@@ -158,12 +158,38 @@ static bool is_counted(const linter *l, size_t counts_as)
     return false;
 }
 
+/* Whoever had keys, and has none that was not withdrawn. */
+static bool is_gone(const linter *l, size_t person)
+{
+    size_t keys = 0;
+    for (size_t k = 0; k < l->trust->key_count; k++) {
+        if (l->trust->keys[k].person != person)
+            continue;
+        if (l->trust->keys[k].revoked == INT64_MAX)
+            return false;
+        keys++;
+    }
+    return keys > 0;
+}
+
+static bulla_status lint_controller(linter *l, const bu_person *service)
+{
+    size_t controller = bu_trust_person(l->trust, bu_bytes_of(service->controller));
+    if (!is_gone(l, controller))
+        return BU_OK;
+    return add(l, (bu_lint_finding){ .rule = BU_LINT_NO_CONTROLLER,
+                                     .person = service->id,
+                                     .detail = service->controller });
+}
+
 static bulla_status lint_people(linter *l)
 {
     size_t people = 0;
     for (size_t i = 0; i < l->trust->people_count; i++) {
         const bu_person *person = &l->trust->people[i];
         const bu_person *first = &l->trust->people[person->counts_as];
+        if (person->controller != NULL)
+            BU_TRY(lint_controller(l, person));
         if (person->counts_as == i)
             people += person->kind == BU_PARTY_PERSON && is_counted(l, i);
         else if (person->controller == NULL)

@@ -259,15 +259,23 @@ static bool lacks_proof(const bulla_trust *trust, const bu_trusted_key *key)
            (kind == BU_PARTY_PERSON || kind == BU_PARTY_SERVICE);
 }
 
+/* What makes more count; NULL. Once it is forgotten that a key was revoked, it may come back. */
+static const char *weakening(effect how, const bulla_trust *of, const bu_trusted_key *key)
+{
+    if (how == ADDS && lacks_proof(of, key))
+        return "adds ";
+    return how == REMOVES && key->revoked != INT64_MAX ? "forgets the revoked " : NULL;
+}
+
 static void list_keys(effect how, const bulla_trust *of, const bulla_trust *but, bu_buf *out)
 {
     for (size_t i = 0; i < of->key_count; i++) {
         const bu_trusted_key *key = &of->keys[i];
         if (find_key(but, key->keyid) != NULL)
             continue;
-        bool unproved = how == ADDS && lacks_proof(of, key);
-        begin(out, unproved ? WEAKENS : how);
-        bu_buf_add_format(out, "%skey %s of %s, %s", unproved ? "adds " : "", key->keyid,
+        const char *weakens = weakening(how, of, key);
+        begin(out, weakens == NULL ? how : WEAKENS);
+        bu_buf_add_format(out, "%skey %s of %s, %s", weakens == NULL ? "" : weakens, key->keyid,
                           of->people[key->person].id, bu_trusted_key_kind(key));
         if (key->identity != NULL) {
             bu_buf_add_byte(out, ' ');
@@ -275,7 +283,8 @@ static void list_keys(effect how, const bulla_trust *of, const bulla_trust *but,
             bu_buf_add_text(out, " by ");
             add_text(key->issuer, out);
         }
-        bu_buf_add_text(out, unproved ? ", without a proof that it is theirs\n" : "\n");
+        bu_buf_add_text(
+            out, how == ADDS && weakens != NULL ? ", without a proof that it is theirs\n" : "\n");
     }
 }
 

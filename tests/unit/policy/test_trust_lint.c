@@ -132,6 +132,15 @@ static const struct {
       "2026-11-01T00:00:00Z; key-expires bob 2026-12-01T00:00:00Z; no-proof alice; no-proof "
       "bob; "
       "no-proof carol" },
+    { "an exclusion of nobody",
+      PEOPLE DUTIES "[[exclusive]]\nroles = [\"builder\", \"aprover\"]\n"
+                    "[[exclusive]]\nroles = [\"log-operator\", \"*\"]\n",
+      "o p", 2, GATES, "excludes-nobody aprover; " PROOFS },
+    { "a service whose person left",
+      STORE HUMAN("bob") HUMAN("carol") HUMAN("dave") "[[person]]\nid = \"alice\"\n" KEY(
+          "person", "alice",
+          DATES "revoked = { at = 2026-01-01T00:00:00Z, reason = \"left\" }") SERVANT DUTIES,
+      "o p", 2, GATES, "no-controller ci alice; no-proof bob; no-proof carol; no-proof dave; no-proof ci" },
     { "one login of two",
       PEOPLE DUTIES "[[person]]\nid = \"eve\"\ntag = \"t\"\n"
                     "[[person]]\nid = \"mallory\"\ntag = \"t\"\n",
