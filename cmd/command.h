@@ -106,6 +106,12 @@ void bu_man_overview(const bu_command *const *commands, bu_buf *out);
 BULLA_MUST_USE bulla_status bu_cli_write(const char *file, bulla_bytes content, bulla_error *err);
 /** Write text to standard output. Fails with write-error, and with no-memory when it is broken. */
 BULLA_MUST_USE bulla_status bu_cli_print(const bu_buf *text, bulla_error *err);
+/** Makes a page about something, in the format of that name. */
+typedef bulla_status bu_page(const void *subject, const char *format, bulla_buffer *out,
+                             bulla_error *err);
+/** Write a page to each output, else as text to standard output. Fails as `make` and writing do. */
+BULLA_MUST_USE bulla_status bu_pages_write(const bu_outputs *outputs, bu_page *make,
+                                           const void *subject, bulla_error *err);
 /** The output of that format, or NULL. */
 const bu_output *bu_outputs_find(const bu_outputs *outputs, const char *format);
 /** Refuse an output that goes where an earlier one goes. Fails with usage. */

@@ -35,16 +35,10 @@ static const bu_option options[] = {
     { 0 },
 };
 
-static bulla_status write(const bulla_review *review, const bu_outputs *outputs, bulla_error *err)
+static bulla_status render(const void *review, const char *format, bulla_buffer *out,
+                           bulla_error *err)
 {
-    static const bu_output text = { "text", NULL };
-    for (size_t i = 0; i < outputs->count || i == 0; i++) {
-        BU_CLEAR(bulla_buffer) page = { 0 };
-        const bu_output *output = outputs->count > 0 ? &outputs->items[i] : &text;
-        BU_TRY(bulla_review_render(review, output->format, &page, err));
-        BU_TRY(bu_cli_write(output->file, bu_buffer_bytes(&page), err));
-    }
-    return BU_OK;
+    return bulla_review_render(review, format, out, err);
 }
 
 static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
@@ -74,7 +68,7 @@ static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
     request.trust = trust;
     BU_TRY(bulla_review_make(&request, a->role, &review, err));
     cli->exit = bulla_review_exit(review);
-    return write(review, &a->outputs, err);
+    return bu_pages_write(&a->outputs, render, review, err);
 }
 
 const bu_command bu_cmd_review = {
