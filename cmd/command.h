@@ -129,6 +129,8 @@ BULLA_MUST_USE bulla_status bu_nearest(bu_cli *cli, const char *start, const cha
 const char *bu_beside(bu_cli *cli, const char *start, const char *name);
 
 /* defaults.c: what is used when an option does not say otherwise */
+/** The time that is given, else when the run began: the same for all that it judges. */
+int64_t bu_now(const bu_cli *cli, const bu_moment *at);
 #define BU_TRUST_STORE     ".bulla/trust"
 #define BU_EVIDENCE_FOLDER ".bulla/evidence"
 #define BU_WAIVER_FOLDER   ".bulla/waivers"

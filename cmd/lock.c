@@ -66,7 +66,7 @@ static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
         .exclude_base = project.base,
         .caches = cli->environment.caches,
         .cache_count = cli->environment.cache_count,
-        .now = a->at.given ? a->at.value : bu_clock(),
+        .now = bu_now(cli, &a->at),
     };
     BU_TRY(bu_jobs(&a->jobs, &request.jobs, err));
     BU_TRY(bu_evidence_find(cli, &a->evidence, start, &request.evidence, err));

@@ -28,7 +28,7 @@ static bulla_verify_options request_of(const bu_cli *cli, const bu_verify_args *
         .package_version = a->package_version,
         .sboms = a->sboms.items,
         .trees = a->trees.items,
-        .now = a->at.given ? a->at.value : bu_clock(),
+        .now = bu_now(cli, &a->at),
         .allow_empty = a->allow_empty,
     };
 }

@@ -14,7 +14,7 @@ bulla_status bu_waiving_begin(bu_cli *cli, const bu_waive_args *args, const char
                               bu_waiving *out, bulla_error *err)
 {
     static const bu_words none = { 0 };
-    bulla_waiver_options options = { .now = args->at.given ? args->at.value : bu_clock() };
+    bulla_waiver_options options = { .now = bu_now(cli, &args->at) };
     const char *const one[] = { file, NULL };
     BU_TRY(bu_project_find(cli, ".", &none, &none, &out->project, err));
     BU_TRY(bu_default(cli, args->policy != NULL ? args->policy : out->project.policy, ".",

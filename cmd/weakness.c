@@ -29,8 +29,7 @@ bulla_status bu_weakness_run(bu_cli *cli, const bu_weakness_args *common, bu_wea
     BU_TRY(bu_default(cli, common->policy != NULL ? common->policy : project.policy, ".",
                       "bulla.policy.toml", &policy, err));
     BU_TRY(bu_trust_need(cli, common->trust, &common->at, &trust, err));
-    const looking l = { .weighing = { trust, policy,
-                                      common->at.given ? common->at.value : bu_clock() },
+    const looking l = { .weighing = { trust, policy, bu_now(cli, &common->at) },
                         .look = how,
                         .args = args,
                         .verdict = &cli->exit };
