@@ -153,6 +153,10 @@ typedef struct bu_project {
 BULLA_MUST_USE bulla_status bu_project_find(bu_cli *cli, const char *start, const bu_words *exclude,
                                             const bu_words *archives, bu_project *out,
                                             bulla_error *err);
+/** The policy that is named, else the project's, else the nearest of `start`, else NULL. */
+BULLA_MUST_USE bulla_status bu_policy_find(bu_cli *cli, const char *named,
+                                           const bu_project *project, const char *start,
+                                           const char **out, bulla_error *err);
 void bu_project_clear(bu_project *project);
 BU_DEFINE_CLEAR(bu_project)
 /** Where the search for defaults begins: the first path, or here where none is a file. */
