@@ -10,6 +10,12 @@
 
 #include "sidecar.h"
 
+const bu_option bu_waive_sign_options[] = {
+    BU_WAIVE_KEY(bu_waive_sign_args),
+    BU_WAIVE_OPTIONS(bu_waive_sign_args),
+    { 0 },
+};
+
 bulla_status bu_waiving_begin(bu_cli *cli, const bu_waive_args *args, const char *file,
                               bu_waiving *out, bulla_error *err)
 {
