@@ -12,6 +12,7 @@
 #include "policy/gate.h"
 #include "policy/reach.h"
 #include "policy/rule.h"
+#include "trust/material.h"
 
 #define DAY    (24 * 60 * 60) /* seconds */
 #define SOON   (30 * DAY)
@@ -126,8 +127,8 @@ static bulla_status lint_root(linter *l)
     if (is_soon(l, expires))
         BU_TRY(add_timed(l, (bu_lint_finding){ .rule = BU_LINT_STORE_EXPIRES }, expires));
     for (size_t i = 0; i < l->trust->key_count; i++)
-        for (size_t k = 0; l->trust->keys[i].key != NULL && k < root->keys.count; k++)
-            if (bu_key_equal(l->trust->keys[i].key, root->keys.items[k].key))
+        for (size_t k = 0; k < root->keys.count; k++)
+            if (bu_material_has(&l->trust->keys[i], root->keys.items[k].key))
                 BU_TRY(add(
                     l, (bu_lint_finding){ .rule = BU_LINT_OWNER_VOUCHES,
                                           .person = l->trust->people[l->trust->keys[i].person].id,
@@ -420,6 +421,29 @@ static bulla_status lint_pairs(linter *l)
     return BU_OK;
 }
 
+/* One of the store, or one that has a meaning of its own, also where nobody holds it. */
+static bool is_role(const bulla_trust *trust, const char *name)
+{
+    for (size_t i = 0; i < trust->exclusion_count; i++) {
+        const bu_exclusion *e = &trust->exclusions[i];
+        if (e->is_built_in && (strcmp(name, e->a) == 0 || strcmp(name, e->b) == 0))
+            return true;
+    }
+    return bu_trust_role(trust, bu_bytes_of(name)) != NULL;
+}
+
+static bulla_status lint_exclusions(linter *l)
+{
+    for (size_t i = 0; i < l->trust->exclusion_count; i++) {
+        const bu_exclusion *e = &l->trust->exclusions[i];
+        bu_lint_finding finding = { .rule = BU_LINT_EXCLUDES_NOBODY };
+        finding.role = !is_role(l->trust, e->a) ? e->a : !is_role(l->trust, e->b) ? e->b : NULL;
+        if (finding.role != NULL)
+            BU_TRY(add(l, finding));
+    }
+    return BU_OK;
+}
+
 /* Gates. */
 
 static bool is_type(const char *type, const char *name)
@@ -528,6 +552,7 @@ bulla_status bu_lint_trust(const bu_scene *scene, bu_arena *arena, bu_lint_repor
     for (size_t i = 0; i < scene->trust->role_count; i++)
         BU_TRY(lint_role(&l, &scene->trust->roles[i]));
     BU_TRY(lint_pairs(&l));
+    BU_TRY(lint_exclusions(&l));
     BU_TRY(lint_gates(&l));
     return sort(&l);
 }

@@ -132,6 +132,7 @@ struct bulla_trust {
     struct bu_sigstore_root *sigstore_root; /* owned: what it holds */
     const char *folder;                     /* as it was named when it was loaded */
     bool remembered;                        /* the highest versions seen are kept */
+    bu_folder held;                         /* no other process changes it meanwhile */
 };
 BU_DEFINE_AUTO(bulla_trust)
 
