@@ -253,6 +253,7 @@ static void compare_key(const bulla_trust *old, const bu_trusted_key *a, const b
     compare_text(&t, "of", old->people[a->person].id, next->people[b->person].id, true);
     compare_text(&t, "custody", bu_custody_name(a->custody), bu_custody_name(b->custody),
                  b->custody < a->custody);
+    compare_text(&t, "file", a->file, b->file, false);
     compare_text(&t, "proof", a->proof, b->proof, b->proof == NULL);
     compare_list(&t, "environments", a->environments, b->environments);
     compare_time(&t, "from", a->from, b->from, b->from < a->from);
@@ -261,6 +262,7 @@ static void compare_key(const bulla_trust *old, const bu_trusted_key *a, const b
     compare_time(&t, "replaced", a->replaced, b->replaced, b->replaced > a->replaced);
     compare_time(&t, "revoked", a->revoked, b->revoked, b->revoked > a->revoked);
     compare_time(&t, "compromised since", a->since, b->since, b->since > a->since);
+    compare_text(&t, "reason", a->reason, b->reason, false);
 }
 
 static void compare_keys(const bulla_trust *old, const bulla_trust *next, bu_buf *out)
@@ -416,8 +418,8 @@ void bu_difference_write(bu_state old, bu_state next, bu_buf *out)
     const bulla_trust *before = old.trust == NULL ? &nothing : old.trust;
     const thing store = { "the", "store", NULL, out };
     compare_owners(&old, &next, out);
-    if (old.trust != NULL)
-        compare_text(&store, "url", before->url, next.trust->url, false);
+    compare_text(&store, "url", before->url, next.trust->url, false);
+    compare_text(&store, "sigstore", before->sigstore, next.trust->sigstore, false);
     compare_list(&store, "environments", old.trust == NULL ? usual : before->environments,
                  next.trust->environments);
     compare_people(before, next.trust, out);
