@@ -259,6 +259,27 @@ static bulla_status lint_review(linter *l, int64_t review_by, bool is_wanted,
     return is_soon(l, review_by) ? add_timed(l, finding, review_by) : BU_OK;
 }
 
+/* Before the first wildcard a URI names its host alone, or an address does not name its domain. */
+static bool is_anybodys(const char *identity)
+{
+    const char *wildcard = strchr(identity, '*'), *host = strstr(identity, "://");
+    if (wildcard == NULL)
+        return false;
+    if (host == NULL || host > wildcard) {
+        const char *domain = strchr(identity, '@');
+        return domain == NULL || strchr(domain, '*') != NULL;
+    }
+    const char *path = strchr(host + strlen("://"), '/');
+    return path == NULL || path + 1 >= wildcard;
+}
+
+static bulla_status lint_identity(linter *l, const bu_trusted_key *key, bu_lint_finding finding)
+{
+    finding.rule = BU_LINT_ANY_IDENTITY;
+    finding.detail = key->identity;
+    return key->identity != NULL && is_anybodys(key->identity) ? add(l, finding) : BU_OK;
+}
+
 /* A key that was revoked or replaced is history. */
 static bulla_status lint_key(linter *l, const bu_trusted_key *key)
 {
@@ -268,6 +289,7 @@ static bulla_status lint_key(linter *l, const bu_trusted_key *key)
         return BU_OK;
     BU_TRY(lint_dates(l, key, finding));
     BU_TRY(lint_review(l, key->review_by, false, finding));
+    BU_TRY(lint_identity(l, key, finding));
     bu_lint_finding unproved = finding;
     unproved.rule = BU_LINT_NO_PROOF;
     if (key->proof == NULL && key->identity == NULL) /* an identity is proved each time it signs */
