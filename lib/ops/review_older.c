@@ -67,8 +67,9 @@ static bulla_status read_line(const search *s, bulla_bytes line, bulla_error *er
     if (!bu_predicate_is(statement.predicate_type, BULLA_LIT("review")))
         return BU_OK;
     BU_TRY(bu_decision_read(&statement, "", s->arena, &decision, err));
-    return decision.rejects || decision.package.len == 0 ? BU_OK
-                                                         : add(s, &statement, &decision, err);
+    return bu_decision_rejects(&decision) || decision.package.len == 0
+               ? BU_OK
+               : add(s, &statement, &decision, err);
 }
 
 static bulla_status visit(void *context, const bu_found *found, bool *enter, bulla_error *err)
