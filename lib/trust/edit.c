@@ -249,7 +249,7 @@ bulla_status bu_store_change(const bulla_trust_edit *edit, bu_change *change, co
     BU_TRY(bu_store_load(edit->folder, INT64_MIN, &changed, err));
     BU_TRY(change(changed, what, edit->now, err));
     BU_TRY(compare(old, changed, &same, err));
-    if (same && !edit->renews)
+    if (same && !edit->renews && edit->now <= old->targets_expires)
         return tell_unchanged(old, out, err);
     BU_TRY(bu_store_new(&next, err));
     BU_TRY(pin_anew(changed, next, err));
