@@ -454,6 +454,27 @@ JUDGE = {
 }
 
 
+_PYTHON = b"\nMetadata-Version: 2.1\nName: Demo\nVersion: 1.0\nRequires-Dist: x\n\ntext\n"
+
+MANIFEST = {
+    "npm": b'npm\n{"name": "demo", "version": "v1.0+5"}',
+    "npm-other": b'npm\n\xef\xbb\xbf{"name": "other", "version": "1.0"}',
+    "crate": b'crate\n[package]\nname = "demo"\nversion = "1.0"\n',
+    "crate-project": b'crate\n[project]\nname = "demo"\nversion = "1.0"\n',
+    "composer": b'composer\n{"name": "demo", "version": "1.0"}',
+    "pub": b"pub\nname: demo\nversion: 1.0\n",
+    "hackage": b"hackage\nname: demo\nversion: 1.0\nlibrary\n  build-depends: base\n",
+    "cran": b"cran\nPackage: demo\nVersion: 1.0\n",
+    "deb": b"deb\nPackage: demo\nVersion: 1.0\nArchitecture: all\n",
+    "wheel": b"wheel" + _PYTHON,
+    "sdist": b"sdist" + _PYTHON,
+    "apk": b"apk\npkgname = demo\npkgver = 1.0\narch = x86_64\n",
+    "nupkg": b"nupkg\n<package><metadata><id>Demo</id><version>1.0.0</version></metadata></package>",
+    "hex": b'hex\n{<<"name">>,<<"demo">>}.\n{<<"version">>,<<"1.0">>}.\n',
+    "unknown": b"zip\n{}",
+}
+
+
 def _component(sha256, *facts, **more):
     return {"purl": "pkg:generic/a@1", "origin": "artifact", "verdict": "allowed",
             "measured": {"sha256": sha256}, "facts": facts, **more}
@@ -631,6 +652,7 @@ SEEDS = {
     "os_release": OS_RELEASE,
     "judge": JUDGE,
     "result": RESULT,
+    "manifest": MANIFEST,
     "key_proof": KEY_PROOF,
     "anchors": ANCHORS,
     "signature": SIGNATURE,
