@@ -105,26 +105,6 @@ static bulla_status judge_subject(const document *d, bulla_error *err)
     return bu_fail(err, BULLA_E_SUBJECT_MISMATCH, "is signed, but about other bytes");
 }
 
-/* What is decided, as a fact shows it. */
-static bulla_status describe_decision(const bu_decision *decision, bu_arena *arena,
-                                      const bulla_said **out, bulla_error *err)
-{
-    bulla_said *said = bu_arena_get(arena, sizeof *said);
-    if (said == NULL)
-        return bu_no_memory(err);
-    *said = (bulla_said){ .rejects = decision->rejects,
-                          .has_end = decision->until != INT64_MAX,
-                          .until = decision->until == INT64_MAX ? 0 : decision->until,
-                          .scope = decision->scope };
-    if (decision->environment.len > 0) {
-        said->environment = bu_arena_text(arena, decision->environment);
-        if (said->environment == NULL)
-            return bu_no_memory(err);
-    }
-    *out = said;
-    return BU_OK;
-}
-
 /* The statement as a fact shows it. */
 static bulla_status describe_statement(const document *d, const bu_payload *payload,
                                        bulla_fact *fact, bulla_error *err)
@@ -133,8 +113,9 @@ static bulla_status describe_statement(const document *d, const bu_payload *payl
     if (fact->predicate == NULL)
         return bu_no_memory(err);
     BU_TRY(bu_digest_of(BULLA_ALG_SHA256, bu_payload_bytes(payload), &fact->evidence, err));
-    return d->decision == NULL ? BU_OK
-                               : describe_decision(d->decision, d->v->w->arena, &fact->said, err);
+    return d->decision == NULL
+               ? BU_OK
+               : bu_decision_describe(d->decision, d->v->w->arena, &fact->said, err);
 }
 
 /* The package of another version is the same but for that. */

@@ -43,12 +43,32 @@ static bulla_status find_person(const bu_toml_reader *r, const bu_node *node, si
                : bu_node_fail(r->tree, node, r->err, BULLA_E_BAD_REFERENCE, "nobody has this id");
 }
 
+static const struct known_role *known(const bu_role *role)
+{
+    for (size_t i = 0; i < sizeof known_roles / sizeof known_roles[0]; i++)
+        if (strcmp(known_roles[i].name, role->name) == 0)
+            return &known_roles[i];
+    return NULL;
+}
+
+/* Whoever is not of ours has no part in our duties: a vendor is no approver, nor is a witness. */
+static bool may_hold(const bu_person *person, const bu_role *role)
+{
+    bool is_ours = person->kind == BU_PARTY_PERSON || person->kind == BU_PARTY_SERVICE;
+    return is_ours || known(role) == NULL || strcmp(role->name, bu_party_name(person->kind)) == 0;
+}
+
 static bulla_status add_grant(const bu_toml_reader *r, const bu_node *node, bu_grant grant,
                               bu_role *role)
 {
+    const bu_person *person = &r->trust->people[grant.person];
     if (bu_role_grant(role, grant.person) != NULL)
         return bu_node_fail(r->tree, node, r->err, BULLA_E_DUPLICATE_ENTRY, "%s holds %s already",
-                            r->trust->people[grant.person].id, role->name);
+                            person->id, role->name);
+    if (!may_hold(person, role))
+        return bu_node_fail(r->tree, node, r->err, BULLA_E_DUTY_CONFLICT,
+                            "%s is a %s, which never holds %s", person->id,
+                            bu_party_name(person->kind), role->name);
     role->grants[role->grant_count++] = grant;
     return BU_OK;
 }
@@ -95,11 +115,11 @@ static bulla_status need_predicate(const bu_toml_reader *r, const bu_node *node)
 /* What a role of this name may say when nothing is said about that. */
 static void take_usual_predicates(bu_role *role)
 {
-    for (size_t i = 0; i < sizeof known_roles / sizeof known_roles[0]; i++)
-        if (strcmp(known_roles[i].name, role->name) == 0) {
-            role->predicates = known_roles[i].predicates;
-            role->has_usual = true;
-        }
+    const struct known_role *row = known(role);
+    if (row == NULL)
+        return;
+    role->predicates = row->predicates;
+    role->has_usual = true;
 }
 
 static bulla_status read_scope(const bu_toml_reader *r, const bu_node *table, bu_role *role)
@@ -258,6 +278,11 @@ static bulla_status read_exclusions(const bu_toml_reader *r, const bu_node *list
     return BU_OK;
 }
 
+static bool means(const char *name, const bu_role *role)
+{
+    return strcmp(name, "*") == 0 || strcmp(name, role->name) == 0;
+}
+
 /* What is looked up for one role after the other. */
 typedef struct apart {
     bool *held;     /* by person: counts as a holder of the role */
@@ -273,12 +298,10 @@ static void mark(const bulla_trust *trust, const bu_role *role, apart *out)
         out->held[trust->people[role->grants[i].person].counts_as] = true;
     for (size_t e = 0; e < trust->exclusion_count; e++) {
         const bu_exclusion *exclusion = &trust->exclusions[e];
-        if (exclusion->per_subject || strcmp(exclusion->a, role->name) != 0)
+        if (exclusion->per_subject || !means(exclusion->a, role))
             continue;
-        bool any = strcmp(exclusion->b, "*") == 0;
         for (size_t i = 0; i < trust->role_count; i++)
-            if (&trust->roles[i] != role &&
-                (any || strcmp(exclusion->b, trust->roles[i].name) == 0))
+            if (&trust->roles[i] != role && means(exclusion->b, &trust->roles[i]))
                 out->excluded[i] = true;
     }
 }

@@ -41,7 +41,7 @@ static const struct {
     { SCHEMA, SCHEMA, NULL },
     /* whose word on identities counts */
     { SCHEMA "sigstore = \"a\"\n", SCHEMA "sigstore = \"b\"\n",
-      "  changes  the store: sigstore a -> b\n" },
+      "  WEAKENS  the store: sigstore a -> b\n" },
     { SCHEMA, SCHEMA "sigstore = \"b\"\n", "  changes  the store: sigstore none -> b\n" },
     /* where the next state of the store comes from */
     { SCHEMA "url = \"https://a.example/\"\n", SCHEMA "url = \"https://b.example/\"\n",
@@ -50,7 +50,7 @@ static const struct {
       "  changes  the store: url none -> https://b.example/\n" },
     /* which certificate holds a key: another one may have more subkeys */
     { KEY PGP "file = \"a\"\n", KEY PGP "file = \"b\"\n",
-      "  changes  key 4d64fec119c2029067d6e791f8d2585b8783d481: file a -> b\n" },
+      "  WEAKENS  key 4d64fec119c2029067d6e791f8d2585b8783d481: file a -> b\n" },
     { KEY LOST "\"lost\" }\n", KEY LOST "\"stolen\" }\n",
       "  changes  key 4d64fec119c2029067d6e791f8d2585b8783d481: reason lost -> stolen\n" },
 };
