@@ -626,7 +626,7 @@ TRUST_DIFFERENCE = {
     "revoked": _STORE + b"\0" + _STORE.replace(
         b'environments = ["prod"]\n[[service',
         b'revoked = { at = 2026-01-01T00:00:00Z, reason = "lost" }\n[[service'),
-    "authorities": b'schema = "bulla.trust/1"\n\0schema = "bulla.trust/1"\nsigstore = "root.json"\n',
+    "authorities": b'schema = "bulla.trust/1"\n\0schema = "bulla.trust/1"\nsigstore = "sigstore.json"\n',
     "reason": _LOST % b"lost" + b"\0" + _LOST % b"stolen",
     "from-nothing": b'schema = "bulla.trust/1"\n\0' + _STORE,
 }
