@@ -154,6 +154,25 @@ static bulla_status vouchers_read(const bu_policy_parser *p, const bu_node *tabl
     return BU_OK;
 }
 
+/* An author without `counts_as` is nobody whom the store knows. */
+static bulla_status authors_read(const bu_policy_parser *p, const bu_node *table, bulla_said *out)
+{
+    const bu_node *list, *person;
+    BU_TRY(bu_node_optional(p->tree, table, "authors", BU_NODE_ARRAY, &list, p->err));
+    bulla_author *authors = bu_arena_get_array(p->arena, bu_node_count(list), sizeof *authors);
+    if (authors == NULL)
+        return bu_no_memory(p->err);
+    out->authors = authors;
+    BU_EACH_CHILD(node, list) {
+        bulla_author *author = &authors[out->author_count++];
+        BU_TRY(bu_node_need(p->tree, node, BU_NODE_TABLE, p->err));
+        BU_TRY(bu_node_field(p->tree, node, "person", BU_NODE_STRING, &person, p->err));
+        BU_TRY(text_optional(p, node, "person", &author->person));
+        BU_TRY(text_optional(p, node, "counts_as", &author->counts_as));
+    }
+    return BU_OK;
+}
+
 static bulla_status said_read(const bu_policy_parser *p, const bu_node *fact, bulla_fact *out)
 {
     static const char *const fields[] = { "environment", "decision", "until", "scope", NULL };
@@ -171,6 +190,7 @@ static bulla_status said_read(const bu_policy_parser *p, const bu_node *fact, bu
         return bu_parse_unknown(p, decision, "decision", "approve or reject");
     BU_TRY(text_optional(p, table, "environment", &said->environment));
     BU_TRY(time_optional(p, table, "until", &said->has_end, &said->until));
+    BU_TRY(authors_read(p, table, said));
     out->said = said;
     BU_TRY(bu_node_optional(p->tree, table, "scope", BU_NODE_ARRAY, &scope, p->err));
     return scope == NULL ? BU_OK : bu_parse_texts(p, scope, &said->scope);

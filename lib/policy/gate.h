@@ -75,6 +75,12 @@ typedef struct bu_exclusions {
 bool bu_gate_excludes(const bu_gate *gate, const bu_exclusions *exclusions, const char *a,
                       const char *b);
 
+/** In which role those act for a thing who are named as its authors. */
+#define BU_ROLE_AUTHOR "author"
+
+/** It counts people whom the thing's authors are kept apart from. */
+bool bu_gate_bars_authors(const bu_gate *gate, const bu_exclusions *exclusions);
+
 /**
  * Count people for the needs so that as many as possible are met: exactly, not greedily. Sets
  * `counts` of each of them, and how many are counted for each need, which is at most its count.

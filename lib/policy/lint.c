@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What is odd in a policy: an error is a rule or gate that can never do what
- * it says, a warning is one that may do less than its reader thinks.
+ * it says, a warning is one that may do less than its reader thinks, a note is
+ * what it could ask for besides.
  */
 #include <inttypes.h>
 #include <stdarg.h>
@@ -25,6 +26,12 @@ typedef struct lint {
     const char *name;
 } lint;
 
+static void put(lint *l, const char *level, const char *text)
+{
+    bu_buf_add_format(l->out, "%s:%" PRIu32 ": %s: %s \"%s\": %s\n", bu_policy_name(l->policy),
+                      l->line, level, l->kind, l->name, text);
+}
+
 BULLA_PRINTF(3, 4) static void say(lint *l, bool is_error, const char *format, ...)
 {
     char text[512];
@@ -32,8 +39,7 @@ BULLA_PRINTF(3, 4) static void say(lint *l, bool is_error, const char *format, .
     va_start(values, format);
     (void)vsnprintf(text, sizeof text, format, values);
     va_end(values);
-    bu_buf_add_format(l->out, "%s:%" PRIu32 ": %s: %s \"%s\": %s\n", bu_policy_name(l->policy),
-                      l->line, is_error ? "error" : "warning", l->kind, l->name, text);
+    put(l, is_error ? "error" : "warning", text);
     l->counts->errors += is_error;
     l->counts->warnings += !is_error;
 }
@@ -218,6 +224,24 @@ static bulla_status check_people(lint *l, const bu_gate *gate, bulla_error *err)
     return BU_OK;
 }
 
+static bool asks_for_authors(const bu_gate *gate)
+{
+    for (size_t n = 0; n < gate->need_count; n++)
+        if (bu_predicate_is(bu_predicate_type_of(bu_bytes_of(gate->needs[n].type)),
+                            BULLA_LIT("authorship")))
+            return true;
+    return false;
+}
+
+static void check_authors(lint *l, const bu_gate *gate)
+{
+    const bu_exclusions exclusions = { l->trust->exclusions, l->trust->exclusion_count };
+    if (bu_gate_bars_authors(gate, &exclusions) && !asks_for_authors(gate))
+        put(l, "note",
+            "it does not ask who wrote it (authorship): an author whom no statement names is "
+            "counted as anybody is");
+}
+
 static bool is_wide(const char *glob)
 {
     return strspn(glob, "*?") == strlen(glob) || strcmp(glob, "pkg:**") == 0;
@@ -248,7 +272,11 @@ static bulla_status check_gate(lint *l, const bu_gate *gate, bulla_error *err)
         say(l, prod, "one person opens it alone");
     else if (gate->distinct == BU_DISTINCT_NONE && prod)
         say(l, false, "one person may be counted for several needs");
-    return l->trust == NULL ? BU_OK : check_people(l, gate, err);
+    if (l->trust == NULL)
+        return BU_OK;
+    if (prod)
+        check_authors(l, gate);
+    return check_people(l, gate, err);
 }
 
 bulla_status bu_policy_lint(const bu_policy *policy, const bulla_trust *trust, bu_buf *out,
