@@ -105,6 +105,15 @@ static bool is_digits(bulla_bytes name)
     return hex == name.len && name.len >= BU_KEYID_LEAST;
 }
 
+/* Somebody vouches with it, too: taking theirs takes it as an owner's. */
+static bool is_somebodys(const bulla_trust *trust, const bu_key *owner)
+{
+    for (size_t k = 0; k < trust->key_count; k++)
+        if (trust->keys[k].key != NULL && bu_key_equal(trust->keys[k].key, owner))
+            return true;
+    return false;
+}
+
 static bulla_status find_loot(const bulla_trust *trust, const char *name, bu_loot *out,
                               bulla_error *err)
 {
@@ -121,7 +130,8 @@ static bulla_status find_loot(const bulla_trust *trust, const char *name, bu_loo
             found++;
         }
     for (size_t k = 0; is_keyid && k < root->keys.count; k++)
-        if (bu_bytes_starts(bu_bytes_of(bu_key_id(root->keys.items[k].key)), name)) {
+        if (bu_bytes_starts(bu_bytes_of(bu_key_id(root->keys.items[k].key)), name) &&
+            !is_somebodys(trust, root->keys.items[k].key)) {
             *out = loot_of_owner(trust, k);
             found++;
         }

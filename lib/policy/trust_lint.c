@@ -360,11 +360,14 @@ static size_t usable_people(const linter *l, const bu_role *role)
     return count;
 }
 
-/* What is done in a role beside rules and gates: waivers, logs, emergencies, the care for vendors. */
+/*
+ * What is done in a role beside rules and gates: waivers, logs, emergencies, the care for vendors;
+ * authors bar people from a gate also where it does not ask who they are.
+ */
 static bool acts_elsewhere(const bu_role *role)
 {
-    static const char *const acts[] = { "waiver", "checkpoint", "log-review", "vendor-review",
-                                        "break-glass" };
+    static const char *const acts[] = { "waiver",        "checkpoint",  "log-review",
+                                        "vendor-review", "break-glass", "authorship" };
     for (size_t i = 0; role->predicates[i] != NULL; i++)
         for (size_t k = 0; k < sizeof acts / sizeof acts[0]; k++)
             if (strcmp(role->predicates[i], acts[k]) == 0)

@@ -459,14 +459,14 @@ static void compare_files(const bulla_trust *old, const bulla_trust *next, bu_bu
 void bu_difference_write(bu_state old, bu_state next, bu_buf *out)
 {
     static const bulla_trust nothing = { .environments = bu_no_texts };
-    static const char *const usual[] = { "dev", "staging", "prod", NULL };
     const bulla_trust *before = old.trust == NULL ? &nothing : old.trust;
     const thing store = { "the", "store", NULL, out };
     compare_owners(&old, &next, out);
     compare_text(&store, "url", before->url, next.trust->url, false);
     compare_text(&store, "sigstore", before->sigstore, next.trust->sigstore,
                  before->sigstore != NULL);
-    compare_list(&store, "environments", old.trust == NULL ? usual : before->environments,
+    compare_list(&store, "environments",
+                 old.trust == NULL ? bu_usual_environments : before->environments,
                  next.trust->environments);
     compare_people(before, next.trust, out);
     compare_keys(before, next.trust, out);

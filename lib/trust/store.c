@@ -103,6 +103,8 @@ size_t bu_trust_person(const bulla_trust *trust, bulla_bytes id)
     return i;
 }
 
+const char *const bu_usual_environments[] = { "dev", "staging", "prod", NULL };
+
 bool bu_list_allows(const char *const *list, bulla_bytes text)
 {
     for (size_t i = 0; list[i] != NULL; i++)

@@ -203,6 +203,9 @@ BULLA_MUST_USE bulla_status bu_trusted_key_counts(const bulla_trust *trust,
                                                   const bu_trusted_key *key, const bu_use *use,
                                                   bulla_error *err);
 
+/** The environments that there are where no store names others: NULL-terminated. */
+extern const char *const bu_usual_environments[];
+
 /** True when the list is empty or has the text. */
 bool bu_list_allows(const char *const *list, bulla_bytes text);
 
