@@ -81,10 +81,19 @@ bulla_status bu_trust_find(bu_cli *cli, const char *named, const char *start, co
                            bulla_trust **out, bulla_error *err)
 {
     bulla_trust_options options = { .state = cli->environment.state,
+                                    .identity = cli->environment.trust,
                                     .now = bu_now(cli, at),
                                     .is_clock = !at->given };
     BU_TRY(bu_default(cli, named, start, BU_TRUST_STORE, &options.folder, err));
-    return options.folder == NULL ? BU_OK : bulla_trust_load(&options, out, err);
+    if (options.folder != NULL)
+        return bulla_trust_load(&options, out, err);
+    if (options.identity == NULL)
+        return BU_OK;
+    return bu_as(err,
+                 bu_fail(err, BULLA_E_MISSING_FILE,
+                         "there is no " BU_TRUST_STORE
+                         " here or above, and BULLA_TRUST_IDENTITY asks for one"),
+                 BULLA_EXIT_TRUST);
 }
 
 bulla_status bu_trust_need(bu_cli *cli, const char *named, const bu_moment *at, bulla_trust **out,
