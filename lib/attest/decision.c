@@ -574,7 +574,15 @@ bulla_status bu_decision_read(const bu_statement *statement, const char *name, b
     return BU_OK;
 }
 
-/* Names hold no newline: so no two topics have one text. */
+static void add_names(bu_buf *text, const char *const *list)
+{
+    for (size_t i = 0; i < list_length(list); i++) {
+        bu_buf_add_text(text, list[i]);
+        bu_buf_add_byte(text, '\n');
+    }
+}
+
+/* Names are not empty and hold no newline, and no type has both lists: no two topics have one text. */
 bulla_status bu_decision_topic(const bu_decision *decision, bulla_digest *out, bulla_error *err)
 {
     const bulla_bytes names[] = { decision->control, decision->vendor, decision->course };
@@ -583,10 +591,8 @@ bulla_status bu_decision_topic(const bu_decision *decision, bulla_digest *out, b
         bu_buf_add(&text, names[i]);
         bu_buf_add_byte(&text, '\n');
     }
-    for (size_t i = 0; i < list_length(decision->rules); i++) {
-        bu_buf_add_text(&text, decision->rules[i]);
-        bu_buf_add_byte(&text, '\n');
-    }
+    add_names(&text, decision->rules);
+    add_names(&text, decision->authors);
     if (text.broken)
         return bu_no_memory(err);
     return bu_digest_of(BULLA_ALG_SHA256, bu_buf_bytes(&text), out, err);
@@ -599,8 +605,8 @@ static bulla_status keep_text(bulla_bytes text, bu_arena *arena, const char **ou
     return text.len > 0 && *out == NULL ? bu_no_memory(err) : BU_OK;
 }
 
-bulla_status bu_decision_describe(const bu_decision *decision, bu_arena *arena,
-                                  const bulla_said **out, bulla_error *err)
+bulla_status bu_decision_describe(const bu_decision *decision, bu_arena *arena, bulla_said **out,
+                                  bulla_error *err)
 {
     bulla_said *said = bu_arena_get(arena, sizeof *said);
     if (said == NULL)

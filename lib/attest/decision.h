@@ -43,6 +43,8 @@ typedef struct bu_decision {
     int64_t observed_at;
     const char *const *rules; /* of break-glass: what is set aside */
     bulla_bytes course;       /* of training */
+    /* Of authorship: ids of the principals who wrote the subjects. */
+    const char *const *authors;
 } bu_decision;
 
 #define BU_DECISION_NONE                                                                           \
@@ -81,13 +83,13 @@ BULLA_MUST_USE bulla_status bu_decision_read(const bu_statement *statement, cons
 BULLA_MUST_USE bulla_status bu_decision_judge(bulla_bytes predicate_type, const bu_json *predicate,
                                               bulla_error *err);
 
-/** The same as a fact shows it, in `arena`. Fails with no-memory. */
+/** The same as a fact shows it, but for its authors; in `arena`. Fails with no-memory. */
 BULLA_MUST_USE bulla_status bu_decision_describe(const bu_decision *decision, bu_arena *arena,
-                                                 const bulla_said **out, bulla_error *err);
+                                                 bulla_said **out, bulla_error *err);
 
 /**
- * What it is about besides its subjects: SHA-256 over control, vendor, course and rules. A decision
- * on one is none on another. Fails with no-memory.
+ * What it is about besides its subjects: SHA-256 over control, vendor, course, rules and authors. A
+ * decision on one is none on another. Fails with no-memory.
  */
 BULLA_MUST_USE bulla_status bu_decision_topic(const bu_decision *decision, bulla_digest *out,
                                               bulla_error *err);

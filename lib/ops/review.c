@@ -5,7 +5,6 @@
  */
 #include "report/review.h"
 
-#include "attest/predicate.h"
 #include "base/limits.h"
 #include "base/vec.h"
 #include "evidence/difference.h"
@@ -44,17 +43,6 @@ static void making_clear(making *m)
 }
 BU_DEFINE_CLEAR(making)
 
-static bool is_reviewed(const bulla_judgement *judgement, const char *role)
-{
-    for (size_t i = 0; i < judgement->fact_count; i++) {
-        const bulla_fact *fact = &judgement->facts[i];
-        if (fact->outcome == BULLA_HELD && fact->role != NULL && strcmp(fact->role, role) == 0 &&
-            bu_predicate_is(bu_bytes_of(fact->predicate), BULLA_LIT("review")))
-            return true;
-    }
-    return false;
-}
-
 /* As in verification: a signature that is no opinion about the thing. */
 static const bulla_fact *publisher_of(const bulla_judgement *judgement)
 {
@@ -72,7 +60,7 @@ static const bulla_fact *publisher_of(const bulla_judgement *judgement)
 static bulla_status add_lack(void *context, const char *role)
 {
     making *m = context;
-    if (is_reviewed(m->judgement, role) || (m->role != NULL && strcmp(m->role, role) != 0))
+    if (m->role != NULL && strcmp(m->role, role) != 0)
         return BU_OK;
     for (size_t i = m->count; i > 0 && m->lacks[i - 1].judgement == m->judgement; i--)
         if (strcmp(m->lacks[i - 1].role, role) == 0)
@@ -95,8 +83,8 @@ static bulla_status find_lacks(making *m, bulla_error *err)
     BU_TRY(bu_basis_of(m->policy, &options, &m->basis, err));
     for (size_t i = 0; i < result->count; i++) {
         m->judgement = &result->judgements[i];
-        if (m->judgement->verdict == BULLA_UNPROVEN)
-            BU_TRY(bu_policy_reviewers(m->policy, &m->basis, m->judgement->component, add_lack, m));
+        if (m->judgement->verdict != BULLA_DENIED)
+            BU_TRY(bu_policy_reviewers(m->policy, &m->basis, m->judgement, add_lack, m));
     }
     return BU_OK;
 }
@@ -106,7 +94,6 @@ static bulla_status add_step(making *m, const bulla_review_step *step, bulla_err
     bulla_review *review = m->review;
     BU_TRY(bu_vec_grow(&review->steps, review->count, &review->cap, sizeof *review->steps, err));
     review->steps[review->count++] = *step;
-    review->lacking += step->purl_count;
     return BU_OK;
 }
 
@@ -254,8 +241,8 @@ static bulla_status take_one(making *m, lack *one, bulla_error *err)
     step.purls = purls;
     bool is_bound = is_pinned(component) && component->lockfile != NULL;
     if (!is_bound && measured == NULL) {
-        m->review->lacking++; /* nothing says which bytes would be reviewed */
-        return BU_OK;
+        step.kind = BULLA_REVIEW_UNBOUND;
+        return add_step(m, &step, err);
     }
     if (!is_bound)
         BU_TRY(name_digest(m, measured, &step.digest, err));
@@ -290,6 +277,8 @@ static bulla_status make_steps(making *m, bulla_error *err)
 {
     bulla_review *review = m->review;
     BU_TRY(bu_olders_read(m->options->evidence, review->arena, &m->olders, err));
+    for (size_t i = 0; i < m->count; i++) /* those of one component follow each other */
+        review->lacking += i == 0 || m->lacks[i].judgement != m->lacks[i - 1].judgement;
     BU_TRY(take_publishers(m, err));
     for (size_t i = 0; i < m->count; i++)
         if (!m->lacks[i].is_taken)
