@@ -202,6 +202,19 @@ static bulla_status take_word(bu_gating *g, const bulla_fact *fact, const bulla_
     return BU_OK;
 }
 
+/* Who is named as author acted as one, whoever names them: it can only bar. */
+static void take_authors(bu_gating *g, const bulla_said *said)
+{
+    for (size_t i = 0; i < said->author_count; i++) {
+        const bulla_author *author = &said->authors[i];
+        size_t person = author->counts_as == NULL ? g->count : person_of(g, author->counts_as);
+        if (author->counts_as == NULL && g->stranger == NULL)
+            g->stranger = author->person;
+        if (person < g->count)
+            bar(g, BU_ROLE_AUTHOR, &g->actors[person]);
+    }
+}
+
 static bulla_status take_fact(bu_gating *g, const bulla_fact *fact)
 {
     bool fits[BU_LIMIT_GATE_PEOPLE] = { false };
@@ -210,6 +223,8 @@ static bulla_status take_fact(bu_gating *g, const bulla_fact *fact)
             BU_TRY(judge_fact(g, fact, n, &fits[n]));
     for (size_t v = 0; v < fact->voucher_count; v++)
         BU_TRY(take_word(g, fact, &fact->vouchers[v], fits));
+    if (fact->voucher_count > 0 && fact->said != NULL)
+        take_authors(g, fact->said);
     return BU_OK;
 }
 

@@ -115,6 +115,28 @@ static bulla_status explain_need(bu_gating *g, size_t index)
     return add_need_reason(g, index, BULLA_E_THRESHOLD, "too few people");
 }
 
+/* An author whom nobody knows may be anybody, also one of those who are counted. */
+static bulla_status refuse_stranger(bu_gating *g)
+{
+    bu_judging *j = g->j;
+    if (g->stranger == NULL || !bu_gate_bars_authors(g->gate, &j->basis->exclusions))
+        return BU_OK;
+    bulla_finding finding = bu_reason_of(
+        BULLA_E_BAD_REFERENCE,
+        bu_arena_format(j->arena,
+                        "gate %s counts nobody for their own work, and the trust store does not "
+                        "know an author of it",
+                        g->gate->name));
+    finding.exit = BULLA_EXIT_UNPROVEN;
+    finding.expected = "ids of the trust store";
+    finding.got = bu_arena_text(j->arena, bu_bytes_of(g->stranger));
+    finding.next = "add who it is to the trust store again, a key is not needed; or, where the "
+                   "statement is wrong, take it away and state the authors anew";
+    if (finding.text == NULL || finding.got == NULL)
+        return bu_no_memory(j->err);
+    return bu_reasons_add(j, &j->reasons, &finding);
+}
+
 /* What no role is known of may be the word that is missing. */
 static bulla_status explain_strangers(bu_gating *g)
 {
@@ -192,6 +214,7 @@ static bulla_status judge_needs(bu_gating *g)
     BU_TRY(bu_gating_count(g));
     if (j->broken)
         return BU_OK; /* what is only missing is no reason any more */
+    BU_TRY(refuse_stranger(g));
     for (size_t n = 0; n < g->gate->need_count; n++)
         if (g->counted[n] < g->gate->needs[n].count)
             BU_TRY(explain_need(g, n));

@@ -20,6 +20,7 @@ typedef struct bu_gating {
     bu_gate_person *people; /* in order of their ids */
     bu_gate_actor *actors;  /* of the same */
     size_t count;
+    const char *stranger; /* an author whom the trust store does not know; NULL */
     bulla_finding missed[BU_LIMIT_GATE_PEOPLE]; /* why what there is for a need does not count */
     uint32_t counted[BU_LIMIT_GATE_PEOPLE];
 } bu_gating;

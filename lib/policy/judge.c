@@ -44,13 +44,20 @@ static bool is_wanted(const bulla_fact *fact, const bu_want *want)
            source_is(fact, want->source);
 }
 
+/* What is said of a publisher says nothing about when these bytes came to be. */
+static bool is_about_publisher(const bulla_fact *fact)
+{
+    return fact->said != NULL && fact->said->scope != NULL;
+}
+
 /* When it was first signed, as far as that is proved; false when nothing says so. */
 static bool first_time(const bulla_judgement *judgement, int64_t *out)
 {
     bool known = false;
     for (size_t i = 0; i < judgement->fact_count; i++) {
         const bulla_fact *fact = &judgement->facts[i];
-        if (fact->outcome != BULLA_HELD || !fact->has_time || (known && fact->time >= *out))
+        if (fact->outcome != BULLA_HELD || !fact->has_time || is_about_publisher(fact) ||
+            (known && fact->time >= *out))
             continue;
         known = true;
         *out = fact->time;
