@@ -61,14 +61,21 @@ static bulla_status tell(const bu_proposal *proposal, const bu_amendment *a, boo
     return BU_OK;
 }
 
+/* The store is held already: to hold it once more would be to wait for oneself. */
+static bulla_status remember(const bulla_trust_edit *edit, bulla_error *err)
+{
+    BU_AUTO(bulla_trust) installed = NULL;
+    BU_TRY(bu_store_load(edit->folder, INT64_MIN, &installed, err));
+    return bu_seen_keep(edit->state, NULL, installed, err);
+}
+
 /* The new store is remembered at once: a copy of the old one is refused from now on. */
 static bulla_status install(const bulla_trust_edit *edit, const bu_amendment *a, bulla_error *err)
 {
-    BU_AUTO(bulla_trust) installed = NULL;
     BU_TRY(bu_commit(edit->folder, a, err));
     if (edit->state == NULL)
         return BU_OK;
-    return bu_within(err, bu_edit_load(edit, &installed, err), "the store is changed, but");
+    return bu_within(err, remember(edit, err), "the store is changed, but");
 }
 
 /* All that is said of it is made before the store is the new one. */
