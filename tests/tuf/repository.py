@@ -5,11 +5,13 @@ import hashlib
 import http.server
 import json
 import os
+import shutil
 import subprocess
 import tempfile
 import threading
 import urllib.parse
 
+ADAPTER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "conformance", "tuf-client")
 NOW = "2026-01-10T00:00:00Z"
 LATER = "2026-02-10T00:00:00Z"
 PAST = "2026-01-01T00:00:00Z"
@@ -224,6 +226,21 @@ class Client:
 
     def run(self, *words):
         done = subprocess.run([self.bulla, "tuf", *words], stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        self.said = done.stdout + done.stderr
+        return done.returncode
+
+    def protocol(self, command, *words, targets=(), clock=(), again=False):
+        """The same, in the words of the public suite."""
+        if again:
+            shutil.rmtree(self.metadata)
+            os.mkdir(self.metadata)
+        options = ["--metadata-dir", self.metadata]
+        if command != "init":
+            options += ["--metadata-url", self.server.url + "/metadata"]
+        for name in targets:
+            options += ["--target-name", name, "--target-dir", self.targets, "--target-base-url", self.server.url + "/targets/"]
+        done = subprocess.run([*clock, ADAPTER, *options, command, *words], stdin=subprocess.DEVNULL, capture_output=True,
+                              text=True, env={**os.environ, "BULLA": self.bulla})
         self.said = done.stdout + done.stderr
         return done.returncode
 
