@@ -86,7 +86,7 @@ const bu_command bu_cmd_attest = {
     .about =
         "Bind a predicate to files and sign that: one DSSE envelope with one in-toto statement, "
         "added as a line to FILE.intoto.jsonl, where bulla verify looks. What people decide "
-        "(approval, review, release, vendor-review, deid, log-review, "
+        "(approval, review, release, authorship, vendor-review, deid, log-review, "
         "training, break-glass) and what tools find (config-scan, phi-scan, evidence) is made of "
         "options: who decides is in the signature. A FILE of these may also be sha512:HEX, or a "
         "package URL with --lockfile; reviews are added to the folder of evidence. vsa and svr sum "

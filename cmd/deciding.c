@@ -21,7 +21,8 @@ bool bu_deciding_given(const bu_deciding_args *args)
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         if (texts[i] != NULL)
             return true;
-    return args->scope.count > 0 || args->fields.count > 0 || args->until.given || args->at.given;
+    return args->scope.count > 0 || args->authors.count > 0 || args->fields.count > 0 ||
+           args->until.given || args->at.given;
 }
 
 static bulla_status add_field(bu_cli *cli, bu_words *fields, const char *name, const char *value,
@@ -48,6 +49,8 @@ static bulla_status take_fields(bu_cli *cli, const bu_deciding_args *a, bu_words
     BU_TRY(add_field(cli, out, "issuer", a->issuer, err));
     for (size_t i = 0; i < a->scope.count; i++)
         BU_TRY(add_field(cli, out, "scope", a->scope.items[i], err));
+    for (size_t i = 0; i < a->authors.count; i++)
+        BU_TRY(add_field(cli, out, "authors", a->authors.items[i], err));
     for (size_t i = 0; i < a->fields.count; i++)
         BU_TRY(bu_words_add(cli, out, a->fields.items[i], err));
     return BU_OK;

@@ -10,7 +10,7 @@
 typedef struct bu_deciding_args {
     const char *role, *environment, *decision, *package, *from, *publisher, *issuer, *reason;
     const char *lockfile, *evidence;
-    bu_words scope, fields;
+    bu_words scope, authors, fields;
     bu_moment until, at;
 } bu_deciding_args;
 
@@ -43,6 +43,8 @@ typedef struct bu_deciding_args {
         { "issuer", 0, "URL", "who says who --publisher is", BU_FIELD(args, deciding.issuer) },    \
         { "scope", 0, "GLOB", "packages that are trusted to the publisher",                        \
           BU_FIELD(args, deciding.scope) },                                                        \
+        { "author", 0, "ID", "of authorship: who wrote it, by the id in the trust store",          \
+          BU_FIELD(args, deciding.authors) },                                                      \
         { "field", 0, "NAME=VALUE", "state what else the type has",                                \
           BU_FIELD(args, deciding.fields) },                                                       \
     {                                                                                              \

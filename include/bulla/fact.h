@@ -38,7 +38,7 @@ typedef struct bulla_finding {
     uint32_t line, column;
     uint64_t offset; /**< UINT64_MAX when not known */
     const char *file, *expected, *got, *text;
-    const char *next; /**< what to do next: static text; NULL: as bulla_code_next() */
+    const char *next; /**< what to do next; NULL: as bulla_code_next() */
 } bulla_finding;
 
 /** What became of a file of a package that is installed. */
@@ -86,6 +86,12 @@ typedef struct bulla_voucher {
     bool is_proved; /**< a trusted log or authority says the time */
 } bulla_voucher;
 
+/** Who wrote a thing, as somebody says in a statement of authorship. */
+typedef struct bulla_author {
+    const char *person;    /**< id, as stated */
+    const char *counts_as; /**< id of who is counted; NULL: the trust store does not know that id */
+} bulla_author;
+
 /** What a statement for people says (`bulla attest --type approval`); of a plain one all is NULL. */
 typedef struct bulla_said {
     const char *environment; /**< NULL: none is named */
@@ -93,6 +99,8 @@ typedef struct bulla_said {
     bool has_end;
     int64_t until;            /**< Unix seconds, when it has an end */
     const char *const *scope; /**< what it is about besides the subject; NULL-terminated, or NULL */
+    const bulla_author *authors; /**< of a statement of authorship; NULL */
+    size_t author_count;
 } bulla_said;
 
 /** What a verifier says that it verified. Foreign texts. */

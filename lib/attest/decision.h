@@ -10,6 +10,9 @@
 #include "attest/statement.h"
 #include "bulla/fact.h"
 
+/** Which of the two words of "decision" or "result" is stated. */
+typedef enum bu_choice { BU_CHOICE_NONE, BU_CHOICE_YES, BU_CHOICE_NO } bu_choice;
+
 /**
  * What was decided; decisions.def says which type has what. Texts live in the arena of who reads.
  * What is not stated is empty, of times INT64_MAX: begin with BU_DECISION_NONE.
@@ -17,7 +20,7 @@
 typedef struct bu_decision {
     bulla_bytes role;        /* it counts in this role only */
     bulla_bytes environment; /* "prod"; empty: it is about none */
-    bool rejects;            /* "decision" is "reject", not "approve" */
+    bu_choice choice;        /* NO: "decision" is "reject", or "result" is "fail" */
     int64_t issued;          /* as the signer says */
     int64_t until;           /* inclusive; INT64_MAX: without an end, where the type allows that.
                                 As read: no later than baa_until and next_review */
@@ -40,6 +43,8 @@ typedef struct bu_decision {
     int64_t observed_at;
     const char *const *rules; /* of break-glass: what is set aside */
     bulla_bytes course;       /* of training */
+    /* Of authorship: ids of the principals who wrote the subjects. */
+    const char *const *authors;
 } bu_decision;
 
 #define BU_DECISION_NONE                                                                           \
@@ -47,6 +52,12 @@ typedef struct bu_decision {
         .issued = INT64_MAX, .until = INT64_MAX, .baa_until = INT64_MAX, .verified_on = INT64_MAX, \
         .next_review = INT64_MAX, .observed_at = INT64_MAX                                         \
     }
+
+/** True when it speaks against what it is about. */
+static inline bool bu_decision_rejects(const bu_decision *decision)
+{
+    return decision->choice == BU_CHOICE_NO;
+}
 
 /** True when statements of this predicate type are decisions. */
 bool bu_is_decision(bulla_bytes predicate_type);
@@ -72,13 +83,13 @@ BULLA_MUST_USE bulla_status bu_decision_read(const bu_statement *statement, cons
 BULLA_MUST_USE bulla_status bu_decision_judge(bulla_bytes predicate_type, const bu_json *predicate,
                                               bulla_error *err);
 
-/** The same as a fact shows it, in `arena`. Fails with no-memory. */
+/** The same as a fact shows it, but for its authors; in `arena`. Fails with no-memory. */
 BULLA_MUST_USE bulla_status bu_decision_describe(const bu_decision *decision, bu_arena *arena,
-                                                 const bulla_said **out, bulla_error *err);
+                                                 bulla_said **out, bulla_error *err);
 
 /**
- * What it is about besides its subjects: SHA-256 over control, vendor, course and rules. A decision
- * on one is none on another. Fails with no-memory.
+ * What it is about besides its subjects: SHA-256 over control, vendor, course, rules and authors. A
+ * decision on one is none on another. Fails with no-memory.
  */
 BULLA_MUST_USE bulla_status bu_decision_topic(const bu_decision *decision, bulla_digest *out,
                                               bulla_error *err);

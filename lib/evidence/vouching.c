@@ -105,24 +105,35 @@ static bulla_status judge_subject(const document *d, bulla_error *err)
     return bu_fail(err, BULLA_E_SUBJECT_MISMATCH, "is signed, but about other bytes");
 }
 
-/* What is decided, as a fact shows it. */
-static bulla_status describe_decision(const bu_decision *decision, bu_arena *arena,
-                                      const bulla_said **out, bulla_error *err)
+/* Whom the store knows by these ids. */
+static bulla_status describe_authors(const bulla_trust *trust, const char *const *ids,
+                                     bu_arena *arena, bulla_said *said, bulla_error *err)
 {
-    bulla_said *said = bu_arena_get(arena, sizeof *said);
-    if (said == NULL)
+    size_t count = 0;
+    while (ids != NULL && ids[count] != NULL)
+        count++;
+    bulla_author *authors = bu_arena_get_array(arena, count, sizeof *authors);
+    if (authors == NULL)
         return bu_no_memory(err);
-    *said = (bulla_said){ .rejects = decision->rejects,
-                          .has_end = decision->until != INT64_MAX,
-                          .until = decision->until == INT64_MAX ? 0 : decision->until,
-                          .scope = decision->scope };
-    if (decision->environment.len > 0) {
-        said->environment = bu_arena_text(arena, decision->environment);
-        if (said->environment == NULL)
-            return bu_no_memory(err);
+    for (size_t i = 0; i < count; i++) {
+        size_t person = bu_trust_person(trust, bu_bytes_of(ids[i]));
+        authors[i].person = ids[i];
+        if (person < trust->people_count)
+            authors[i].counts_as = trust->people[trust->people[person].counts_as].id;
     }
-    *out = said;
+    said->authors = authors;
+    said->author_count = count;
     return BU_OK;
+}
+
+/* What is decided, as a fact shows it. */
+static bulla_status describe_decision(const document *d, const bulla_said **out, bulla_error *err)
+{
+    bu_arena *arena = d->v->w->arena;
+    bulla_said *said;
+    BU_TRY(bu_decision_describe(d->decision, arena, &said, err));
+    *out = said;
+    return describe_authors(d->v->w->options->trust, d->decision->authors, arena, said, err);
 }
 
 /* The statement as a fact shows it. */
@@ -133,8 +144,7 @@ static bulla_status describe_statement(const document *d, const bu_payload *payl
     if (fact->predicate == NULL)
         return bu_no_memory(err);
     BU_TRY(bu_digest_of(BULLA_ALG_SHA256, bu_payload_bytes(payload), &fact->evidence, err));
-    return d->decision == NULL ? BU_OK
-                               : describe_decision(d->decision, d->v->w->arena, &fact->said, err);
+    return d->decision == NULL ? BU_OK : describe_decision(d, &fact->said, err);
 }
 
 /* The package of another version is the same but for that. */

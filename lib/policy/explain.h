@@ -21,7 +21,8 @@ typedef struct bu_lint_counts {
 /**
  * What is odd in a policy, appended: a line each, "FILE:LINE: error: …". Rules that can never
  * match, exceptions that except nothing, types of packages that are not known; with a store also
- * roles, environments and people that it does not have.
+ * roles, environments and people that it does not have, and, as a note that is not counted, gates
+ * of production that do not ask for authors.
  * @param trust  or NULL: only the policy itself is looked at.
  * Fails with no-memory.
  */

@@ -52,6 +52,9 @@ const bu_gate *bu_policy_gates(const bu_policy *policy, size_t *count);
 /** The gate of that name, or NULL. */
 const bu_gate *bu_policy_gate(const bu_policy *policy, const char *name);
 
+/** True when a rule or a gate of the policy is of that environment. */
+bool bu_policy_names_environment(const bu_policy *policy, const char *name);
+
 /** True when the gate is about this component: an artifact whose purl or file name matches. */
 bool bu_gate_is_about(const bu_gate *gate, const bulla_component *component);
 
@@ -71,6 +74,12 @@ typedef struct bu_exclusions {
 /** Nobody may be counted both for needs of role `a` and of role `b`. */
 bool bu_gate_excludes(const bu_gate *gate, const bu_exclusions *exclusions, const char *a,
                       const char *b);
+
+/** In which role those act for a thing who are named as its authors. */
+#define BU_ROLE_AUTHOR "author"
+
+/** It counts people whom the thing's authors are kept apart from. */
+bool bu_gate_bars_authors(const bu_gate *gate, const bu_exclusions *exclusions);
 
 /**
  * Count people for the needs so that as many as possible are met: exactly, not greedily. Sets

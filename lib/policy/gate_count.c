@@ -29,19 +29,19 @@ static bool is_of(const bulla_fact *fact, const bu_gate_need *need)
            bu_fact_is_of_type(fact, need->type);
 }
 
-/* What is decided about a release is decided for an environment. */
-static bool names_environment(const bulla_fact *fact)
+bool bu_gate_names_environment(const char *type)
 {
-    bulla_bytes predicate = bu_bytes_of(fact->predicate);
+    bulla_bytes predicate = bu_predicate_type_of(bu_bytes_of(type));
     return bu_predicate_is(predicate, BULLA_LIT("approval")) ||
-           bu_predicate_is(predicate, BULLA_LIT("release"));
+           bu_predicate_is(predicate, BULLA_LIT("release")) ||
+           bu_predicate_is(predicate, BULLA_LIT("break-glass"));
 }
 
 static bool is_for(const bulla_fact *fact, const char *environment)
 {
     if (environment == NULL || fact->said == NULL)
         return true;
-    return fact->said->environment == NULL ? !names_environment(fact)
+    return fact->said->environment == NULL ? !bu_gate_names_environment(fact->predicate)
                                            : strcmp(fact->said->environment, environment) == 0;
 }
 
@@ -202,6 +202,19 @@ static bulla_status take_word(bu_gating *g, const bulla_fact *fact, const bulla_
     return BU_OK;
 }
 
+/* Who is named as author acted as one, whoever names them: it can only bar. */
+static void take_authors(bu_gating *g, const bulla_said *said)
+{
+    for (size_t i = 0; i < said->author_count; i++) {
+        const bulla_author *author = &said->authors[i];
+        size_t person = author->counts_as == NULL ? g->count : person_of(g, author->counts_as);
+        if (author->counts_as == NULL && g->stranger == NULL)
+            g->stranger = author->person;
+        if (person < g->count)
+            bar(g, BU_ROLE_AUTHOR, &g->actors[person]);
+    }
+}
+
 static bulla_status take_fact(bu_gating *g, const bulla_fact *fact)
 {
     bool fits[BU_LIMIT_GATE_PEOPLE] = { false };
@@ -210,6 +223,8 @@ static bulla_status take_fact(bu_gating *g, const bulla_fact *fact)
             BU_TRY(judge_fact(g, fact, n, &fits[n]));
     for (size_t v = 0; v < fact->voucher_count; v++)
         BU_TRY(take_word(g, fact, &fact->vouchers[v], fits));
+    if (fact->voucher_count > 0 && fact->said != NULL)
+        take_authors(g, fact->said);
     return BU_OK;
 }
 

@@ -53,6 +53,14 @@ bool bu_gate_excludes(const bu_gate *gate, const bu_exclusions *exclusions, cons
     return excluded_by_store(exclusions, a, b);
 }
 
+bool bu_gate_bars_authors(const bu_gate *gate, const bu_exclusions *exclusions)
+{
+    for (size_t i = 0; i < gate->need_count; i++)
+        if (bu_gate_excludes(gate, exclusions, BU_ROLE_AUTHOR, gate->needs[i].role))
+            return true;
+    return false;
+}
+
 /* The number of a state has a digit for each need, of base count + 1. */
 static void filling_begin(filling *f, const bu_gate *gate, const bu_exclusions *exclusions)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What is odd in a policy: an error is a rule or gate that can never do what
- * it says, a warning is one that may do less than its reader thinks.
+ * it says, a warning is one that may do less than its reader thinks, a note is
+ * what it could ask for besides.
  */
 #include <inttypes.h>
 #include <stdarg.h>
@@ -19,10 +20,17 @@ typedef struct lint {
     const bulla_trust *trust; /* or NULL */
     bu_buf *out;
     bu_lint_counts *counts;
+    bu_arena *arena;
     uint32_t line;    /* of the rule or gate that is looked at */
     const char *kind; /* "rule" or "gate" */
     const char *name;
 } lint;
+
+static void put(lint *l, const char *level, const char *text)
+{
+    bu_buf_add_format(l->out, "%s:%" PRIu32 ": %s: %s \"%s\": %s\n", bu_policy_name(l->policy),
+                      l->line, level, l->kind, l->name, text);
+}
 
 BULLA_PRINTF(3, 4) static void say(lint *l, bool is_error, const char *format, ...)
 {
@@ -31,8 +39,7 @@ BULLA_PRINTF(3, 4) static void say(lint *l, bool is_error, const char *format, .
     va_start(values, format);
     (void)vsnprintf(text, sizeof text, format, values);
     va_end(values);
-    bu_buf_add_format(l->out, "%s:%" PRIu32 ": %s: %s \"%s\": %s\n", bu_policy_name(l->policy),
-                      l->line, is_error ? "error" : "warning", l->kind, l->name, text);
+    put(l, is_error ? "error" : "warning", text);
     l->counts->errors += is_error;
     l->counts->warnings += !is_error;
 }
@@ -73,17 +80,40 @@ static void check_type(lint *l, const bu_pattern *pattern)
             (int)type.len, (const char *)type.ptr);
 }
 
+/* Names are compared as they are written: in another case, or encoded otherwise, it is none. */
+static void check_form(lint *l, const bu_pattern *pattern)
+{
+    const char *text = (const char *)pattern->text.ptr, *canonical;
+    bool is_whole = pattern->literal == pattern->text.len;
+    bulla_error why = { 0 };
+    const char *name =
+        bu_arena_format(l->arena, "%.*s%s", (int)pattern->literal, text, is_whole ? "" : "x");
+    bulla_status status = name == NULL
+                              ? bu_no_memory(&why)
+                              : bu_purl_canonicalize(bu_bytes_of(name), l->arena, &canonical, &why);
+    l->out->broken |= status.code == BULLA_E_NO_MEMORY;
+    if (!bulla_ok(status))
+        return; /* not enough of it stands there */
+    if (strcmp(canonical, name) != 0)
+        say(l, true, "\"%s\" matches nothing: it is written \"%.*s\"", text,
+            (int)strlen(canonical) - !is_whole, canonical);
+    else if (is_whole && strchr(text, '@') == NULL)
+        say(l, false, "\"%s\" leaves out every version: write \"%s@*\"", text, text);
+}
+
 static void check_match(lint *l, const bu_rule *rule)
 {
     size_t covered = 0;
     for (size_t i = 0; i < rule->match.count; i++) {
         covered += is_covered(&rule->except, &rule->match.items[i]);
         check_type(l, &rule->match.items[i]);
+        check_form(l, &rule->match.items[i]);
     }
     if (covered == rule->match.count)
         say(l, true, "it never applies: except takes away all that match selects");
     for (size_t i = 0; i < rule->except.count; i++) {
         size_t met = 0;
+        check_form(l, &rule->except.items[i]);
         for (size_t m = 0; m < rule->match.count; m++)
             met += may_meet(&rule->except.items[i], &rule->match.items[m]);
         if (met == 0)
@@ -194,6 +224,24 @@ static bulla_status check_people(lint *l, const bu_gate *gate, bulla_error *err)
     return BU_OK;
 }
 
+static bool asks_for_authors(const bu_gate *gate)
+{
+    for (size_t n = 0; n < gate->need_count; n++)
+        if (bu_predicate_is(bu_predicate_type_of(bu_bytes_of(gate->needs[n].type)),
+                            BULLA_LIT("authorship")))
+            return true;
+    return false;
+}
+
+static void check_authors(lint *l, const bu_gate *gate)
+{
+    const bu_exclusions exclusions = { l->trust->exclusions, l->trust->exclusion_count };
+    if (bu_gate_bars_authors(gate, &exclusions) && !asks_for_authors(gate))
+        put(l, "note",
+            "it does not ask who wrote it (authorship): an author whom no statement names is "
+            "counted as anybody is");
+}
+
 static bool is_wide(const char *glob)
 {
     return strspn(glob, "*?") == strlen(glob) || strcmp(glob, "pkg:**") == 0;
@@ -216,17 +264,28 @@ static bulla_status check_gate(lint *l, const bu_gate *gate, bulla_error *err)
         people += gate->needs[n].count;
         check_role(l, gate->needs[n].role, gate->needs[n].type);
     }
+    for (size_t i = 0; i < gate->pair_count; i++) {
+        check_role(l, gate->pairs[i].a, NULL);
+        check_role(l, gate->pairs[i].b, NULL);
+    }
     if (people < 2)
         say(l, prod, "one person opens it alone");
     else if (gate->distinct == BU_DISTINCT_NONE && prod)
         say(l, false, "one person may be counted for several needs");
-    return l->trust == NULL ? BU_OK : check_people(l, gate, err);
+    if (l->trust == NULL)
+        return BU_OK;
+    if (prod)
+        check_authors(l, gate);
+    return check_people(l, gate, err);
 }
 
 bulla_status bu_policy_lint(const bu_policy *policy, const bulla_trust *trust, bu_buf *out,
                             bu_lint_counts *counts, bulla_error *err)
 {
-    lint l = { .policy = policy, .trust = trust, .out = out, .counts = counts };
+    BU_AUTO(bu_arena) arena = bu_arena_new();
+    if (arena == NULL)
+        return bu_no_memory(err);
+    lint l = { .policy = policy, .trust = trust, .out = out, .counts = counts, .arena = arena };
     *counts = (bu_lint_counts){ 0 };
     for (size_t i = 0; i < policy->own.count; i++)
         check_rule(&l, i);

@@ -202,6 +202,18 @@ static void add_vouchers(writer *w, const bulla_fact *fact)
     bu_json_end(&w->json, ']');
 }
 
+static void add_authors(writer *w, const bulla_said *said)
+{
+    bu_json_begin(&w->json, "authors", '[');
+    for (size_t i = 0; i < said->author_count; i++) {
+        bu_json_begin(&w->json, NULL, '{');
+        add_foreign(w, "person", said->authors[i].person);
+        add_foreign(w, "counts_as", said->authors[i].counts_as);
+        bu_json_end(&w->json, '}');
+    }
+    bu_json_end(&w->json, ']');
+}
+
 static void add_said(writer *w, const bulla_said *said)
 {
     bu_json_begin(&w->json, "said", '{');
@@ -210,6 +222,8 @@ static void add_said(writer *w, const bulla_said *said)
     if (said->has_end)
         add_time(w, "until", said->until);
     add_list(w, "scope", said->scope);
+    if (said->author_count > 0)
+        add_authors(w, said);
     bu_json_end(&w->json, '}');
 }
 

@@ -202,8 +202,12 @@ bulla_status bu_edit_propose(const bulla_trust_edit *edit, const bu_edit_draft *
 /* Expired metadata can be renewed: the new one is held against the clock. */
 bulla_status bu_edit_load(const bulla_trust_edit *edit, bulla_trust **out, bulla_error *err)
 {
+    BU_CLEAR(bu_folder) held = BU_FOLDER_NONE;
     BU_AUTO(bulla_trust) trust = NULL;
+    BU_TRY(bu_folder_hold(edit->folder, &held, err));
     BU_TRY(bu_store_load(edit->folder, INT64_MIN, &trust, err));
+    trust->held = held;
+    held = BU_FOLDER_NONE;
     if (edit->state != NULL)
         BU_TRY(bu_seen_keep(edit->state, NULL, trust, err));
     *out = BU_STEAL(trust);

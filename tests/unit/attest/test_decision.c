@@ -24,6 +24,7 @@
 #define FOUND                                                                                      \
     "\"role\":\"builder\",\"control\":\"164.312-b\",\"result\":\"fail\",\"tool\":" DIGEST          \
     "," ISSUED ",\"observed_at\":\"2026-01-01T00:00:00Z\"," UNTIL("2026-02-01T00:00:00Z")
+#define WROTE(ids) "{\"role\":\"builder\"," ISSUED ",\"authors\":" ids "}"
 #define VENDOR                                                                                     \
     NEEDED ",\"vendor\":\"acme\",\"verified_on\":\"2026-01-01T00:00:00Z\","                        \
            "\"next_review\":\"2026-06-01T00:00:00Z\""
@@ -61,6 +62,7 @@ static const struct {
     { "config-scan", "{" FOUND "}" },
     { "phi-scan", "{" FOUND ",\"environment\":\"prod\"}" },
     { "evidence", "{" FOUND "}" },
+    { "authorship", WROTE("[\"ann\",\"bot-7\"],\"package\":\"pkg:npm/a@1\"") },
 };
 
 START_TEST(what_the_table_allows_is_read_and_written_the_same)
@@ -150,6 +152,17 @@ static const struct {
       "\"rules\":[\"fresh\"]," UNTIL("2026-01-02T00:00:01Z") "}",
       BULLA_E_BAD_TIME, "86400" },
     { "evidence", "{" FOUND "," YES "}", BULLA_E_BAD_SYNTAX, "evidence" },
+    { "authorship", "{" ROLE "," ISSUED "}", BULLA_E_MISSING_FIELD, "authors" },
+    { "authorship", WROTE("[]"), BULLA_E_EMPTY, "authors" },
+    { "authorship", WROTE("\"ann\""), BULLA_E_TYPE_MISMATCH, "authors" },
+    { "authorship", WROTE("[\"ann\",7]"), BULLA_E_TYPE_MISMATCH, "authors" },
+    { "authorship", WROTE("[\"ann@example.org\"]"), BULLA_E_BAD_NAME, "authors" },
+    { "authorship", WROTE("[\"Ann Smith\"]"), BULLA_E_BAD_NAME, "authors" },
+    { "authorship", WROTE("[\"\"]"), BULLA_E_BAD_NAME, "authors" },
+    { "authorship", WROTE("[\"ann\"]," UNTIL("2026-02-01T00:00:00Z")), BULLA_E_BAD_SYNTAX,
+      "authorship" },
+    { "authorship", WROTE("[\"ann\"]," YES), BULLA_E_BAD_SYNTAX, "authorship" },
+    { "approval", "{" NEEDED ",\"authors\":[\"ann\"]}", BULLA_E_BAD_SYNTAX, "approval" },
 };
 
 START_TEST(everything_else_is_refused_where_it_is)
@@ -176,12 +189,12 @@ START_TEST(what_is_stated_is_found_again)
     ck_assert_str_eq(decision.scope[1], "pkg:npm/%40org/**");
     ck_assert_ptr_null(decision.scope[2]);
     ck_assert_int_eq(decision.until - decision.issued, 365 * 86400);
-    ck_assert(!decision.rejects);
+    ck_assert(!bu_decision_rejects(&decision));
     unit_ok(read("approval", accepted[2].predicate, arena, &decision, &err), err);
-    ck_assert(decision.rejects);
+    ck_assert(bu_decision_rejects(&decision));
     ck_assert_int_eq(decision.until, INT64_MAX);
     unit_ok(read("phi-scan", accepted[13].predicate, arena, &decision, &err), err);
-    ck_assert(decision.rejects);
+    ck_assert(bu_decision_rejects(&decision));
 }
 END_TEST
 
@@ -195,6 +208,27 @@ START_TEST(a_vendor_review_ends_with_its_contract)
     ck_assert_int_eq(decision.until, decision.baa_until);
     unit_ok(read("vendor-review", accepted[6].predicate, arena, &decision, &err), err);
     ck_assert_int_eq(decision.until, decision.next_review);
+}
+END_TEST
+
+static void topic_of(const char *type, const char *predicate, bulla_digest *out)
+{
+    BU_AUTO(bu_arena) arena = bu_arena_new();
+    bu_decision decision;
+    bulla_error err = { 0 };
+    unit_ok(read(type, predicate, arena, &decision, &err), err);
+    unit_ok(bu_decision_topic(&decision, out, &err), err);
+}
+
+/* Two statements that name others are not one: whoever only one of them names is not forgotten. */
+START_TEST(other_authors_are_another_topic)
+{
+    bulla_digest one, both, again;
+    topic_of("authorship", WROTE("[\"ann\"]"), &one);
+    topic_of("authorship", WROTE("[\"ann\",\"al\"]"), &both);
+    topic_of("authorship", WROTE("[\"ann\"],\"package\":\"pkg:npm/a@1\""), &again);
+    ck_assert(!bulla_digest_equal(&one, &both));
+    ck_assert(bulla_digest_equal(&one, &again));
 }
 END_TEST
 
@@ -212,6 +246,20 @@ START_TEST(other_statements_are_no_decisions)
         unit_fails(bu_decision_read(&statement, "d", arena, &decision, &err), BULLA_E_BAD_TYPE,
                    err);
     }
+}
+END_TEST
+
+/* Whoever rejects does not approve in the same breath. */
+START_TEST(a_choice_is_made_once)
+{
+    BU_AUTO(bu_arena) arena = bu_arena_new();
+    bu_decision decision = BU_DECISION_NONE;
+    bulla_error err = { 0 };
+    bulla_bytes type = bu_decision_type(BULLA_LIT("approval")), name = BULLA_LIT("decision");
+    unit_ok(bu_decision_set(type, name, BULLA_LIT("reject"), arena, &decision, &err), err);
+    bulla_status status = bu_decision_set(type, name, BULLA_LIT("approve"), arena, &decision, &err);
+    unit_fails(status, BULLA_E_DUPLICATE_ENTRY, err);
+    ck_assert(bu_decision_rejects(&decision));
 }
 END_TEST
 
@@ -311,7 +359,9 @@ static void add(TCase *tc)
                         sizeof refused / sizeof refused[0]);
     tcase_add_test(tc, what_is_stated_is_found_again);
     tcase_add_test(tc, a_vendor_review_ends_with_its_contract);
+    tcase_add_test(tc, other_authors_are_another_topic);
     tcase_add_test(tc, other_statements_are_no_decisions);
+    tcase_add_test(tc, a_choice_is_made_once);
     tcase_add_loop_test(tc, fields_are_stated_one_by_one, 0, sizeof words / sizeof words[0]);
     tcase_add_test(tc, nothing_is_written_that_would_not_be_read);
     tcase_add_test(tc, a_list_is_not_endless);

@@ -42,6 +42,9 @@ static const struct {
     { IN(CASE("{ \"proof\": \"digest\", \"outcome\": \"hold\" }")), BULLA_E_BAD_NAME, 134 },
     { IN(CASE(FACT(", \"vouchers\": [{}]"))), BULLA_E_MISSING_FIELD, 155 },
     { IN(CASE(FACT(", \"said\": { \"decision\": \"yes\" }"))), BULLA_E_BAD_NAME, 164 },
+    { IN(CASE(FACT(", \"said\": { \"authors\": [\"ann\"] }"))), BULLA_E_TYPE_MISMATCH, 164 },
+    { IN(CASE(FACT(", \"said\": { \"authors\": [{ \"counts_as\": \"ann\" }] }"))),
+      BULLA_E_MISSING_FIELD, 164 },
     { IN(CASE(FACT(", \"finding\": { \"code\": \"oops\" }"))), BULLA_E_BAD_NAME, 163 },
     { IN(CASE(FACT(", \"finding\": { \"code\": \"expired\", \"exit\": 9 }"))), BULLA_E_BAD_NUMBER,
       182 },
@@ -77,7 +80,8 @@ static const char everything[] =
     "true,\n"
     "\"time\": \"2026-11-20T00:00:00Z\" }, { \"person\": \"rob\" }],\n"
     "\"said\": { \"decision\": \"reject\", \"environment\": \"dev\", \"until\": "
-    "\"2026-12-01T00:00:00Z\" },\n"
+    "\"2026-12-01T00:00:00Z\",\n"
+    "\"authors\": [{ \"person\": \"bot\", \"counts_as\": \"ann\" }, { \"person\": \"zoe\" }] },\n"
     "\"build\": { \"builder\": \"b\", \"source\": \"s\", \"level\": 3 }, \"evidence\": "
     "\"sha256:00\",\n"
     "\"finding\": { \"code\": \"expired\", \"exit\": 5 } }] },\n"
@@ -113,6 +117,11 @@ START_TEST(every_field_is_read)
     ck_assert(!fact->vouchers[1].has_time);
     ck_assert(fact->said->rejects && fact->said->has_end);
     ck_assert_str_eq(fact->said->environment, "dev");
+    ck_assert_uint_eq(fact->said->author_count, 2);
+    ck_assert_str_eq(fact->said->authors[0].person, "bot");
+    ck_assert_str_eq(fact->said->authors[0].counts_as, "ann");
+    ck_assert_str_eq(fact->said->authors[1].person, "zoe");
+    ck_assert_ptr_null(fact->said->authors[1].counts_as);
     ck_assert_str_eq(fact->build->source, "s");
     ck_assert_int_eq(fact->finding.code, BULLA_E_EXPIRED);
     ck_assert_int_eq(fact->finding.exit, BULLA_EXIT_TRUST);

@@ -20,6 +20,7 @@
 #define BUILD   NEED("slsa", "builder", "")
 #define REVIEW  NEED("review", "reviewer", "")
 #define APPROVE NEED("approval", "approver", "")
+#define WROTE   NEED("authorship", "builder", "")
 #define TWO     NEED("approval", "approver", ", count = 2")
 
 #define ALL  PROD "need = [" BUILD ", " REVIEW ", " TWO "]\n"
@@ -33,8 +34,8 @@ static const bu_exclusion excluded[] = {
 
 /*
  * Facts: type/role=person[+person…][,option…]; a person is ID or SERVICE>CONTROLLER; options are
- * env:NAME, reject, until:DAYS, age:DAYS, from:SOURCE, threshold (too few for the role),
- * code:CODE (absent with that finding), broken:CODE.
+ * env:NAME, reject, until:DAYS, age:DAYS, from:SOURCE, by:PERSON[+PERSON…] (authors; ?ID: nobody
+ * knows that one), threshold (too few for the role), code:CODE (absent with that finding), broken:CODE.
  * Wanted: verdict exit [rule] counted/needed… reasons.
  */
 static const struct {
@@ -83,6 +84,52 @@ static const struct {
       "signature/author=bot>rob review/reviewer=rob", "denied 1 [gate prod] 0/1 duty-conflict" },
     { "another than the author approves", PROD "need = [" APPROVE "]\n",
       "signature/author=dora approval/approver=ann,env:prod", "allowed 0 [gate prod] 1/1" },
+    /* Authors that somebody states. */
+    { "an author who approves", PROD "need = [" APPROVE "]\n",
+      "authorship/builder=ci>dora,by:ann approval/approver=ann,env:prod",
+      "denied 1 [gate prod] 0/1 duty-conflict" },
+    { "an author behind a service", PROD "need = [" APPROVE "]\n",
+      "authorship/builder=ci>dora,by:bot>ann approval/approver=ann,env:prod",
+      "denied 1 [gate prod] 0/1 duty-conflict" },
+    { "an author who approves through a service", PROD "need = [" APPROVE "]\n",
+      "authorship/builder=ci>dora,by:ann approval/approver=bot>ann,env:prod",
+      "denied 1 [gate prod] 0/1 duty-conflict" },
+    { "an author who reviews", PROD "need = [" REVIEW "]\n",
+      "authorship/builder=ci>dora,by:al+rob review/reviewer=rob",
+      "denied 1 [gate prod] 0/1 duty-conflict" },
+    { "an author whom only one of two statements names", PROD "need = [" APPROVE "]\n",
+      "authorship/builder=ci>dora,by:al authorship/builder=ci>dora,by:ann "
+      "approval/approver=ann,env:prod",
+      "denied 1 [gate prod] 0/1 duty-conflict" },
+    { "an author whom too few of the role name", PROD "need = [" APPROVE "]\n",
+      "authorship/builder=ci>dora,by:ann,threshold approval/approver=ann,env:prod",
+      "denied 1 [gate prod] 0/1 duty-conflict" },
+    { "distinctness lets no author through", PROD "distinct = \"none\"\nneed = [" APPROVE "]\n",
+      "authorship/builder=ci>dora,by:ann approval/approver=ann,env:prod",
+      "denied 1 [gate prod] 0/1 duty-conflict" },
+    { "others than the authors", BOTH,
+      "authorship/builder=ci>dora,by:al review/reviewer=rob approval/approver=ann+al,env:prod",
+      "allowed 0 [gate prod] 1/1 1/1" },
+    { "an author who builds", PROD "need = [" BUILD ", " APPROVE "]\n",
+      "slsa/builder=ci>dora authorship/builder=ci>dora,by:dora approval/approver=ann,env:prod",
+      "allowed 0 [gate prod] 1/1 1/1" },
+    { "authors that nobody of a role states", PROD "need = [" APPROVE "]\n",
+      "authorship/=,by:ann+?zoe,code:untrusted-key approval/approver=ann,env:prod",
+      "allowed 0 [gate prod] 1/1" },
+    { "an author whom the store does not know", PROD "need = [" APPROVE "]\n",
+      "authorship/builder=ci>dora,by:al+?zoe approval/approver=ann,env:prod",
+      "unproven 3 [gate prod] 1/1 bad-reference" },
+    { "an unknown author where nobody is held apart", PROD "need = [" BUILD "]\n",
+      "slsa/builder=ci>dora authorship/builder=ci>dora,by:?zoe", "allowed 0 [gate prod] 1/1" },
+    { "an unknown author, and one who approves", PROD "need = [" APPROVE "]\n",
+      "authorship/builder=ci>dora,by:ann+?zoe approval/approver=ann,env:prod",
+      "denied 1 [gate prod] 0/1 bad-reference duty-conflict" },
+    { "authors that the gate needs, of whom nobody speaks",
+      PROD "need = [" WROTE ", " APPROVE "]\n", "approval/approver=ann,env:prod",
+      "unproven 3 [gate prod] 0/1 1/1 threshold" },
+    { "authors that the gate needs", PROD "need = [" WROTE ", " APPROVE "]\n",
+      "authorship/builder=ci>dora,by:al approval/approver=ann,env:prod",
+      "allowed 0 [gate prod] 1/1 1/1" },
     { "a reviewer's word that nobody asked for bars the approval", PROD "need = [" APPROVE "]\n",
       "review/reviewer=ann approval/approver=ann,env:prod",
       "denied 1 [gate prod] 0/1 duty-conflict" },
@@ -182,6 +229,7 @@ typedef struct sample {
     bulla_fact facts[8];
     bulla_voucher vouchers[8][4];
     bulla_said said[8];
+    bulla_author authors[8][4];
     bulla_build builds[8];
     char predicates[8][64];
     size_t count;
@@ -222,7 +270,22 @@ static void add_people(sample *s, bulla_fact *fact, char *people)
     }
 }
 
-static void add_option(sample *s, bulla_fact *fact, const char *option)
+static void add_authors(sample *s, char *people)
+{
+    char *rest = NULL;
+    bulla_said *said = &s->said[s->count];
+    said->authors = s->authors[s->count];
+    for (char *id = strtok_r(people, "+", &rest); id != NULL; id = strtok_r(NULL, "+", &rest)) {
+        char *controller = strchr(id, '>');
+        if (controller != NULL)
+            *controller++ = '\0';
+        s->authors[s->count][said->author_count++] =
+            id[0] == '?' ? (bulla_author){ .person = id + 1 }
+                         : (bulla_author){ id, controller == NULL ? id : controller };
+    }
+}
+
+static void add_option(sample *s, bulla_fact *fact, char *option)
 {
     bulla_said *said = &s->said[s->count];
     char *value = strchr(option, ':');
@@ -248,6 +311,8 @@ static void add_option(sample *s, bulla_fact *fact, const char *option)
         } else if (bu_bytes_starts(bu_bytes_of(option), "until:")) {
             said->has_end = true;
             said->until = NOW + atoi(value) * DAY;
+        } else if (bu_bytes_starts(bu_bytes_of(option), "by:")) {
+            add_authors(s, value);
         } else if (strcmp(option, "said") != 0) {
             said->environment = value;
         }
@@ -347,6 +412,26 @@ START_TEST(reasons_name_people)
 }
 END_TEST
 
+/* Whoever takes somebody out of the store does not open a gate by that, and reads why. */
+START_TEST(an_unknown_author_is_named)
+{
+    bulla_error err = { 0 };
+    BU_AUTO(bu_policy) policy = NULL;
+    unit_ok(bu_policy_parse(BULLA_LIT(BOTH), "p", &policy, &err), err);
+    BU_AUTO(bu_arena) arena = bu_arena_new();
+    char text[] = "authorship/builder=ci,by:?zoe review/reviewer=rob approval/approver=al,env:prod";
+    sample s = { 0 };
+    read_facts(&s, text);
+    bu_basis basis = basis_of(policy);
+    bulla_judgement j = { .component = &artifact, .facts = s.facts, .fact_count = s.count };
+    unit_ok(bu_policy_judge(policy, &basis, &j, arena, &err), err);
+    ck_assert_uint_eq(j.reason_count, 1);
+    ck_assert_str_eq(j.reasons[0].expected, "ids of the trust store");
+    ck_assert_str_eq(j.reasons[0].got, "zoe");
+    ck_assert(!j.gate->is_open);
+}
+END_TEST
+
 /* Every way to fill four needs by up to four people, against plain trial of all choices. */
 static bool try_all(const bool may[4][4], size_t person, size_t people, unsigned filled)
 {
@@ -431,6 +516,7 @@ static void add(TCase *tc)
 {
     tcase_add_loop_test(tc, people_are_counted, 0, CASE_COUNT);
     tcase_add_test(tc, reasons_name_people);
+    tcase_add_test(tc, an_unknown_author_is_named);
     tcase_add_test(tc, filling_is_exact);
     tcase_add_test(tc, no_memory_opens_no_gate);
 }

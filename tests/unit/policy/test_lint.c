@@ -45,6 +45,17 @@ static const struct {
       "2: warning: excepts nothing" },
     { "a type that is none", HEAD RULE("match = \"pkg:npn/**\"\nrequire = [\"digest\"]"),
       "2: warning: no package of type npn" },
+    { "a name in another case", HEAD RULE("match = \"pkg:pypi/Django@*\"\nrequire = [\"digest\"]"),
+      "2: error: it is written \"pkg:pypi/django@\"" },
+    { "an exception that is encoded otherwise",
+      HEAD RULE("match = \"pkg:npm/**\"\nexcept = \"pkg:npm/%2dx@1\"\nrequire = [\"digest\"]"),
+      "2: error: it is written \"pkg:npm/-x@1\"" },
+    { "a name without a version", HEAD RULE("match = \"pkg:npm/x\"\nrequire = [\"digest\"]"),
+      "2: warning: write \"pkg:npm/x@*\"" },
+    { "a scope, a namespace, a version",
+      HEAD RULE("match = [\"pkg:npm/%40ours/**\", \"pkg:deb/debian/a?b@*\", \"pkg:npm/x@1\"]\n"
+                "require = [\"digest\"]"),
+      "" },
     { "a type that is not written out", HEAD RULE("match = \"pkg:np*/**\"\nrequire = [\"digest\"]"),
       "" },
     { "a name twice",
@@ -88,6 +99,11 @@ static const struct {
     { "a gate of no environment",
       HEAD GATE("match = \"*\"\nneed = [{ type = \"approval\", role = \"approver\", count = 2 }]"),
       "2: warning: it is of no environment" },
+    { "a role that is held apart and that the store lacks",
+      HEAD GATE("environment = \"prod\"\nmatch = \"*.tgz\"\n"
+                "distinct = [[\"aprover\", \"approver\"]]\n"
+                "need = [{ type = \"approval\", role = \"approver\", count = 2 }]"),
+      "2: error: no role aprover" },
     { "a role of a gate that the store lacks",
       HEAD GATE(OF_PROD "need = [{ type = \"approval\", role = \"nobody\", count = 2 }]"),
       "2: error: no role nobody" },
@@ -111,6 +127,14 @@ static void check_line(const char *what, const char *got, const char *want)
                   "%s:\n  got  %s  want %s\n", what, got, want);
 }
 
+static size_t count_of(const char *text, const char *words)
+{
+    size_t count = 0;
+    for (const char *at = strstr(text, words); at != NULL; at = strstr(at + 1, words))
+        count++;
+    return count;
+}
+
 START_TEST(odd_things_are_said)
 {
     bulla_error err = { 0 };
@@ -122,14 +146,49 @@ START_TEST(odd_things_are_said)
     unit_ok(bu_policy_lint(policy, trust, &got, &counts, &err), err);
     bu_buf_add_byte(&got, '\0');
     const char *text = (const char *)got.ptr;
-    size_t lines = 0;
-    for (const char *c = text; *c != '\0'; c++)
-        lines += *c == '\n';
+    size_t lines = count_of(text, "\n") - count_of(text, ": note: ");
     size_t wanted = cases[_i].want[0] != '\0';
     ck_assert_msg(lines == wanted && counts.errors + counts.warnings == wanted, "%s:\n%s",
                   cases[_i].what, text);
     if (wanted > 0)
         check_line(cases[_i].what, text, cases[_i].want);
+}
+END_TEST
+
+static const struct {
+    const char *what, *policy;
+    size_t notes;
+} noted[] = {
+    { "a gate of production that counts approvers",
+      HEAD GATE(OF_PROD "need = [{ type = \"approval\", role = \"approver\", count = 2 }]"), 1 },
+    { "one that asks for authors",
+      HEAD GATE(OF_PROD "need = [{ type = \"approval\", role = \"approver\" },\n"
+                        "{ type = \"authorship\", role = \"reviewer\" }]"),
+      0 },
+    { "one that counts nobody whom authors are kept apart from",
+      HEAD GATE(OF_PROD "need = [{ type = \"release\", role = \"releaser\", count = 2 }]"), 0 },
+    { "one that is not of production",
+      HEAD GATE("environment = \"staging\"\nmatch = \"*\"\n"
+                "need = [{ type = \"approval\", role = \"approver\", count = 2 }]"),
+      0 },
+};
+
+/* What authors could do is told, and fails nothing. */
+START_TEST(gates_that_ask_for_no_authors_are_noted)
+{
+    bulla_error err = { 0 };
+    BU_AUTO(bu_policy) policy = NULL;
+    BU_AUTO(bulla_trust) trust = store();
+    BU_CLEAR(bu_buf) got = { 0 };
+    bu_lint_counts counts;
+    unit_ok(bu_policy_parse(bu_bytes_of(noted[_i].policy), "p.toml", &policy, &err), err);
+    unit_ok(bu_policy_lint(policy, trust, &got, &counts, &err), err);
+    bu_buf_add_byte(&got, '\0');
+    const char *text = (const char *)got.ptr;
+    ck_assert_msg(count_of(text, ": note: gate \"g\": it does not ask who wrote it") ==
+                      noted[_i].notes,
+                  "%s:\n%s", noted[_i].what, text);
+    ck_assert_uint_eq(count_of(text, "\n"), noted[_i].notes + counts.errors + counts.warnings);
 }
 END_TEST
 
@@ -195,6 +254,8 @@ END_TEST
 static void add(TCase *tc)
 {
     tcase_add_loop_test(tc, odd_things_are_said, 0, sizeof cases / sizeof cases[0]);
+    tcase_add_loop_test(tc, gates_that_ask_for_no_authors_are_noted, 0,
+                        sizeof noted / sizeof noted[0]);
     tcase_add_test(tc, a_policy_alone);
     tcase_add_test(tc, the_built_in_policy_is_explained);
     tcase_add_test(tc, no_memory);
