@@ -106,6 +106,12 @@ void bu_man_overview(const bu_command *const *commands, bu_buf *out);
 BULLA_MUST_USE bulla_status bu_cli_write(const char *file, bulla_bytes content, bulla_error *err);
 /** Write text to standard output. Fails with write-error, and with no-memory when it is broken. */
 BULLA_MUST_USE bulla_status bu_cli_print(const bu_buf *text, bulla_error *err);
+/** Makes a page about something, in the format of that name. */
+typedef bulla_status bu_page(const void *subject, const char *format, bulla_buffer *out,
+                             bulla_error *err);
+/** Write a page to each output, else as text to standard output. Fails as `make` and writing do. */
+BULLA_MUST_USE bulla_status bu_pages_write(const bu_outputs *outputs, bu_page *make,
+                                           const void *subject, bulla_error *err);
 /** The output of that format, or NULL. */
 const bu_output *bu_outputs_find(const bu_outputs *outputs, const char *format);
 /** Refuse an output that goes where an earlier one goes. Fails with usage. */
@@ -123,6 +129,8 @@ BULLA_MUST_USE bulla_status bu_nearest(bu_cli *cli, const char *start, const cha
 const char *bu_beside(bu_cli *cli, const char *start, const char *name);
 
 /* defaults.c: what is used when an option does not say otherwise */
+/** The time that is given, else when the run began: the same for all that it judges. */
+int64_t bu_now(const bu_cli *cli, const bu_moment *at);
 #define BU_TRUST_STORE     ".bulla/trust"
 #define BU_EVIDENCE_FOLDER ".bulla/evidence"
 #define BU_WAIVER_FOLDER   ".bulla/waivers"
@@ -145,6 +153,10 @@ typedef struct bu_project {
 BULLA_MUST_USE bulla_status bu_project_find(bu_cli *cli, const char *start, const bu_words *exclude,
                                             const bu_words *archives, bu_project *out,
                                             bulla_error *err);
+/** The policy that is named, else the project's, else the nearest of `start`, else NULL. */
+BULLA_MUST_USE bulla_status bu_policy_find(bu_cli *cli, const char *named,
+                                           const bu_project *project, const char *start,
+                                           const char **out, bulla_error *err);
 void bu_project_clear(bu_project *project);
 BU_DEFINE_CLEAR(bu_project)
 /** Where the search for defaults begins: the first path, or here where none is a file. */

@@ -7,6 +7,11 @@
 #include "base/limits.h"
 #include "command.h"
 
+int64_t bu_now(const bu_cli *cli, const bu_moment *at)
+{
+    return at->given ? at->value : cli->environment.now;
+}
+
 bulla_status bu_jobs(const bu_count *option, size_t *out, bulla_error *err)
 {
     *out = option->given ? (size_t)option->value : bu_processors();
@@ -76,7 +81,7 @@ bulla_status bu_trust_find(bu_cli *cli, const char *named, const char *start, co
                            bulla_trust **out, bulla_error *err)
 {
     bulla_trust_options options = { .state = cli->environment.state,
-                                    .now = at->given ? at->value : bu_clock(),
+                                    .now = bu_now(cli, at),
                                     .is_clock = !at->given };
     BU_TRY(bu_default(cli, named, start, BU_TRUST_STORE, &options.folder, err));
     return options.folder == NULL ? BU_OK : bulla_trust_load(&options, out, err);

@@ -25,17 +25,10 @@ static const bu_option options[] = {
 
 BU_DEFINE_AUTO(bulla_differences)
 
-static bulla_status write(const bulla_differences *differences, const bu_outputs *outputs,
-                          bulla_error *err)
+static bulla_status render(const void *differences, const char *format, bulla_buffer *out,
+                           bulla_error *err)
 {
-    static const bu_output standard = { "text", NULL };
-    for (size_t i = 0; i < outputs->count || i == 0; i++) {
-        BU_CLEAR(bulla_buffer) text = { 0 };
-        const bu_output *output = outputs->count > 0 ? &outputs->items[i] : &standard;
-        BU_TRY(bulla_differences_render(differences, output->format, &text, err));
-        BU_TRY(bu_cli_write(output->file, bu_buffer_bytes(&text), err));
-    }
-    return BU_OK;
+    return bulla_differences_render(differences, format, out, err);
 }
 
 static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
@@ -47,7 +40,7 @@ static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
     };
     BU_TRY(bulla_diff(&request, &differences, err));
     cli->exit = bulla_differences_exit(differences);
-    return write(differences, &a->outputs, err);
+    return bu_pages_write(&a->outputs, render, differences, err);
 }
 
 const bu_command bu_cmd_diff = {

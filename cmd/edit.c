@@ -35,7 +35,7 @@ static bulla_status open_keys(bu_cli *cli, const bu_edit_args *args, bu_edit *ou
 bulla_status bu_edit_begin(bu_cli *cli, const bu_edit_args *args, const char *folder, bu_edit *out,
                            bulla_error *err)
 {
-    int64_t now = bu_clock();
+    int64_t now = cli->environment.now;
     out->edit.now = now;
     out->edit.expires = args->expires.given ? args->expires.value : now + YEAR;
     out->edit.folder = folder;

@@ -96,6 +96,7 @@ bulla_status bu_environment_read(bu_arena *arena, bu_environment *out, bulla_err
         .no_color = variable("NO_COLOR") != NULL,
         .dumb_terminal = term == NULL || strcmp(term, "dumb") == 0,
         .columns = columns(),
+        .now = bu_clock(),
     };
     if (out->proxy == NULL)
         out->proxy = variable("HTTPS_PROXY");

@@ -20,6 +20,7 @@ typedef struct bu_environment {
     bool no_color;      /* NO_COLOR is set */
     bool dumb_terminal; /* TERM is not set, or "dumb" */
     size_t columns;     /* COLUMNS, within reason */
+    int64_t now;        /* when it was read: the one time by which all of a run is judged */
 } bu_environment;
 
 /** Read it, once. Fails with no-memory. */
@@ -33,7 +34,7 @@ BULLA_MUST_USE bulla_status bu_environment_epoch(const bu_environment *environme
 /** All of it, for a program that is started. */
 char *const *bu_environment_all(void);
 
-/** Now, in Unix seconds. */
+/** This moment, in Unix seconds: for what is waited for. */
 int64_t bu_clock(void);
 
 /** Worker threads when nobody said how many: the processors that are online. */

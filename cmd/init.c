@@ -54,7 +54,7 @@ static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
                                 .folder = a->folders.count > 0 ? a->folders.items[0] : ".",
                                 .product = a->product,
                                 .people = people,
-                                .now = a->at.given ? a->at.value : bu_clock() };
+                                .now = bu_now(cli, &a->at) };
     if (people == NULL)
         return bu_no_memory(err);
     BU_TRY(take(cli, BULLA_PARTY_PERSON, &a->people, people, &init.people_count, err));

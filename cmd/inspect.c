@@ -15,16 +15,10 @@ static const bu_option options[] = {
     { 0 },
 };
 
-static bulla_status inspect(const char *file, const bu_outputs *outputs, bulla_error *err)
+static bulla_status inspect(const void *file, const char *format, bulla_buffer *out,
+                            bulla_error *err)
 {
-    static const bu_output standard = { "text", NULL };
-    for (size_t i = 0; i < outputs->count || i == 0; i++) {
-        BU_CLEAR(bulla_buffer) page = { 0 };
-        const bu_output *output = outputs->count > 0 ? &outputs->items[i] : &standard;
-        BU_TRY(bulla_inspect(file, output->format, &page, err));
-        BU_TRY(bu_cli_write(output->file, bu_buffer_bytes(&page), err));
-    }
-    return BU_OK;
+    return bulla_inspect(file, format, out, err);
 }
 
 static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
@@ -32,7 +26,7 @@ static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
     (void)cli;
     const args *a = values;
     for (size_t i = 0; i < a->files.count; i++)
-        BU_TRY(inspect(a->files.items[i], &a->outputs, err));
+        BU_TRY(bu_pages_write(&a->outputs, inspect, a->files.items[i], err));
     return BU_OK;
 }
 

@@ -4,34 +4,24 @@
  */
 #include <unistd.h>
 
-#include "command.h"
+#include "verification.h"
 
 typedef struct args {
-    bu_words paths, update;
-    bu_inputs inputs;
-    bu_words archives, exclude, evidence;
-    const char *file, *trust;
-    bu_moment at;
-    bu_count jobs;
+    bu_verify_args verify; /* operands first */
+    bu_words update;
 } args;
 
 static const bu_option options[] = {
     { "update", 0, "PACKAGE", "accept what changed of these packages: pkg:npm/NAME, or a pattern",
       BU_FIELD(args, update) },
     { "lock", 0, "FILE", "the record (default: the nearest bulla.lock, or one beside bulla.toml)",
-      BU_FIELD(args, file) },
+      BU_FIELD(args, verify.lock) },
     { "trust", 0, "DIR", "who may vouch (default: the nearest .bulla/trust)",
-      BU_FIELD(args, trust) },
-    { "archives", 0, "DIR", "look for archives here", BU_FIELD(args, archives) },
+      BU_FIELD(args, verify.trust) },
+    { "archives", 0, "DIR", "look for archives here", BU_FIELD(args, verify.archives) },
     { "evidence", 0, "DIR", "look here, too, for files that sign (default: .bulla/evidence)",
-      BU_FIELD(args, evidence) },
-    { "exclude", 0, "GLOB",
-      "leave out what matches, as in .gitignore (also: exclude in bulla.toml)",
-      BU_FIELD(args, exclude) },
-    { "input", 'L', "KIND:PATH", "read this document as KIND, whatever its name",
-      BU_FIELD(args, inputs) },
-    { "at", 0, "TIME", "judge expiry at this time instead of now", BU_FIELD(args, at) },
-    { "jobs", 'j', "N", "worker threads (default: one for each processor)", BU_FIELD(args, jobs) },
+      BU_FIELD(args, verify.evidence) },
+    BU_LOOK_OPTIONS(args),
     { 0 },
 };
 
@@ -53,28 +43,13 @@ static bulla_status make(const char *path, bulla_verify_options *request, const 
 static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
 {
     const args *a = values;
-    const char *start = bu_start(&a->paths), *path;
-    BU_AUTO(bulla_trust) trust = NULL;
-    BU_CLEAR(bu_project) project = { 0 };
-    BU_TRY(bu_project_find(cli, start, &a->exclude, &a->archives, &project, err));
-    bulla_verify_options request = {
-        .paths = bu_paths(&a->paths, &a->inputs),
-        .inputs = a->inputs.items,
-        .input_count = a->inputs.count,
-        .archives = project.archives,
-        .exclude = project.exclude,
-        .exclude_base = project.base,
-        .caches = cli->environment.caches,
-        .cache_count = cli->environment.cache_count,
-        .now = a->at.given ? a->at.value : bu_clock(),
-    };
-    BU_TRY(bu_jobs(&a->jobs, &request.jobs, err));
-    BU_TRY(bu_evidence_find(cli, &a->evidence, start, &request.evidence, err));
-    BU_TRY(bu_trust_find(cli, a->trust, start, &a->at, &trust, err));
-    request.trust = trust;
-    BU_TRY(bu_lock_place(cli, a->file, start, &path, err));
-    request.lock = access(path, F_OK) == 0 ? path : NULL;
-    return make(path, &request, a->update.items, cli, err);
+    const char *path;
+    BU_CLEAR(bu_verification) verification = { 0 };
+    bulla_verify_options *request = &verification.request;
+    BU_TRY(bu_verification_look(cli, &a->verify, &verification, err));
+    BU_TRY(bu_lock_place(cli, a->verify.lock, verification.start, &path, err));
+    request->lock = access(path, F_OK) == 0 ? path : NULL;
+    return make(path, request, a->update.items, cli, err);
 }
 
 const bu_command bu_cmd_lock = {

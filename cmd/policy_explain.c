@@ -28,8 +28,10 @@ static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
 const bu_command bu_cmd_policy_explain = {
     .name = "policy explain",
     .summary = "print a policy in plain English",
-    .about = "Print in plain English what a policy asks for, so that whoever signs it can read "
-             "it. FILE is the nearest bulla.policy.toml when it is not given.",
+    .about =
+        "Print in plain English what a policy asks for, so that whoever signs it can read "
+        "it. FILE is what bulla.toml names, else the nearest bulla.policy.toml, when it is not "
+        "given.",
     .operands = "[FILE]",
     .most = 1,
     .options = options,

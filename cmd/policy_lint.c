@@ -29,7 +29,8 @@ const bu_command bu_cmd_policy_lint = {
     .about = "Read a policy and say what in it can never be as it is meant (an error: exit status "
              "1) or is weaker than it may look (a warning): rules that never apply, exceptions "
              "that except nothing; with a trust store also roles, environments and people that "
-             "the store does not have. FILE is the nearest bulla.policy.toml when it is not given.",
+             "the store does not have. FILE is what bulla.toml names, else the nearest "
+             "bulla.policy.toml, when it is not given.",
     .operands = "[FILE]",
     .most = 1,
     .options = options,

@@ -79,6 +79,19 @@ const bu_output *bu_outputs_find(const bu_outputs *outputs, const char *format)
     return NULL;
 }
 
+bulla_status bu_pages_write(const bu_outputs *outputs, bu_page *make, const void *subject,
+                            bulla_error *err)
+{
+    static const bu_output standard = { "text", NULL };
+    for (size_t i = 0; i < outputs->count || i == 0; i++) {
+        const bu_output *output = outputs->count > 0 ? &outputs->items[i] : &standard;
+        BU_CLEAR(bulla_buffer) page = { 0 };
+        BU_TRY(make(subject, output->format, &page, err));
+        BU_TRY(bu_cli_write(output->file, bu_buffer_bytes(&page), err));
+    }
+    return BU_OK;
+}
+
 /* Files are named by hand, so names that differ are taken as two files. */
 static bool same_place(const bu_output *a, const bu_output *b)
 {

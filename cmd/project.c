@@ -65,6 +65,13 @@ bulla_status bu_project_find(bu_cli *cli, const char *start, const bu_words *exc
                   &out->archives, err);
 }
 
+bulla_status bu_policy_find(bu_cli *cli, const char *named, const bu_project *project,
+                            const char *start, const char **out, bulla_error *err)
+{
+    return bu_default(cli, named != NULL ? named : project->policy, start, "bulla.policy.toml", out,
+                      err);
+}
+
 void bu_project_clear(bu_project *project)
 {
     bulla_config_free(project->config);

@@ -2,79 +2,43 @@
 /*
  * bulla review: what people still have to look at, and how to say that they did.
  */
-#include "command.h"
+#include "verification.h"
 
 typedef struct args {
-    bu_words paths;
-    bu_outputs outputs;
-    bu_inputs inputs;
-    bu_words archives, exclude, evidence;
-    const char *policy, *trust, *role;
-    bu_moment at;
-    bu_count jobs;
+    bu_verify_args verify; /* operands first */
+    const char *role;
 } args;
 
 static const bu_option options[] = {
-    { "output", 'o', "FORMAT[=FILE]", "write text (default) or json", BU_FIELD(args, outputs),
-      .values = "text json" },
+    { "output", 'o', "FORMAT[=FILE]", "write text (default) or json",
+      BU_FIELD(args, verify.outputs), .values = "text json" },
     { "role", 0, "ROLE", "only what this role is asked for", BU_FIELD(args, role) },
     { "policy", 0, "FILE", "judge by this policy (default: nearest bulla.policy.toml)",
-      BU_FIELD(args, policy) },
+      BU_FIELD(args, verify.policy) },
     { "trust", 0, "DIR", "who may vouch (default: the nearest .bulla/trust)",
-      BU_FIELD(args, trust) },
+      BU_FIELD(args, verify.trust) },
     { "evidence", 0, "DIR", "look for reviews here (default: the nearest .bulla/evidence)",
-      BU_FIELD(args, evidence) },
-    { "archives", 0, "DIR", "look for archives here", BU_FIELD(args, archives) },
-    { "exclude", 0, "GLOB",
-      "leave out what matches, as in .gitignore (also: exclude in bulla.toml)",
-      BU_FIELD(args, exclude) },
-    { "input", 'L', "KIND:PATH", "read this document as KIND, whatever its name",
-      BU_FIELD(args, inputs) },
-    { "at", 0, "TIME", "judge expiry at this time instead of now", BU_FIELD(args, at) },
-    { "jobs", 'j', "N", "worker threads (default: one for each processor)", BU_FIELD(args, jobs) },
+      BU_FIELD(args, verify.evidence) },
+    { "archives", 0, "DIR", "look for archives here", BU_FIELD(args, verify.archives) },
+    BU_LOOK_OPTIONS(args),
     { 0 },
 };
 
-static bulla_status write(const bulla_review *review, const bu_outputs *outputs, bulla_error *err)
+static bulla_status render(const void *review, const char *format, bulla_buffer *out,
+                           bulla_error *err)
 {
-    static const bu_output text = { "text", NULL };
-    for (size_t i = 0; i < outputs->count || i == 0; i++) {
-        BU_CLEAR(bulla_buffer) page = { 0 };
-        const bu_output *output = outputs->count > 0 ? &outputs->items[i] : &text;
-        BU_TRY(bulla_review_render(review, output->format, &page, err));
-        BU_TRY(bu_cli_write(output->file, bu_buffer_bytes(&page), err));
-    }
-    return BU_OK;
+    return bulla_review_render(review, format, out, err);
 }
 
 static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
 {
     const args *a = values;
-    const char *start = bu_start(&a->paths);
-    BU_AUTO(bulla_trust) trust = NULL;
+    BU_CLEAR(bu_verification) verification = { 0 };
     BU_AUTO(bulla_review) review = NULL;
-    BU_CLEAR(bu_project) project = { 0 };
-    BU_TRY(bu_project_find(cli, start, &a->exclude, &a->archives, &project, err));
-    bulla_verify_options request = {
-        .paths = bu_paths(&a->paths, &a->inputs),
-        .inputs = a->inputs.items,
-        .input_count = a->inputs.count,
-        .archives = project.archives,
-        .exclude = project.exclude,
-        .exclude_base = project.base,
-        .caches = cli->environment.caches,
-        .cache_count = cli->environment.cache_count,
-        .now = a->at.given ? a->at.value : bu_clock(),
-    };
-    BU_TRY(bu_jobs(&a->jobs, &request.jobs, err));
-    BU_TRY(bu_default(cli, a->policy != NULL ? a->policy : project.policy, start,
-                      "bulla.policy.toml", &request.policy, err));
-    BU_TRY(bu_evidence_find(cli, &a->evidence, start, &request.evidence, err));
-    BU_TRY(bu_trust_find(cli, a->trust, start, &a->at, &trust, err));
-    request.trust = trust;
-    BU_TRY(bulla_review_make(&request, a->role, &review, err));
+    BU_TRY(bu_verification_judge(cli, &a->verify, &verification, err));
+    BU_TRY(bulla_review_make(&verification.request, a->role, &review, err));
     cli->exit = bulla_review_exit(review);
-    return write(review, &a->outputs, err);
+    return bu_pages_write(&a->verify.outputs, render, review, err);
 }
 
 const bu_command bu_cmd_review = {

@@ -110,7 +110,7 @@ bulla_status bu_signing_begin(bu_cli *cli, const bu_signing_args *args, const ch
 {
     *out = (bu_signing){ .options.format = format, .cli = cli, .args = args };
     BU_TRY(check_args(args, err));
-    BU_TRY(bu_environment_epoch(&cli->environment, bu_clock(), &out->options.now, err));
+    BU_TRY(bu_environment_epoch(&cli->environment, cli->environment.now, &out->options.now, err));
     if (args->timestamp != NULL) {
         BU_TRY(bu_fetch_find(cli, &out->tool, err));
         out->stamper = (bulla_stamper){ ask_authority, out };

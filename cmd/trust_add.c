@@ -21,17 +21,14 @@ static const bu_option options[] = {
     { "identity", 0, "NAME", "enrol this Sigstore identity: exactly, or a glob",
       BU_FIELD(args, identity), .excludes = "public-key" },
     { "issuer", 0, "URL", "who says who --identity is", BU_FIELD(args, issuer) },
-    { "trusted-root", 0, "FILE", "pin this trusted_root.json for all identities",
-      BU_FIELD(args, trusted_root) },
+    { "trusted-root", 0, "FILE", "pin Sigstore's trusted_root.json", BU_FIELD(args, trusted_root) },
     { "kind", 0, "KIND", "what it is: person (default), service, vendor or witness",
       BU_FIELD(args, kind), .values = "person service vendor witness" },
-    { "controller", 0, "PERSON", "it is a service that this person answers for",
-      BU_FIELD(args, controller) },
+    { "controller", 0, "PERSON", "a service of this person", BU_FIELD(args, controller) },
     { "org", 0, "NAME", "organisation, when it is not ours", BU_FIELD(args, org) },
     { "tag", 0, "HASH", "keyed hash of a staff id: two with one tag are one person",
       BU_FIELD(args, tag) },
-    { "idp-issuer", 0, "URL", "identity provider of the person's login",
-      BU_FIELD(args, idp_issuer) },
+    { "idp-issuer", 0, "URL", "identity provider of the login", BU_FIELD(args, idp_issuer) },
     { "idp-user", 0, "NAME", "login there: two with one login are one person",
       BU_FIELD(args, idp_user) },
     { "role", 0, "ROLE", "give this role", BU_FIELD(args, role) },
@@ -48,6 +45,9 @@ static bulla_status check(const args *a, bulla_error *err)
 {
     const bu_enrol_args *e = &a->enrol;
     BU_TRY(bu_number_check(&a->threshold, "--threshold", err));
+    if (a->people.count + a->exclusive.count == 0 && a->trusted_root == NULL && a->policy == NULL &&
+        !a->edit.expires.given)
+        return bu_fail(err, BULLA_E_USAGE, "name who or what to add, or --expires to only renew");
     if (a->role == NULL && (a->threshold.given || a->match.count > 0 || a->predicates.count > 0))
         return bu_fail(err, BULLA_E_USAGE, "--threshold, --match and --predicate want --role");
     if ((a->identity == NULL) != (a->issuer == NULL))

@@ -17,28 +17,25 @@ static const bu_option options[] = {
     { 0 },
 };
 
+static bulla_status list(const void *trust, const char *format, bulla_buffer *out, bulla_error *err)
+{
+    return bulla_trust_list(trust, format, out, err);
+}
+
 static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
 {
     const args *a = values;
-    static const bu_output standard = { "text", NULL };
     const char *named = a->folders.count > 0 ? a->folders.items[0] : NULL;
     BU_AUTO(bulla_trust) trust = NULL;
     BU_TRY(bu_trust_need(cli, named, &a->at, &trust, err));
-    for (size_t i = 0; i < a->outputs.count || i == 0; i++) {
-        const bu_output *output = a->outputs.count > 0 ? &a->outputs.items[i] : &standard;
-        BU_CLEAR(bulla_buffer) page = { 0 };
-        BU_TRY(bulla_trust_list(trust, output->format, &page, err));
-        BU_TRY(bu_cli_write(output->file, bu_buffer_bytes(&page), err));
-    }
-    return BU_OK;
+    return bu_pages_write(&a->outputs, list, trust, err);
 }
 
 const bu_command bu_cmd_trust_list = {
     .name = "trust list",
     .summary = "show who may vouch for what",
     .about = "Verify a trust store and show who may vouch for what. DIR is the nearest "
-             ".bulla/trust when "
-             "it is not given.",
+             ".bulla/trust when it is not given.",
     .operands = "[DIR]",
     .most = 1,
     .options = options,

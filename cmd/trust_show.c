@@ -19,20 +19,25 @@ static const bu_option options[] = {
     { 0 },
 };
 
+typedef struct entry {
+    const bulla_trust *trust;
+    const char *name; /* NULL: all */
+} entry;
+
+static bulla_status show(const void *subject, const char *format, bulla_buffer *out,
+                         bulla_error *err)
+{
+    const entry *one = subject;
+    return bulla_trust_show(one->trust, one->name, format, out, err);
+}
+
 static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
 {
     const args *a = values;
-    static const bu_output standard = { "text", NULL };
-    const char *name = a->names.count > 0 ? a->names.items[0] : NULL;
     BU_AUTO(bulla_trust) trust = NULL;
     BU_TRY(bu_trust_need(cli, a->trust, &a->at, &trust, err));
-    for (size_t i = 0; i < a->outputs.count || i == 0; i++) {
-        const bu_output *output = a->outputs.count > 0 ? &a->outputs.items[i] : &standard;
-        BU_CLEAR(bulla_buffer) page = { 0 };
-        BU_TRY(bulla_trust_show(trust, name, output->format, &page, err));
-        BU_TRY(bu_cli_write(output->file, bu_buffer_bytes(&page), err));
-    }
-    return BU_OK;
+    const entry one = { trust, a->names.count > 0 ? a->names.items[0] : NULL };
+    return bu_pages_write(&a->outputs, show, &one, err);
 }
 
 const bu_command bu_cmd_trust_show = {

@@ -47,7 +47,7 @@ static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
         .folder = folder,
         .url = a->url,
         .fetcher = &network.fetcher,
-        .now = a->at.given ? a->at.value : bu_clock(),
+        .now = bu_now(cli, &a->at),
     };
     BU_TRY(bulla_trust_update(&request, cli->environment.state, &versions, err));
     return print(&versions, err);

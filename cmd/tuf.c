@@ -11,7 +11,7 @@ bulla_status bu_tuf_begin(bu_cli *cli, const bu_tuf_args *args, bu_network *netw
         .folder = args->folder == NULL ? "." : args->folder,
         .url = args->url,
         .fetcher = &network->fetcher,
-        .now = args->at.given ? args->at.value : bu_clock(),
+        .now = bu_now(cli, &args->at),
     };
     return bu_network_begin(cli, args->allow_loopback_http, network, err);
 }

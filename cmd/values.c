@@ -136,10 +136,13 @@ static bulla_status keep_moment(bu_cli *cli, const bu_option *option, const char
     (void)cli;
     bu_moment *moment = field;
     moment->given = true;
-    if (bulla_ok(bulla_time_parse(value, &moment->value, NULL)))
+    if (!bulla_ok(bulla_time_parse(value, &moment->value, NULL)))
+        return bu_fail(err, BULLA_E_USAGE, "--%s wants a time such as 2026-11-21T00:00:00Z, not %s",
+                       option->name, value);
+    if (moment->value > 0) /* 0 is "not stated" below: an end that is ignored would never come */
         return BU_OK;
-    return bu_fail(err, BULLA_E_USAGE, "--%s wants a time such as 2026-11-21T00:00:00Z, not %s",
-                   option->name, value);
+    return bu_fail(err, BULLA_E_USAGE, "--%s wants a time after 1970-01-01T00:00:00Z",
+                   option->name);
 }
 
 static bulla_status keep_maybe(bu_cli *cli, const bu_option *option, const char *value, void *field,

@@ -28,28 +28,39 @@ static bulla_verify_options request_of(const bu_cli *cli, const bu_verify_args *
         .package_version = a->package_version,
         .sboms = a->sboms.items,
         .trees = a->trees.items,
-        .now = a->at.given ? a->at.value : bu_clock(),
+        .now = bu_now(cli, &a->at),
         .allow_empty = a->allow_empty,
     };
+}
+
+bulla_status bu_verification_look(bu_cli *cli, const bu_verify_args *a, bu_verification *out,
+                                  bulla_error *err)
+{
+    const char *start = out->start = bu_start(&a->paths);
+    BU_TRY(bu_project_find(cli, start, &a->exclude, &a->archives, &out->project, err));
+    out->request = request_of(cli, a, &out->project);
+    bulla_verify_options *request = &out->request;
+    BU_TRY(bu_jobs(&a->jobs, &request->jobs, err));
+    BU_TRY(bu_evidence_find(cli, &a->evidence, start, &request->evidence, err));
+    if (a->keys.count == 0 && a->identity == NULL && a->trusted_root == NULL)
+        BU_TRY(bu_trust_find(cli, a->trust, start, &a->at, &out->trust, err));
+    request->trust = out->trust;
+    return BU_OK;
+}
+
+bulla_status bu_verification_judge(bu_cli *cli, const bu_verify_args *a, bu_verification *out,
+                                   bulla_error *err)
+{
+    BU_TRY(bu_verification_look(cli, a, out, err));
+    return bu_policy_find(cli, a->policy, &out->project, out->start, &out->request.policy, err);
 }
 
 bulla_status bu_verification_begin(bu_cli *cli, const bu_verify_args *a, bu_verification *out,
                                    bulla_error *err)
 {
-    const char *start = bu_start(&a->paths);
-    BU_TRY(bu_project_find(cli, start, &a->exclude, &a->archives, &out->project, err));
-    out->request = request_of(cli, a, &out->project);
-    bulla_verify_options *request = &out->request;
-    BU_TRY(bu_jobs(&a->jobs, &request->jobs, err));
-    BU_TRY(bu_default(cli, a->policy != NULL ? a->policy : out->project.policy, start,
-                      "bulla.policy.toml", &request->policy, err));
-    BU_TRY(bu_evidence_find(cli, &a->evidence, start, &request->evidence, err));
-    BU_TRY(bu_default(cli, a->lock, start, BU_LOCK_FILE, &request->lock, err));
-    BU_TRY(bu_waivers_find(cli, &a->waivers, start, &request->waivers, err));
-    if (a->keys.count == 0 && a->identity == NULL && a->trusted_root == NULL)
-        BU_TRY(bu_trust_find(cli, a->trust, start, &a->at, &out->trust, err));
-    request->trust = out->trust;
-    return BU_OK;
+    BU_TRY(bu_verification_judge(cli, a, out, err));
+    BU_TRY(bu_default(cli, a->lock, out->start, BU_LOCK_FILE, &out->request.lock, err));
+    return bu_waivers_find(cli, &a->waivers, out->start, &out->request.waivers, err);
 }
 
 void bu_verification_clear(bu_verification *verification)

@@ -10,7 +10,7 @@ static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
     BU_CLEAR(bu_verification) verification = { 0 };
     bu_opa opa;
     const bulla_vouchers vouchers = { a->keys.items, a->identity, a->issuer, a->trusted_root };
-    const int64_t now = a->at.given ? a->at.value : bu_clock();
+    const int64_t now = bu_now(cli, &a->at);
     if (bu_outputs_find(&a->outputs, "payload") != NULL)
         return bu_payload_write(&a->paths, &vouchers, a->tiles, now, &a->outputs, err);
     BU_TRY(bu_verification_begin(cli, a, &verification, err));

@@ -26,4 +26,18 @@ typedef struct bu_verify_args {
 
 extern const bu_option bu_verify_options[];
 
+/** The rows for a member `verify` of the arguments that other commands share: what is looked at. */
+#define BU_LOOK_OPTIONS(args)                                                                      \
+    { "exclude", 0, "GLOB",                                                                        \
+      "leave out what matches, as in .gitignore (also: exclude in bulla.toml)",                    \
+      BU_FIELD(args, verify.exclude) },                                                            \
+        { "input", 'L', "KIND:PATH", "read this document as KIND, whatever its name",              \
+          BU_FIELD(args, verify.inputs) },                                                         \
+        { "at", 0, "TIME", "judge expiry at this time instead of now",                             \
+          BU_FIELD(args, verify.at) },                                                             \
+    {                                                                                              \
+        "jobs", 'j', "N", "worker threads (default: one for each processor)",                      \
+            BU_FIELD(args, verify.jobs)                                                            \
+    }
+
 #endif

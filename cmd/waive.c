@@ -10,23 +10,24 @@
 
 #include "sidecar.h"
 
+const bu_option bu_waive_sign_options[] = {
+    BU_WAIVE_KEY(bu_waive_sign_args),
+    BU_WAIVE_OPTIONS(bu_waive_sign_args),
+    { 0 },
+};
+
 bulla_status bu_waiving_begin(bu_cli *cli, const bu_waive_args *args, const char *file,
                               bu_waiving *out, bulla_error *err)
 {
     static const bu_words none = { 0 };
-    bulla_waiver_options options = { .now = args->at.given ? args->at.value : bu_clock() };
+    bulla_waiver_options options = { .now = bu_now(cli, &args->at) };
     const char *const one[] = { file, NULL };
     BU_TRY(bu_project_find(cli, ".", &none, &none, &out->project, err));
-    BU_TRY(bu_default(cli, args->policy != NULL ? args->policy : out->project.policy, ".",
-                      "bulla.policy.toml", &options.policy, err));
+    BU_TRY(bu_policy_find(cli, args->policy, &out->project, ".", &options.policy, err));
     BU_TRY(bu_waivers_find(cli, &args->waivers, ".", &options.folders, err));
     if (file != NULL)
         options.folders = one;
-    BU_TRY(bu_trust_find(cli, args->trust, ".", &args->at, &out->trust, err));
-    if (out->trust == NULL)
-        return bu_next(err,
-                       bu_fail(err, BULLA_E_USAGE, "there is no " BU_TRUST_STORE " here or above"),
-                       "name the store with --trust DIR, or make one: bulla trust init");
+    BU_TRY(bu_trust_need(cli, args->trust, &args->at, &out->trust, err));
     options.trust = out->trust;
     return bulla_waivers_load(&options, &out->waivers, err);
 }

@@ -26,6 +26,29 @@ typedef struct bu_waive_args {
         "at", 0, "TIME", "judge by this time instead of now", BU_FIELD(args, waive.at)             \
     }
 
+/** The rows for members `key` and `passphrase_fd` of the arguments: who signs. */
+#define BU_WAIVE_KEY(args)                                                                         \
+    { "key",                                                                                       \
+      'k',                                                                                         \
+      "KEY",                                                                                       \
+      "your private key: a file, or a pkcs11: URI",                                                \
+      BU_FIELD(args, key),                                                                         \
+      .required = true },                                                                          \
+    {                                                                                              \
+        "passphrase-fd", 0, "N",                                                                   \
+            "read the passphrase or PIN from this descriptor instead of the terminal",             \
+            BU_FIELD(args, passphrase_fd)                                                          \
+    }
+
+/** What whoever approves or revokes says. */
+typedef struct bu_waive_sign_args {
+    bu_words operands;
+    bu_waive_args waive;
+    const char *key;
+    bu_count passphrase_fd;
+} bu_waive_sign_args;
+extern const bu_option bu_waive_sign_options[];
+
 /** Waivers as they lie there, and what they borrow from. */
 typedef struct bu_waiving {
     bulla_waivers *waivers;

@@ -17,24 +17,18 @@ static const bu_option options[] = {
     { 0 },
 };
 
-static bulla_status write(const bulla_waivers *waivers, const bu_output *output, bulla_error *err)
+static bulla_status render(const void *waivers, const char *format, bulla_buffer *out,
+                           bulla_error *err)
 {
-    BU_CLEAR(bulla_buffer) page = { 0 };
-    BU_TRY(bulla_waivers_render(waivers, output->format, &page, err));
-    return bu_cli_write(output->file, bu_buffer_bytes(&page), err);
+    return bulla_waivers_render(waivers, format, out, err);
 }
 
 static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
 {
-    static const bu_output standard = { "text", NULL };
     const args *a = values;
     BU_CLEAR(bu_waiving) waiving = { 0 };
     BU_TRY(bu_waiving_begin(cli, &a->waive, NULL, &waiving, err));
-    if (a->outputs.count == 0)
-        return write(waiving.waivers, &standard, err);
-    for (size_t i = 0; i < a->outputs.count; i++)
-        BU_TRY(write(waiving.waivers, &a->outputs.items[i], err));
-    return BU_OK;
+    return bu_pages_write(&a->outputs, render, waiving.waivers, err);
 }
 
 const bu_command bu_cmd_waive_list = {

@@ -4,26 +4,9 @@
  */
 #include "waive.h"
 
-typedef struct args {
-    bu_words operands;
-    bu_waive_args waive;
-    const char *key;
-    bu_count passphrase_fd;
-} args;
-
-static const bu_option options[] = {
-    { "key", 'k', "KEY", "your private key: a file, or a pkcs11: URI", BU_FIELD(args, key),
-      .required = true },
-    { "passphrase-fd", 0, "N",
-      "read the passphrase or PIN from this descriptor instead of the terminal",
-      BU_FIELD(args, passphrase_fd) },
-    BU_WAIVE_OPTIONS(args),
-    { 0 },
-};
-
 static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
 {
-    const args *a = values;
+    const bu_waive_sign_args *a = values;
     const char *id = a->operands.items[0];
     BU_CLEAR(bu_waiving) waiving = { 0 };
     BU_CLEAR(bulla_buffer) lines = { 0 };
@@ -43,7 +26,7 @@ const bu_command bu_cmd_waive_revoke = {
     .wanted = "the waiver, by its id",
     .least = 1,
     .most = 1,
-    .options = options,
-    .args_size = sizeof(args),
+    .options = bu_waive_sign_options,
+    .args_size = sizeof(bu_waive_sign_args),
     .run = run,
 };

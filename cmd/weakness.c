@@ -4,27 +4,33 @@
  */
 #include "weakness.h"
 
-bulla_status bu_weakness_run(bu_cli *cli, const bu_weakness_args *common, bu_weakness_look *look,
+typedef struct looking {
+    bulla_weighing weighing;
+    bu_weakness_look *look;
+    const void *args;
+    bulla_exit *verdict;
+} looking;
+
+static bulla_status look(const void *subject, const char *format, bulla_buffer *out,
+                         bulla_error *err)
+{
+    const looking *l = subject;
+    return l->look(&l->weighing, l->args, format, out, l->verdict, err);
+}
+
+bulla_status bu_weakness_run(bu_cli *cli, const bu_weakness_args *common, bu_weakness_look *how,
                              const void *args, bulla_error *err)
 {
-    static const bu_output standard = { "text", NULL };
     const bu_words none = { 0 };
-    const char *policy = NULL;
-    const bu_outputs *outputs = &common->outputs;
-    int64_t now = common->at.given ? common->at.value : bu_clock();
+    const char *policy;
     BU_AUTO(bulla_trust) trust = NULL;
     BU_CLEAR(bu_project) project = { 0 };
-    BU_TRY(bu_outputs_check(outputs, err));
     BU_TRY(bu_project_find(cli, ".", &none, &none, &project, err));
-    BU_TRY(bu_default(cli, common->policy != NULL ? common->policy : project.policy, ".",
-                      "bulla.policy.toml", &policy, err));
+    BU_TRY(bu_policy_find(cli, common->policy, &project, ".", &policy, err));
     BU_TRY(bu_trust_need(cli, common->trust, &common->at, &trust, err));
-    const bulla_weighing weighing = { trust, policy, now };
-    for (size_t i = 0; i < outputs->count || i == 0; i++) {
-        const bu_output *output = outputs->count > 0 ? &outputs->items[i] : &standard;
-        BU_CLEAR(bulla_buffer) page = { 0 };
-        BU_TRY(look(&weighing, args, output->format, &page, &cli->exit, err));
-        BU_TRY(bu_cli_write(output->file, bu_buffer_bytes(&page), err));
-    }
-    return BU_OK;
+    const looking l = { .weighing = { trust, policy, bu_now(cli, &common->at) },
+                        .look = how,
+                        .args = args,
+                        .verdict = &cli->exit };
+    return bu_pages_write(&common->outputs, look, &l, err);
 }

@@ -38,7 +38,7 @@ typedef struct bulla_finding {
     uint32_t line, column;
     uint64_t offset; /**< UINT64_MAX when not known */
     const char *file, *expected, *got, *text;
-    const char *next; /**< what to do next: static text; NULL: as bulla_code_next() */
+    const char *next; /**< what to do next; NULL: as bulla_code_next() */
 } bulla_finding;
 
 /** What became of a file of a package that is installed. */

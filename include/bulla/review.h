@@ -15,6 +15,7 @@ typedef enum bulla_review_kind {
     BULLA_REVIEW_PUBLISHER,  /**< who publishes several of them */
     BULLA_REVIEW_DIFFERENCE, /**< what changed since a version that was reviewed */
     BULLA_REVIEW_WHOLE,      /**< all of it */
+    BULLA_REVIEW_UNBOUND,    /**< nothing yet: no digest of its bytes is known */
 } bulla_review_kind;
 
 /** One review to be made. Strings are as the inputs have them: escape before showing. */

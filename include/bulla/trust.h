@@ -67,8 +67,9 @@ BULLA_API BULLA_MUST_USE bulla_status bulla_trust_show(const bulla_trust *trust,
 /** How a store is made and changed. */
 typedef struct bulla_trust_edit {
     const char *folder;
-    const char
-        *state; /**< as in bulla_trust_options: a copy that is too old is not changed; or NULL */
+    /** As in bulla_trust_options: a copy that is too old is not changed, and what is made is
+     * remembered; or NULL. */
+    const char *state;
     bulla_secret_key *const *keys; /**< private keys of owners, as many as are at hand; borrowed */
     size_t key_count;
     int64_t now;

@@ -105,29 +105,27 @@ static bulla_status name_set(const decision_field *field, bulla_bytes text, bu_a
     return copy(text, arena, member, err);
 }
 
-/* Of two words the second is true. */
+/* Of two words the first is yes. */
 static bulla_status choice_set(const decision_field *field, bulla_bytes text, bu_arena *arena,
                                void *member, bulla_error *err)
 {
     (void)arena;
     BU_TRY(need_name(field, text, err));
-    *(bool *)member = word_index(field->words, text) > 0;
+    *(bu_choice *)member = word_index(field->words, text) == 0 ? BU_CHOICE_YES : BU_CHOICE_NO;
     return BU_OK;
 }
 
-/* It is always one of the two. */
 static bool choice_is_set(const void *member)
 {
-    (void)member;
-    return false;
+    return *(const bu_choice *)member != BU_CHOICE_NONE;
 }
 
 static void choice_put(const decision_field *field, const void *member, bu_buf *out)
 {
     bulla_bytes words = bu_bytes_of(field->words);
     size_t blank = bu_bytes_find(words, ' ');
-    bu_buf_add(out, *(const bool *)member ? bu_bytes_from(words, blank + 1)
-                                          : bu_bytes_first(words, blank));
+    bu_buf_add(out, *(const bu_choice *)member == BU_CHOICE_NO ? bu_bytes_from(words, blank + 1)
+                                                               : bu_bytes_first(words, blank));
 }
 
 static bulla_status time_set(const decision_field *field, bulla_bytes text, bu_arena *arena,
@@ -613,9 +611,9 @@ bulla_status bu_decision_describe(const bu_decision *decision, bu_arena *arena, 
     bulla_said *said = bu_arena_get(arena, sizeof *said);
     if (said == NULL)
         return bu_no_memory(err);
-    *said = (bulla_said){ .rejects = decision->rejects,
+    *said = (bulla_said){ .rejects = bu_decision_rejects(decision),
                           .has_end = decision->until != INT64_MAX,
-                          .until = decision->until,
+                          .until = decision->until == INT64_MAX ? 0 : decision->until,
                           .scope = decision->scope };
     *out = said;
     return keep_text(decision->environment, arena, &said->environment, err);
@@ -656,7 +654,10 @@ static void (*const writers[])(bu_json_writer *, const decision_field *, const v
     [DIGESTS] = write_digests,
 };
 
-/* What is set is written, also where the type does not have it: reading it back refuses that. */
+/*
+ * What is set is written, also where the type does not have it: reading it back refuses that. Of a
+ * choice that nobody made the first word.
+ */
 static void write_fields(const decision_type *type, const bu_decision *decision, bu_buf *out)
 {
     bu_json_writer writer = bu_json_writer_of(out, BU_JSON_ONE_LINE);

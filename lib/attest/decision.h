@@ -10,6 +10,9 @@
 #include "attest/statement.h"
 #include "bulla/fact.h"
 
+/** Which of the two words of "decision" or "result" is stated. */
+typedef enum bu_choice { BU_CHOICE_NONE, BU_CHOICE_YES, BU_CHOICE_NO } bu_choice;
+
 /**
  * What was decided; decisions.def says which type has what. Texts live in the arena of who reads.
  * What is not stated is empty, of times INT64_MAX: begin with BU_DECISION_NONE.
@@ -17,7 +20,7 @@
 typedef struct bu_decision {
     bulla_bytes role;        /* it counts in this role only */
     bulla_bytes environment; /* "prod"; empty: it is about none */
-    bool rejects;            /* "decision" is "reject", not "approve" */
+    bu_choice choice;        /* NO: "decision" is "reject", or "result" is "fail" */
     int64_t issued;          /* as the signer says */
     int64_t until;           /* inclusive; INT64_MAX: without an end, where the type allows that.
                                 As read: no later than baa_until and next_review */
@@ -49,6 +52,12 @@ typedef struct bu_decision {
         .issued = INT64_MAX, .until = INT64_MAX, .baa_until = INT64_MAX, .verified_on = INT64_MAX, \
         .next_review = INT64_MAX, .observed_at = INT64_MAX                                         \
     }
+
+/** True when it speaks against what it is about. */
+static inline bool bu_decision_rejects(const bu_decision *decision)
+{
+    return decision->choice == BU_CHOICE_NO;
+}
 
 /** True when statements of this predicate type are decisions. */
 bool bu_is_decision(bulla_bytes predicate_type);

@@ -21,7 +21,6 @@ typedef struct block {
 struct bu_arena {
     block *blocks; /* newest first; all but the newest are full */
     size_t next_cap;
-    size_t used;
 };
 
 bu_arena *bu_arena_new(void)
@@ -79,7 +78,6 @@ static void *get_aligned(bu_arena *arena, size_t size, size_t align)
 {
     block *b = arena->blocks;
     size_t start = b == NULL ? 0 : (b->used + align - 1) & ~(align - 1);
-    arena->used += size;
     if (b == NULL || start > b->cap || b->cap - start < size) {
         if (size > arena->next_cap / 4)
             return get_large(arena, size);
@@ -139,7 +137,6 @@ bulla_bytes bu_arena_copy(bu_arena *arena, bulla_bytes bytes)
 void bu_arena_reset(bu_arena *arena)
 {
     block *newest = arena->blocks;
-    arena->used = 0;
     if (newest == NULL)
         return;
     for (block *b = newest->next; b != NULL;) {
@@ -160,11 +157,5 @@ void bu_arena_adopt(bu_arena *arena, bu_arena *from)
     while (*newest != NULL)
         newest = &(*newest)->next;
     *newest = from->blocks;
-    arena->used += from->used;
     free(from);
-}
-
-size_t bu_arena_used(const bu_arena *arena)
-{
-    return arena->used;
 }

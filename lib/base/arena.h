@@ -37,7 +37,4 @@ void bu_arena_reset(bu_arena *arena);
 /** Take over all that `from` handed out, so that it lives as long as `arena`; `from` is freed. */
 void bu_arena_adopt(bu_arena *arena, bu_arena *from);
 
-/** Bytes handed out so far; for tests and limits. */
-size_t bu_arena_used(const bu_arena *arena);
-
 #endif

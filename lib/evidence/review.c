@@ -109,7 +109,7 @@ static bulla_status add_publishers(bu_vouching *v, bulla_error *err)
 static bool leans(const bu_saying *saying)
 {
     return saying->decision != NULL && saying->decision->from.count > 0 &&
-           !saying->decision->rejects;
+           !bu_decision_rejects(saying->decision);
 }
 
 static bulla_status take_sayings(version *item, const bu_sayings *said, bulla_error *err)

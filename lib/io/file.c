@@ -48,7 +48,7 @@ bulla_status bu_folder_open(const char *path, bu_folder *out, bulla_error *err)
     return BU_OK;
 }
 
-bulla_status bu_folder_lock(const bu_folder *folder, bulla_error *err)
+static bulla_status lock(const bu_folder *folder, const char *path, bulla_error *err)
 {
     int done;
     do
@@ -56,7 +56,31 @@ bulla_status bu_folder_lock(const bu_folder *folder, bulla_error *err)
     while (done != 0 && errno == EINTR);
     if (done == 0)
         return BU_OK;
-    return bu_fail(err, BULLA_E_UNREADABLE, "cannot be locked: %s", strerrordesc_np(errno));
+    return bu_in_file(
+        err, bu_fail(err, BULLA_E_UNREADABLE, "cannot be locked: %s", strerrordesc_np(errno)),
+        path);
+}
+
+/* Whoever held it may have put another folder in its place. */
+static bool is_still_at(const bu_folder *folder, const char *path)
+{
+    struct stat held, there;
+    return fstat(folder->fd, &held) == 0 && stat(path, &there) == 0 &&
+           held.st_dev == there.st_dev && held.st_ino == there.st_ino;
+}
+
+bulla_status bu_folder_hold(const char *path, bu_folder *out, bulla_error *err)
+{
+    for (;;) {
+        BU_CLEAR(bu_folder) folder = BU_FOLDER_NONE;
+        BU_TRY(bu_folder_open(path, &folder, err));
+        BU_TRY(lock(&folder, path, err));
+        if (!is_still_at(&folder, path))
+            continue;
+        *out = folder;
+        folder = BU_FOLDER_NONE;
+        return BU_OK;
+    }
 }
 
 bulla_status bu_folder_enter(const bu_folder *folder, const char *name, bu_folder *out,

@@ -18,10 +18,10 @@ BULLA_MUST_USE bulla_status bu_folder_open(const char *path, bu_folder *out, bul
 void bu_folder_clear(bu_folder *folder);
 BU_DEFINE_CLEAR(bu_folder)
 /**
- * Wait until no other process holds this folder, and hold it until it is cleared. Fails with
- * unreadable.
+ * Open the folder that is there once no other process holds it, and hold it until it is cleared.
+ * Fails as bu_folder_open() does.
  */
-BULLA_MUST_USE bulla_status bu_folder_lock(const bu_folder *folder, bulla_error *err);
+BULLA_MUST_USE bulla_status bu_folder_hold(const char *path, bu_folder *out, bulla_error *err);
 /** Open a folder in an open one, never through a link. Fails with special-file for a link. */
 BULLA_MUST_USE bulla_status bu_folder_enter(const bu_folder *folder, const char *name,
                                             bu_folder *out, bulla_error *err);

@@ -36,7 +36,6 @@ static bulla_status set(deciding *d, bulla_bytes name, bulla_bytes text, bulla_e
 static bulla_status set_fields(deciding *d, bulla_error *err)
 {
     const char *const *fields = d->options->fields;
-    bool has_result = false;
     for (; fields != NULL && *fields != NULL; fields++) {
         bulla_bytes field = bu_bytes_of(*fields);
         size_t equals = bu_bytes_find(field, '=');
@@ -44,10 +43,9 @@ static bulla_status set_fields(deciding *d, bulla_error *err)
             return bu_expected(err, bu_fail(err, BULLA_E_USAGE, "a field is NAME=VALUE"),
                                BULLA_LIT("NAME=VALUE"), field);
         BU_TRY(set(d, bu_bytes_first(field, equals), bu_bytes_from(field, equals + 1), err));
-        has_result = has_result || bu_bytes_is(bu_bytes_first(field, equals), "result");
     }
     /* That somebody decides means yes unless it is said; that a tool ran means nothing. */
-    return d->decision.control.len == 0 || has_result
+    return d->decision.control.len == 0 || d->decision.choice != BU_CHOICE_NONE
                ? BU_OK
                : bu_fail(err, BULLA_E_MISSING_FIELD, "\"result\" is missing: pass or fail");
 }

@@ -74,6 +74,23 @@ static bulla_status no_gate(const bu_policy *policy, const char *name, bulla_err
     return bu_expected(err, status, bu_buf_bytes(&known), bu_bytes_of(name));
 }
 
+/* A slip would take away the rules that are of the environment that was meant. */
+static bulla_status need_environment(const bu_policy *policy, const bu_basis_options *options,
+                                     bulla_error *err)
+{
+    const char *name = options->environment;
+    const char *const *known =
+        options->trust == NULL ? bu_usual_environments : options->trust->environments;
+    BU_CLEAR(bu_buf) expected = { 0 };
+    if (name == NULL || bu_list_allows(known, bu_bytes_of(name)) ||
+        bu_policy_names_environment(policy, name))
+        return BU_OK;
+    for (size_t i = 0; known[i] != NULL; i++)
+        bu_buf_add_format(&expected, "%s%s", i == 0 ? "" : ", ", known[i]);
+    return bu_expected(err, bu_fail(err, BULLA_E_USAGE, "there is no environment of that name"),
+                       bu_buf_bytes(&expected), bu_bytes_of(name));
+}
+
 bulla_status bu_basis_of(const bu_policy *policy, const bu_basis_options *options, bu_basis *out,
                          bulla_error *err)
 {
@@ -81,6 +98,7 @@ bulla_status bu_basis_of(const bu_policy *policy, const bu_basis_options *option
     if (options->trust != NULL)
         out->exclusions =
             (bu_exclusions){ options->trust->exclusions, options->trust->exclusion_count };
+    BU_TRY(need_environment(policy, options, err));
     if (options->gate == NULL)
         return BU_OK;
     out->gate = bu_policy_gate(policy, options->gate);

@@ -29,7 +29,7 @@ typedef struct bu_basis_options {
 
 /**
  * The basis to judge by: the gate of that name, and its environment. Fails with usage (no such
- * gate; its environment is another one).
+ * gate; its environment is another one; neither the store nor the policy knows the environment).
  */
 BULLA_MUST_USE bulla_status bu_basis_of(const bu_policy *policy, const bu_basis_options *options,
                                         bu_basis *out, bulla_error *err);

@@ -5,7 +5,6 @@
  */
 #include "report/review.h"
 
-#include "attest/predicate.h"
 #include "base/limits.h"
 #include "base/vec.h"
 #include "evidence/difference.h"
@@ -44,17 +43,6 @@ static void making_clear(making *m)
 }
 BU_DEFINE_CLEAR(making)
 
-static bool is_reviewed(const bulla_judgement *judgement, const char *role)
-{
-    for (size_t i = 0; i < judgement->fact_count; i++) {
-        const bulla_fact *fact = &judgement->facts[i];
-        if (fact->outcome == BULLA_HELD && fact->role != NULL && strcmp(fact->role, role) == 0 &&
-            bu_predicate_is(bu_bytes_of(fact->predicate), BULLA_LIT("review")))
-            return true;
-    }
-    return false;
-}
-
 /* As in verification: a signature that is no opinion about the thing. */
 static const bulla_fact *publisher_of(const bulla_judgement *judgement)
 {
@@ -72,10 +60,10 @@ static const bulla_fact *publisher_of(const bulla_judgement *judgement)
 static bulla_status add_lack(void *context, const char *role)
 {
     making *m = context;
-    if (is_reviewed(m->judgement, role) || (m->role != NULL && strcmp(m->role, role) != 0))
+    if (m->role != NULL && strcmp(m->role, role) != 0)
         return BU_OK;
-    for (size_t i = 0; i < m->count; i++)
-        if (m->lacks[i].judgement == m->judgement && strcmp(m->lacks[i].role, role) == 0)
+    for (size_t i = m->count; i > 0 && m->lacks[i - 1].judgement == m->judgement; i--)
+        if (strcmp(m->lacks[i - 1].role, role) == 0)
             return BU_OK;
     BU_TRY(bu_vec_grow(&m->lacks, m->count, &m->cap, sizeof *m->lacks, m->err));
     m->lacks[m->count++] = (lack){ .judgement = m->judgement,
@@ -95,8 +83,8 @@ static bulla_status find_lacks(making *m, bulla_error *err)
     BU_TRY(bu_basis_of(m->policy, &options, &m->basis, err));
     for (size_t i = 0; i < result->count; i++) {
         m->judgement = &result->judgements[i];
-        if (m->judgement->verdict == BULLA_UNPROVEN)
-            BU_TRY(bu_policy_reviewers(m->policy, &m->basis, m->judgement->component, add_lack, m));
+        if (m->judgement->verdict != BULLA_DENIED)
+            BU_TRY(bu_policy_reviewers(m->policy, &m->basis, m->judgement, add_lack, m));
     }
     return BU_OK;
 }
@@ -106,40 +94,65 @@ static bulla_status add_step(making *m, const bulla_review_step *step, bulla_err
     bulla_review *review = m->review;
     BU_TRY(bu_vec_grow(&review->steps, review->count, &review->cap, sizeof *review->steps, err));
     review->steps[review->count++] = *step;
-    review->lacking += step->purl_count;
     return BU_OK;
+}
+
+/* By who publishes, and in which role; what nobody is known to publish is last. */
+static int compare_publishers(const lack *a, const lack *b)
+{
+    if (a->publisher == NULL || b->publisher == NULL)
+        return (a->publisher == NULL) - (b->publisher == NULL);
+    int order = strcmp(a->publisher->identity, b->publisher->identity);
+    if (order == 0)
+        order = strcmp(a->publisher->issuer, b->publisher->issuer);
+    return order != 0 ? order : strcmp(a->role, b->role);
+}
+
+static int by_publisher(const void *a, const void *b)
+{
+    const lack *left = a, *right = b;
+    int order = compare_publishers(left, right);
+    return order != 0 ? order
+                      : (left->judgement > right->judgement) - (left->judgement < right->judgement);
 }
 
 static bool shares(const lack *a, const lack *b)
 {
-    return !b->is_taken && b->publisher != NULL && strcmp(a->role, b->role) == 0 &&
-           strcmp(a->publisher->identity, b->publisher->identity) == 0 &&
-           strcmp(a->publisher->issuer, b->publisher->issuer) == 0;
+    return a->publisher != NULL && compare_publishers(a, b) == 0;
 }
 
-/* All of one publisher in one role: a review of one alone says more than one of its publisher. */
-static bulla_status take_publisher(making *m, lack *first, bulla_error *err)
+static bulla_status take_publisher(making *m, lack *lacks, size_t count, bulla_error *err)
 {
-    bulla_review_step step = { .kind = BULLA_REVIEW_PUBLISHER,
-                               .role = first->role,
-                               .identity = first->publisher->identity,
-                               .issuer = first->publisher->issuer };
-    size_t count = 0;
-    for (lack *other = first; other < m->lacks + m->count; other++)
-        count += shares(first, other);
-    if (count < 2)
-        return BU_OK;
     const char **purls = bu_arena_get_array(m->review->arena, count + 1, sizeof *purls);
     if (purls == NULL)
         return bu_no_memory(err);
-    for (lack *other = first; other < m->lacks + m->count; other++)
-        if (step.purl_count < BU_LIMIT_DECISION_LIST && shares(first, other)) {
-            purls[step.purl_count++] = other->judgement->component->purl;
-            other->is_taken = other != first;
-        }
-    first->is_taken = true;
-    step.purls = purls;
+    for (size_t i = 0; i < count; i++) {
+        purls[i] = lacks[i].judgement->component->purl;
+        lacks[i].is_taken = true;
+    }
+    const bulla_review_step step = { .kind = BULLA_REVIEW_PUBLISHER,
+                                     .role = lacks->role,
+                                     .identity = lacks->publisher->identity,
+                                     .issuer = lacks->publisher->issuer,
+                                     .purls = purls,
+                                     .purl_count = count };
     return add_step(m, &step, err);
+}
+
+/* Who publishes several: a review of one alone says more than one of its publisher. */
+static bulla_status take_publishers(making *m, bulla_error *err)
+{
+    if (m->count > 0)
+        qsort(m->lacks, m->count, sizeof *m->lacks, by_publisher);
+    for (size_t start = 0, count; start < m->count; start += count) {
+        count = 1;
+        while (start + count < m->count && count < BU_LIMIT_DECISION_LIST &&
+               shares(&m->lacks[start], &m->lacks[start + count]))
+            count++;
+        if (count > 1)
+            BU_TRY(take_publisher(m, &m->lacks[start], count, err));
+    }
+    return BU_OK;
 }
 
 /* The file of that name in the folders of archives, when it has that digest; else NULL. */
@@ -228,8 +241,8 @@ static bulla_status take_one(making *m, lack *one, bulla_error *err)
     step.purls = purls;
     bool is_bound = is_pinned(component) && component->lockfile != NULL;
     if (!is_bound && measured == NULL) {
-        m->review->lacking++; /* nothing says which bytes would be reviewed */
-        return BU_OK;
+        step.kind = BULLA_REVIEW_UNBOUND;
+        return add_step(m, &step, err);
     }
     if (!is_bound)
         BU_TRY(name_digest(m, measured, &step.digest, err));
@@ -264,9 +277,9 @@ static bulla_status make_steps(making *m, bulla_error *err)
 {
     bulla_review *review = m->review;
     BU_TRY(bu_olders_read(m->options->evidence, review->arena, &m->olders, err));
-    for (size_t i = 0; i < m->count; i++)
-        if (m->lacks[i].publisher != NULL && !m->lacks[i].is_taken)
-            BU_TRY(take_publisher(m, &m->lacks[i], err));
+    for (size_t i = 0; i < m->count; i++) /* those of one component follow each other */
+        review->lacking += i == 0 || m->lacks[i].judgement != m->lacks[i - 1].judgement;
+    BU_TRY(take_publishers(m, err));
     for (size_t i = 0; i < m->count; i++)
         if (!m->lacks[i].is_taken)
             BU_TRY(take_one(m, &m->lacks[i], err));

@@ -67,8 +67,9 @@ static bulla_status read_line(const search *s, bulla_bytes line, bulla_error *er
     if (!bu_predicate_is(statement.predicate_type, BULLA_LIT("review")))
         return BU_OK;
     BU_TRY(bu_decision_read(&statement, "", s->arena, &decision, err));
-    return decision.rejects || decision.package.len == 0 ? BU_OK
-                                                         : add(s, &statement, &decision, err);
+    return bu_decision_rejects(&decision) || decision.package.len == 0
+               ? BU_OK
+               : add(s, &statement, &decision, err);
 }
 
 static bulla_status visit(void *context, const bu_found *found, bool *enter, bulla_error *err)
@@ -90,10 +91,12 @@ static bulla_status visit(void *context, const bu_found *found, bool *enter, bul
     return BU_OK;
 }
 
-static int by_purl(const void *a, const void *b)
+static int by_name(const void *a, const void *b)
 {
     const bu_older *left = a, *right = b;
-    int order = strcmp(left->purl, right->purl);
+    int order = strcmp(left->name, right->name);
+    if (order == 0)
+        order = strcmp(left->purl, right->purl);
     if (order == 0)
         order = memcmp(left->digest.bytes, right->digest.bytes, sizeof left->digest.bytes);
     return order != 0 ? order : strcmp(left->role, right->role);
@@ -108,7 +111,7 @@ bulla_status bu_olders_read(const char *const *folders, bu_arena *arena, bu_olde
             return bu_no_memory(err);
     }
     if (out->count > 0)
-        qsort(out->items, out->count, sizeof *out->items, by_purl);
+        qsort(out->items, out->count, sizeof *out->items, by_name);
     return BU_OK;
 }
 
@@ -117,6 +120,20 @@ static bool is_newer(const bu_scheme *scheme, bulla_bytes a, bulla_bytes b)
     bool known = scheme != NULL && bulla_ok(bu_version_check(scheme, a, NULL)) &&
                  bulla_ok(bu_version_check(scheme, b, NULL));
     return (known ? bu_version_compare(scheme, a, b) : bu_bytes_compare(a, b)) > 0;
+}
+
+/* Where those of that package begin. */
+static size_t start_of(const bu_olders *olders, const char *name)
+{
+    size_t low = 0, high = olders->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (strcmp(olders->items[middle].name, name) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }
 
 bulla_status bu_olders_find(const bu_olders *olders, const char *purl, const char *role,
@@ -128,10 +145,12 @@ bulla_status bu_olders_find(const bu_olders *olders, const char *purl, const cha
     const bu_scheme *scheme = bu_scheme_of_type(type);
     *out = NULL;
     BU_TRY(split(all, arena, &name, &version, err));
-    for (size_t i = 0; i < olders->count; i++) {
+    for (size_t i = start_of(olders, name); i < olders->count; i++) {
         const bu_older *one = &olders->items[i];
-        bool fits = strcmp(one->name, name) == 0 && strcmp(one->role, role) == 0 &&
-                    strcmp(one->purl, purl) != 0 && one->until >= now;
+        if (strcmp(one->name, name) != 0)
+            break;
+        bool fits =
+            strcmp(one->role, role) == 0 && strcmp(one->purl, purl) != 0 && one->until >= now;
         if (fits && (*out == NULL || is_newer(scheme, one->version, (*out)->version)))
             *out = one;
     }

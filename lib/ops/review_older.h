@@ -18,7 +18,7 @@ typedef struct bu_older {
 } bu_older;
 
 typedef struct bu_olders {
-    bu_older *items; /* in order of purl and digest */
+    bu_older *items; /* in order of name, purl and digest */
     size_t count, cap;
 } bu_olders;
 

@@ -37,10 +37,12 @@ bulla_status bulla_trust_load(const bulla_trust_options *options, bulla_trust **
                               bulla_error *err)
 {
     bulla_status status = load(options, out, err);
-    if (status.code == BULLA_E_MISSING_FILE && err != NULL && err->next == NULL)
+    if (bulla_ok(status) || err == NULL)
+        return status;
+    if (status.code == BULLA_E_MISSING_FILE && err->next == NULL)
         (void)bu_next(err, status,
                       "name the store with --trust DIR, or make one: bulla trust init");
-    if (err != NULL && strcmp(err->file, options->folder) != 0)
+    if (strcmp(err->file, options->folder) != 0)
         (void)bu_within(err, status, "trust store %s", options->folder);
     return bu_as(err, status, BULLA_EXIT_TRUST);
 }

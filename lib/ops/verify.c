@@ -143,8 +143,10 @@ static bulla_status gather(run *r, bulla_result *result, bulla_error *err)
     r->needs = calloc(graph->count + 1, sizeof *r->needs);
     if (r->needs == NULL)
         return bu_no_memory(err);
-    for (size_t i = 0; i < graph->count; i++)
+    for (size_t i = 0; i < graph->count; i++) {
         r->needs[i] = needs_of(r, &graph->components[i]);
+        bu_waivers_need(&result->waivers, &graph->components[i], &r->needs[i]);
+    }
     if (r->inventory.list_count > 0)
         BU_TRY(bu_chain_load(r->inventory.lists, r->inventory.list_count, graph, o->trust, o->now,
                              &result->chain, err));

@@ -12,7 +12,7 @@ bool bu_want_is_signed(const bu_want *want)
 {
     return want->proof == BULLA_PROOF_SIGNATURE || want->proof == BULLA_PROOF_PROVENANCE ||
            want->proof == BULLA_PROOF_REGISTRY_SIGNATURE ||
-           want->proof == BULLA_PROOF_ARCHIVE_CHAIN;
+           want->proof == BULLA_PROOF_ARCHIVE_CHAIN || want->proof == BULLA_PROOF_VSA;
 }
 
 /* Enough people of the role are in hand. */
@@ -30,15 +30,35 @@ static bool role_falls(bu_attack *a, const bu_role *role, const bu_ask *ask)
     return count >= role->threshold;
 }
 
+/* The type of statement that the proof is, unless the policy names another. */
+static const char *type_of(const bu_want *want)
+{
+    if (want->type != NULL)
+        return want->type;
+    return want->proof == BULLA_PROOF_PROVENANCE ? "slsa"
+           : want->proof == BULLA_PROOF_VSA      ? "vsa"
+                                                 : NULL;
+}
+
+/* Summaries count by the verifiers that the policy names, and by nobody else. */
+static bool is_believed(const bu_attack *a, const bu_want *want, const bu_role *role)
+{
+    const bu_verifiers *verifiers = bu_policy_verifiers(a->scene->policy);
+    for (size_t i = 0; want->proof == BULLA_PROOF_VSA && i < verifiers->count; i++)
+        if (strcmp(verifiers->items[i].role, role->name) == 0)
+            return true;
+    return want->proof != BULLA_PROOF_VSA;
+}
+
 /* `aim` is what the rule is about; the type of statement is the proof's. */
 static bool want_falls(bu_attack *a, const bu_want *want, const bu_ask *aim)
 {
     bu_ask ask = *aim;
-    ask.type = want->type == NULL && want->proof == BULLA_PROOF_PROVENANCE ? "slsa" : want->type;
+    ask.type = type_of(want);
     for (size_t i = 0; i < a->trust->role_count; i++) {
         const bu_role *role = &a->trust->roles[i];
         if ((want->role == NULL || strcmp(want->role, role->name) == 0) &&
-            role_falls(a, role, &ask))
+            is_believed(a, want, role) && role_falls(a, role, &ask))
             return true;
     }
     return false;

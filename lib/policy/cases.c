@@ -93,11 +93,21 @@ static bulla_status word_of_many(const bu_policy_parser *p, const bu_node *table
     return bu_parse_unknown(p, node, key, "a word that bulla knows");
 }
 
+/* A table of these fields alone, in the order of doc/schema/input.json. */
+static bulla_status need_table(const bu_policy_parser *p, const bu_node *table,
+                               const char *const *fields)
+{
+    BU_TRY(bu_node_need(p->tree, table, BU_NODE_TABLE, p->err));
+    return bu_node_only(p->tree, table, fields, p->err);
+}
+
 static bulla_status finding_read(const bu_policy_parser *p, const bu_node *table,
                                  bulla_finding *out)
 {
+    static const char *const fields[] = { "code",     "exit", "file", "line", "column", "offset",
+                                          "expected", "got",  "text", "next", NULL };
     int code;
-    BU_TRY(bu_node_need(p->tree, table, BU_NODE_TABLE, p->err));
+    BU_TRY(need_table(p, table, fields));
     BU_TRY(word_of_many(p, table, "code", code_name, BULLA_E_INTERNAL + 1, &code));
     *out = (bulla_finding){ .code = (bulla_code)code,
                             .exit = bulla_code_exit((bulla_code)code),
@@ -118,8 +128,9 @@ static bulla_status finding_read(const bu_policy_parser *p, const bu_node *table
 static bulla_status voucher_read(const bu_policy_parser *p, const bu_node *table,
                                  bulla_voucher *out)
 {
+    static const char *const fields[] = { "person", "counts_as", "org", "time", "proved", NULL };
     const bu_node *person, *proved;
-    BU_TRY(bu_node_need(p->tree, table, BU_NODE_TABLE, p->err));
+    BU_TRY(need_table(p, table, fields));
     BU_TRY(bu_node_field(p->tree, table, "person", BU_NODE_STRING, &person, p->err));
     BU_TRY(text_optional(p, table, "person", &out->person));
     out->counts_as = out->person;
@@ -164,10 +175,12 @@ static bulla_status authors_read(const bu_policy_parser *p, const bu_node *table
 
 static bulla_status said_read(const bu_policy_parser *p, const bu_node *fact, bulla_fact *out)
 {
-    const bu_node *table, *decision;
+    static const char *const fields[] = { "environment", "decision", "until", "scope", NULL };
+    const bu_node *table, *decision, *scope;
     BU_TRY(bu_node_optional(p->tree, fact, "said", BU_NODE_TABLE, &table, p->err));
     if (table == NULL)
         return BU_OK;
+    BU_TRY(need_table(p, table, fields));
     bulla_said *said = bu_arena_get(p->arena, sizeof *said);
     if (said == NULL)
         return bu_no_memory(p->err);
@@ -179,15 +192,19 @@ static bulla_status said_read(const bu_policy_parser *p, const bu_node *fact, bu
     BU_TRY(time_optional(p, table, "until", &said->has_end, &said->until));
     BU_TRY(authors_read(p, table, said));
     out->said = said;
-    return BU_OK;
+    BU_TRY(bu_node_optional(p->tree, table, "scope", BU_NODE_ARRAY, &scope, p->err));
+    return scope == NULL ? BU_OK : bu_parse_texts(p, scope, &said->scope);
 }
 
 static bulla_status build_read(const bu_policy_parser *p, const bu_node *fact, bulla_fact *out)
 {
+    static const char *const fields[] = { "builder",    "source",  "ref",   "commit",
+                                          "entryPoint", "trigger", "level", NULL };
     const bu_node *table;
     BU_TRY(bu_node_optional(p->tree, fact, "build", BU_NODE_TABLE, &table, p->err));
     if (table == NULL)
         return BU_OK;
+    BU_TRY(need_table(p, table, fields));
     bulla_build *build = bu_arena_get(p->arena, sizeof *build);
     if (build == NULL)
         return bu_no_memory(p->err);
@@ -199,10 +216,14 @@ static bulla_status build_read(const bu_policy_parser *p, const bu_node *fact, b
 
 static bulla_status fact_read(const bu_policy_parser *p, const bu_node *table, bulla_fact *out)
 {
+    static const char *const fields[] = { "proof",    "outcome", "role",         "who",
+                                          "vouchers", "said",    "predicate",    "source",
+                                          "evidence", "build",   "installation", "summary",
+                                          "time",     "caveat",  "finding",      NULL };
     static const int outcomes[] = { BULLA_ABSENT, BULLA_UNDECIDED, BULLA_BROKEN, BULLA_HELD };
     const bu_node *needed;
     int proof, outcome = BULLA_ABSENT;
-    BU_TRY(bu_node_need(p->tree, table, BU_NODE_TABLE, p->err));
+    BU_TRY(need_table(p, table, fields));
     BU_TRY(word_of_many(p, table, "proof", proof_name, BULLA_PROOF_COUNT, &proof));
     BU_TRY(bu_node_field(p->tree, table, "outcome", BU_NODE_STRING, &needed, p->err));
     BU_TRY(word_optional(p, table, "outcome", outcome_name, outcomes, 4, &outcome));
@@ -274,12 +295,17 @@ static bulla_status reasons_read(const bu_policy_parser *p, const bu_node *table
 
 static bulla_status case_read(const bu_policy_parser *p, const bu_node *table, bu_policy_case *out)
 {
+    static const char *const fields[] = { "purl",     "name",     "version", "scope",    "origin",
+                                          "location", "lockfile", "line",    "column",   "verdict",
+                                          "exit",     "rule",     "pinned",  "files",    "measured",
+                                          "facts",    "reasons",  "unmet",   "warnings", "gate",
+                                          NULL };
     static const int verdicts[] = { BULLA_DENIED, BULLA_UNPROVEN, (int)BULLA_WAIVED,
                                     (int)BULLA_ALLOWED };
     const bu_node *verdict;
     int expected = BULLA_DENIED;
     uint32_t column;
-    BU_TRY(bu_node_need(p->tree, table, BU_NODE_TABLE, p->err));
+    BU_TRY(need_table(p, table, fields));
     bu_tree_place(p->tree, bu_node_offset(table), &out->line, &column);
     BU_TRY(component_read(p, table, &out->component));
     BU_TRY(facts_read(p, table, out));

@@ -52,6 +52,9 @@ const bu_gate *bu_policy_gates(const bu_policy *policy, size_t *count);
 /** The gate of that name, or NULL. */
 const bu_gate *bu_policy_gate(const bu_policy *policy, const char *name);
 
+/** True when a rule or a gate of the policy is of that environment. */
+bool bu_policy_names_environment(const bu_policy *policy, const char *name);
+
 /** True when the gate is about this component: an artifact whose purl or file name matches. */
 bool bu_gate_is_about(const bu_gate *gate, const bulla_component *component);
 

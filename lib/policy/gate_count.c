@@ -29,19 +29,19 @@ static bool is_of(const bulla_fact *fact, const bu_gate_need *need)
            bu_fact_is_of_type(fact, need->type);
 }
 
-/* What is decided about a release is decided for an environment. */
-static bool names_environment(const bulla_fact *fact)
+bool bu_gate_names_environment(const char *type)
 {
-    bulla_bytes predicate = bu_bytes_of(fact->predicate);
+    bulla_bytes predicate = bu_predicate_type_of(bu_bytes_of(type));
     return bu_predicate_is(predicate, BULLA_LIT("approval")) ||
-           bu_predicate_is(predicate, BULLA_LIT("release"));
+           bu_predicate_is(predicate, BULLA_LIT("release")) ||
+           bu_predicate_is(predicate, BULLA_LIT("break-glass"));
 }
 
 static bool is_for(const bulla_fact *fact, const char *environment)
 {
     if (environment == NULL || fact->said == NULL)
         return true;
-    return fact->said->environment == NULL ? !names_environment(fact)
+    return fact->said->environment == NULL ? !bu_gate_names_environment(fact->predicate)
                                            : strcmp(fact->said->environment, environment) == 0;
 }
 

@@ -49,16 +49,22 @@ static const char *describe_people(const bu_gating *g, size_t need)
     return text.broken ? NULL : bu_arena_text(g->j->arena, bu_buf_bytes(&text));
 }
 
-/* How one more person says what a need asks for. */
-static const char *next_for(const char *type)
+/* How one more person says what a need asks for; in the arena. */
+static const char *next_for(const bu_gating *g, size_t index)
 {
-    if (bu_decision_type(bu_bytes_of(type)).len > 0)
-        return "let one more person of the role say so: bulla attest --type TYPE --role ROLE "
-               "--environment NAME --key KEY FILE";
-    if (strcmp(type, "signature") == 0)
-        return bulla_code_next(BULLA_E_THRESHOLD);
-    return "let one more person of the role say so: bulla attest --type TYPE --predicate FILE "
-           "--key KEY FILE";
+    const bu_gate_need *need = &g->gate->needs[index];
+    const char *environment = g->gate->environment;
+    if (strcmp(need->type, "signature") == 0)
+        return g->counted[index] > 0 ? bulla_code_next(BULLA_E_THRESHOLD)
+                                     : "let a person of the role sign: bulla sign --key KEY FILE";
+    bool is_said = bu_decision_type(bu_bytes_of(need->type)).len > 0;
+    bool is_named = is_said && environment != NULL && bu_gate_names_environment(need->type);
+    return bu_arena_format(g->j->arena,
+                           "let one more person of the role say so: bulla attest --type %s%s%s%s%s "
+                           "--key KEY FILE",
+                           need->type, is_said ? " --role " : " --predicate JSON",
+                           is_said ? need->role : "", is_named ? " --environment " : "",
+                           is_named ? environment : "");
 }
 
 static bulla_status add_need_reason(bu_gating *g, size_t index, bulla_code code, const char *why)
@@ -72,10 +78,11 @@ static bulla_status add_need_reason(bu_gating *g, size_t index, bulla_code code,
     if (code == BULLA_E_DUTY_CONFLICT)
         finding.exit = BULLA_EXIT_DENIED;
     else
-        finding.next = next_for(need->type);
+        finding.next = next_for(g, index);
     finding.expected = bu_arena_format(j->arena, "%" PRIu32 " of role %s", need->count, need->role);
     finding.got = describe_people(g, index);
-    if (finding.text == NULL || finding.expected == NULL || finding.got == NULL)
+    if (finding.text == NULL || finding.expected == NULL || finding.got == NULL ||
+        (code == BULLA_E_THRESHOLD && finding.next == NULL))
         return bu_no_memory(j->err);
     return bu_reasons_add(j, &j->reasons, &finding);
 }

@@ -25,6 +25,9 @@ typedef struct bu_gating {
     uint32_t counted[BU_LIMIT_GATE_PEOPLE];
 } bu_gating;
 
+/** What is decided about a release is decided for an environment: such a statement names one. */
+bool bu_gate_names_environment(const char *type);
+
 /** Find people and who is counted: fills all that follows `gate`. Fails with no-memory. */
 BULLA_MUST_USE bulla_status bu_gating_count(bu_gating *g);
 

@@ -44,13 +44,20 @@ static bool is_wanted(const bulla_fact *fact, const bu_want *want)
            source_is(fact, want->source);
 }
 
+/* What is said of a publisher says nothing about when these bytes came to be. */
+static bool is_about_publisher(const bulla_fact *fact)
+{
+    return fact->said != NULL && fact->said->scope != NULL;
+}
+
 /* When it was first signed, as far as that is proved; false when nothing says so. */
 static bool first_time(const bulla_judgement *judgement, int64_t *out)
 {
     bool known = false;
     for (size_t i = 0; i < judgement->fact_count; i++) {
         const bulla_fact *fact = &judgement->facts[i];
-        if (fact->outcome != BULLA_HELD || !fact->has_time || (known && fact->time >= *out))
+        if (fact->outcome != BULLA_HELD || !fact->has_time || is_about_publisher(fact) ||
+            (known && fact->time >= *out))
             continue;
         known = true;
         *out = fact->time;
@@ -58,21 +65,22 @@ static bool first_time(const bulla_judgement *judgement, int64_t *out)
     return known;
 }
 
-static bool is_old_enough(const bu_judging *j, const bu_want *want)
+static bool is_old_enough(const bu_basis *basis, const bulla_judgement *judgement,
+                          const bu_want *want)
 {
     int64_t time, age;
-    return first_time(j->judgement, &time) && !__builtin_sub_overflow(j->basis->now, time, &age) &&
+    return first_time(judgement, &time) && !__builtin_sub_overflow(basis->now, time, &age) &&
            age >= want->age;
 }
 
-static bool holds(const bu_judging *j, const bu_want *want)
+bool bu_want_holds(const bu_basis *basis, const bulla_judgement *judgement, const bu_want *want)
 {
-    for (size_t i = 0; i < j->judgement->fact_count; i++) {
-        const bulla_fact *fact = &j->judgement->facts[i];
+    for (size_t i = 0; i < judgement->fact_count; i++) {
+        const bulla_fact *fact = &judgement->facts[i];
         if (fact->outcome == BULLA_HELD && (bu_proof_exempts(fact->proof) || is_wanted(fact, want)))
             return true;
     }
-    return want->proof == BULLA_PROOF_AGE && is_old_enough(j, want);
+    return want->proof == BULLA_PROOF_AGE && is_old_enough(basis, judgement, want);
 }
 
 /* The fact that says most about why a proof is not held; one without a role is about all roles. */
@@ -134,12 +142,14 @@ static bulla_status explain(bu_judging *j, bu_reasons *list, const bu_want *want
     return finding.expected == NULL ? bu_no_memory(j->err) : bu_reasons_add(j, list, &finding);
 }
 
-static bool demand_holds(const bu_judging *j, const bu_demand *demand)
+bool bu_demand_holds(const bu_basis *basis, const bulla_judgement *judgement,
+                     const bu_demand *demand)
 {
     for (size_t a = 0; a < demand->count; a++) {
         const bu_alternative *alternative = &demand->alternatives[a];
         size_t held = 0;
-        while (held < alternative->count && holds(j, &alternative->wants[held]))
+        while (held < alternative->count &&
+               bu_want_holds(basis, judgement, &alternative->wants[held]))
             held++;
         if (held == alternative->count)
             return true;
@@ -156,7 +166,7 @@ static bulla_status demand_explain(bu_judging *j, bu_reasons *list, const bu_dem
             const bu_want *want = &alternative->wants[w];
             const bulla_fact *fact = why_not(j->judgement, want);
             bool told = fact != NULL && fact->outcome == BULLA_BROKEN; /* it is a reason already */
-            if (told || holds(j, want))
+            if (told || bu_want_holds(j->basis, j->judgement, want))
                 continue;
             bool spell_out = demand->count > 1 || want->role != NULL || want->source != NULL;
             BU_TRY(explain(j, list, want, fact, spell_out ? demand->text : ""));
@@ -171,7 +181,7 @@ static bulla_status rule_judge(void *context, const bu_rule *rule)
     if (!rule->warns && j->selected == NULL)
         j->selected = rule;
     for (size_t d = 0; d < rule->count; d++) {
-        if (demand_holds(j, &rule->demands[d]))
+        if (bu_demand_holds(j->basis, j->judgement, &rule->demands[d]))
             continue;
         if (!rule->warns && j->decided == NULL)
             j->decided = rule;

@@ -54,6 +54,12 @@ bulla_status bu_rules_visit(const bu_policy *policy, const bu_basis *basis,
 /** True for a statement of that type (a short name or a URI), and for bare bytes of "signature". */
 bool bu_fact_is_of_type(const bulla_fact *fact, const char *type);
 
+/** Do the facts prove it? What needs no proof has it all. */
+bool bu_want_holds(const bu_basis *basis, const bulla_judgement *judgement, const bu_want *want);
+/** The same of all that one of its alternatives wants. */
+bool bu_demand_holds(const bu_basis *basis, const bulla_judgement *judgement,
+                     const bu_demand *demand);
+
 /** A finding of ours: `text` is static or in the arena. */
 bulla_finding bu_reason_of(bulla_code code, const char *text);
 

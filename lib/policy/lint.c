@@ -20,6 +20,7 @@ typedef struct lint {
     const bulla_trust *trust; /* or NULL */
     bu_buf *out;
     bu_lint_counts *counts;
+    bu_arena *arena;
     uint32_t line;    /* of the rule or gate that is looked at */
     const char *kind; /* "rule" or "gate" */
     const char *name;
@@ -79,17 +80,40 @@ static void check_type(lint *l, const bu_pattern *pattern)
             (int)type.len, (const char *)type.ptr);
 }
 
+/* Names are compared as they are written: in another case, or encoded otherwise, it is none. */
+static void check_form(lint *l, const bu_pattern *pattern)
+{
+    const char *text = (const char *)pattern->text.ptr, *canonical;
+    bool is_whole = pattern->literal == pattern->text.len;
+    bulla_error why = { 0 };
+    const char *name =
+        bu_arena_format(l->arena, "%.*s%s", (int)pattern->literal, text, is_whole ? "" : "x");
+    bulla_status status = name == NULL
+                              ? bu_no_memory(&why)
+                              : bu_purl_canonicalize(bu_bytes_of(name), l->arena, &canonical, &why);
+    l->out->broken |= status.code == BULLA_E_NO_MEMORY;
+    if (!bulla_ok(status))
+        return; /* not enough of it stands there */
+    if (strcmp(canonical, name) != 0)
+        say(l, true, "\"%s\" matches nothing: it is written \"%.*s\"", text,
+            (int)strlen(canonical) - !is_whole, canonical);
+    else if (is_whole && strchr(text, '@') == NULL)
+        say(l, false, "\"%s\" leaves out every version: write \"%s@*\"", text, text);
+}
+
 static void check_match(lint *l, const bu_rule *rule)
 {
     size_t covered = 0;
     for (size_t i = 0; i < rule->match.count; i++) {
         covered += is_covered(&rule->except, &rule->match.items[i]);
         check_type(l, &rule->match.items[i]);
+        check_form(l, &rule->match.items[i]);
     }
     if (covered == rule->match.count)
         say(l, true, "it never applies: except takes away all that match selects");
     for (size_t i = 0; i < rule->except.count; i++) {
         size_t met = 0;
+        check_form(l, &rule->except.items[i]);
         for (size_t m = 0; m < rule->match.count; m++)
             met += may_meet(&rule->except.items[i], &rule->match.items[m]);
         if (met == 0)
@@ -240,6 +264,10 @@ static bulla_status check_gate(lint *l, const bu_gate *gate, bulla_error *err)
         people += gate->needs[n].count;
         check_role(l, gate->needs[n].role, gate->needs[n].type);
     }
+    for (size_t i = 0; i < gate->pair_count; i++) {
+        check_role(l, gate->pairs[i].a, NULL);
+        check_role(l, gate->pairs[i].b, NULL);
+    }
     if (people < 2)
         say(l, prod, "one person opens it alone");
     else if (gate->distinct == BU_DISTINCT_NONE && prod)
@@ -254,7 +282,10 @@ static bulla_status check_gate(lint *l, const bu_gate *gate, bulla_error *err)
 bulla_status bu_policy_lint(const bu_policy *policy, const bulla_trust *trust, bu_buf *out,
                             bu_lint_counts *counts, bulla_error *err)
 {
-    lint l = { .policy = policy, .trust = trust, .out = out, .counts = counts };
+    BU_AUTO(bu_arena) arena = bu_arena_new();
+    if (arena == NULL)
+        return bu_no_memory(err);
+    lint l = { .policy = policy, .trust = trust, .out = out, .counts = counts, .arena = arena };
     *counts = (bu_lint_counts){ 0 };
     for (size_t i = 0; i < policy->own.count; i++)
         check_rule(&l, i);

@@ -18,12 +18,26 @@ const bu_proof_row bu_proof_rows[BULLA_PROOF_COUNT] = {
 #undef BULLA_PROOF
 };
 
+#define LOWER "abcdefghijklmnopqrstuvwxyz0123456789"
+#define UPPER "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+/* Package URLs have a type in lower case, no empty segments, and what is not of these characters encoded. */
+static bool is_written_as_purl(const char *text)
+{
+    static const char type[] = LOWER ".-", all[] = LOWER UPPER ".-_~:%@/?#&=+*";
+    size_t before = strlen("pkg:"), end = before + strspn(text + before, type);
+    return (text[end] == '/' ? end > before : text[end] == '*' || text[end] == '?') &&
+           text[strspn(text, all)] == '\0' && strstr(text, "//") == NULL &&
+           strstr(text, "/@") == NULL;
+}
+
 /* A typing error here would be a rule that never applies. */
 static bool may_match_purl(const bu_pattern *pattern)
 {
+    const char *text = (const char *)pattern->text.ptr;
     size_t fixed = pattern->literal < 4 ? pattern->literal : 4;
     bool open = pattern->literal < pattern->text.len; /* a wildcard may stand for the rest */
-    return memcmp(pattern->text.ptr, "pkg:", fixed) == 0 && (fixed == 4 || open);
+    return memcmp(text, "pkg:", fixed) == 0 && (fixed == 4 ? is_written_as_purl(text) : open);
 }
 
 static bulla_status pattern_read(const bu_policy_parser *p, const bu_node *node, bu_pattern *out)

@@ -146,3 +146,23 @@ const bu_gate *bu_policy_gate(const bu_policy *policy, const char *name)
             return &policy->gates.items[i];
     return NULL;
 }
+
+static bool has_text(const char *const *list, const char *text)
+{
+    for (; *list != NULL; list++)
+        if (strcmp(*list, text) == 0)
+            return true;
+    return false;
+}
+
+bool bu_policy_names_environment(const bu_policy *policy, const char *name)
+{
+    for (size_t i = 0; i < policy->own.count; i++)
+        if (has_text(policy->own.items[i].environments, name))
+            return true;
+    for (size_t i = 0; i < policy->gates.count; i++)
+        if (policy->gates.items[i].environment != NULL &&
+            strcmp(policy->gates.items[i].environment, name) == 0)
+            return true;
+    return false;
+}

@@ -56,11 +56,11 @@ bu_needs bu_policy_needs(const bu_policy *policy, const bu_basis *basis,
                          const bulla_component *component);
 
 /**
- * Call `visit` for each role whose review some rule asks for of this component, alone or as an
- * alternative; a role may come twice. Fails as `visit` does.
+ * Call `visit` for each role whose review some rule still asks for, alone or as an alternative; also
+ * one that only warns. A role may come twice. Fails as `visit` does.
  */
 BULLA_MUST_USE bulla_status bu_policy_reviewers(
-    const bu_policy *policy, const bu_basis *basis, const bulla_component *component,
+    const bu_policy *policy, const bu_basis *basis, const bulla_judgement *judgement,
     bulla_status (*visit)(void *context, const char *role), void *context);
 
 /**

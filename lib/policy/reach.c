@@ -14,7 +14,8 @@ bool bu_is_production(const bulla_trust *trust, const char *environment)
 {
     bulla_bytes prod = BULLA_LIT("prod");
     return environment == NULL || bu_bytes_is(prod, environment) ||
-           !bu_list_allows(trust->environments, prod);
+           !bu_list_allows(trust->environments, prod) ||
+           !bu_list_allows(trust->environments, bu_bytes_of(environment));
 }
 
 static bool is_purl(bulla_bytes glob)

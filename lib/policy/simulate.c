@@ -7,6 +7,7 @@
 #include "policy/simulate.h"
 
 #include "policy/attack.h"
+#include "trust/material.h"
 
 static const char *const loot_names[] = {
     [BU_LOOT_KEY] = "key", [BU_LOOT_PERSON] = "person", [BU_LOOT_OWNER] = "owner"
@@ -29,11 +30,11 @@ const char *bu_fall_name(bu_fall_kind kind)
 /* What is taken. */
 
 /* A key that an owner of the store signs with, too. */
-static void take_as_owner(bu_attack *a, const bu_key *key)
+static void take_as_owner(bu_attack *a, const bu_trusted_key *key)
 {
     const bu_root *root = a->trust->chain.root;
-    for (size_t k = 0; key != NULL && k < root->keys.count; k++)
-        a->owners[k] = a->owners[k] || bu_key_equal(root->keys.items[k].key, key);
+    for (size_t k = 0; k < root->keys.count; k++)
+        a->owners[k] = a->owners[k] || bu_material_has(key, root->keys.items[k].key);
 }
 
 static void take_key(bu_attack *a, size_t index)
@@ -43,7 +44,7 @@ static void take_key(bu_attack *a, size_t index)
         i++;
     if (i == a->taken_count)
         a->taken[a->taken_count++] = index;
-    take_as_owner(a, a->trust->keys[index].key);
+    take_as_owner(a, &a->trust->keys[index]);
 }
 
 static void take(bu_attack *a, const bu_loot *loot)
@@ -56,8 +57,8 @@ static void take(bu_attack *a, const bu_loot *loot)
         bool is_taken[] = {
             [BU_LOOT_KEY] = k == loot->index,
             [BU_LOOT_PERSON] = a->trust->people[key->person].counts_as == loot->index,
-            [BU_LOOT_OWNER] = loot->kind == BU_LOOT_OWNER && key->key != NULL &&
-                              bu_key_equal(owners[loot->index].key, key->key),
+            [BU_LOOT_OWNER] =
+                loot->kind == BU_LOOT_OWNER && bu_material_has(key, owners[loot->index].key),
         };
         if (is_taken[loot->kind])
             take_key(a, k);
@@ -104,6 +105,15 @@ static bool is_digits(bulla_bytes name)
     return hex == name.len && name.len >= BU_KEYID_LEAST;
 }
 
+/* Somebody vouches with it, too: taking theirs takes it as an owner's. */
+static bool is_somebodys(const bulla_trust *trust, const bu_key *owner)
+{
+    for (size_t k = 0; k < trust->key_count; k++)
+        if (trust->keys[k].key != NULL && bu_key_equal(trust->keys[k].key, owner))
+            return true;
+    return false;
+}
+
 static bulla_status find_loot(const bulla_trust *trust, const char *name, bu_loot *out,
                               bulla_error *err)
 {
@@ -120,7 +130,8 @@ static bulla_status find_loot(const bulla_trust *trust, const char *name, bu_loo
             found++;
         }
     for (size_t k = 0; is_keyid && k < root->keys.count; k++)
-        if (bu_bytes_starts(bu_bytes_of(bu_key_id(root->keys.items[k].key)), name)) {
+        if (bu_bytes_starts(bu_bytes_of(bu_key_id(root->keys.items[k].key)), name) &&
+            !is_somebodys(trust, root->keys.items[k].key)) {
             *out = loot_of_owner(trust, k);
             found++;
         }

@@ -12,6 +12,7 @@
 #include "policy/gate.h"
 #include "policy/reach.h"
 #include "policy/rule.h"
+#include "trust/material.h"
 
 #define DAY    (24 * 60 * 60) /* seconds */
 #define SOON   (30 * DAY)
@@ -126,8 +127,8 @@ static bulla_status lint_root(linter *l)
     if (is_soon(l, expires))
         BU_TRY(add_timed(l, (bu_lint_finding){ .rule = BU_LINT_STORE_EXPIRES }, expires));
     for (size_t i = 0; i < l->trust->key_count; i++)
-        for (size_t k = 0; l->trust->keys[i].key != NULL && k < root->keys.count; k++)
-            if (bu_key_equal(l->trust->keys[i].key, root->keys.items[k].key))
+        for (size_t k = 0; k < root->keys.count; k++)
+            if (bu_material_has(&l->trust->keys[i], root->keys.items[k].key))
                 BU_TRY(add(
                     l, (bu_lint_finding){ .rule = BU_LINT_OWNER_VOUCHES,
                                           .person = l->trust->people[l->trust->keys[i].person].id,
@@ -157,12 +158,38 @@ static bool is_counted(const linter *l, size_t counts_as)
     return false;
 }
 
+/* Whoever had keys, and has none that was not withdrawn. */
+static bool is_gone(const linter *l, size_t person)
+{
+    size_t keys = 0;
+    for (size_t k = 0; k < l->trust->key_count; k++) {
+        if (l->trust->keys[k].person != person)
+            continue;
+        if (l->trust->keys[k].revoked == INT64_MAX)
+            return false;
+        keys++;
+    }
+    return keys > 0;
+}
+
+static bulla_status lint_controller(linter *l, const bu_person *service)
+{
+    size_t controller = bu_trust_person(l->trust, bu_bytes_of(service->controller));
+    if (!is_gone(l, controller))
+        return BU_OK;
+    return add(l, (bu_lint_finding){ .rule = BU_LINT_NO_CONTROLLER,
+                                     .person = service->id,
+                                     .detail = service->controller });
+}
+
 static bulla_status lint_people(linter *l)
 {
     size_t people = 0;
     for (size_t i = 0; i < l->trust->people_count; i++) {
         const bu_person *person = &l->trust->people[i];
         const bu_person *first = &l->trust->people[person->counts_as];
+        if (person->controller != NULL)
+            BU_TRY(lint_controller(l, person));
         if (person->counts_as == i)
             people += person->kind == BU_PARTY_PERSON && is_counted(l, i);
         else if (person->controller == NULL)
@@ -232,6 +259,27 @@ static bulla_status lint_review(linter *l, int64_t review_by, bool is_wanted,
     return is_soon(l, review_by) ? add_timed(l, finding, review_by) : BU_OK;
 }
 
+/* Before the first wildcard a URI names its host alone, or an address does not name its domain. */
+static bool is_anybodys(const char *identity)
+{
+    const char *wildcard = strchr(identity, '*'), *host = strstr(identity, "://");
+    if (wildcard == NULL)
+        return false;
+    if (host == NULL || host > wildcard) {
+        const char *domain = strchr(identity, '@');
+        return domain == NULL || strchr(domain, '*') != NULL;
+    }
+    const char *path = strchr(host + strlen("://"), '/');
+    return path == NULL || path + 1 >= wildcard;
+}
+
+static bulla_status lint_identity(linter *l, const bu_trusted_key *key, bu_lint_finding finding)
+{
+    finding.rule = BU_LINT_ANY_IDENTITY;
+    finding.detail = key->identity;
+    return key->identity != NULL && is_anybodys(key->identity) ? add(l, finding) : BU_OK;
+}
+
 /* A key that was revoked or replaced is history. */
 static bulla_status lint_key(linter *l, const bu_trusted_key *key)
 {
@@ -241,6 +289,7 @@ static bulla_status lint_key(linter *l, const bu_trusted_key *key)
         return BU_OK;
     BU_TRY(lint_dates(l, key, finding));
     BU_TRY(lint_review(l, key->review_by, false, finding));
+    BU_TRY(lint_identity(l, key, finding));
     bu_lint_finding unproved = finding;
     unproved.rule = BU_LINT_NO_PROOF;
     if (key->proof == NULL && key->identity == NULL) /* an identity is proved each time it signs */
@@ -423,6 +472,29 @@ static bulla_status lint_pairs(linter *l)
     return BU_OK;
 }
 
+/* One of the store, or one that has a meaning of its own, also where nobody holds it. */
+static bool is_role(const bulla_trust *trust, const char *name)
+{
+    for (size_t i = 0; i < trust->exclusion_count; i++) {
+        const bu_exclusion *e = &trust->exclusions[i];
+        if (e->is_built_in && (strcmp(name, e->a) == 0 || strcmp(name, e->b) == 0))
+            return true;
+    }
+    return bu_trust_role(trust, bu_bytes_of(name)) != NULL;
+}
+
+static bulla_status lint_exclusions(linter *l)
+{
+    for (size_t i = 0; i < l->trust->exclusion_count; i++) {
+        const bu_exclusion *e = &l->trust->exclusions[i];
+        bu_lint_finding finding = { .rule = BU_LINT_EXCLUDES_NOBODY };
+        finding.role = !is_role(l->trust, e->a) ? e->a : !is_role(l->trust, e->b) ? e->b : NULL;
+        if (finding.role != NULL)
+            BU_TRY(add(l, finding));
+    }
+    return BU_OK;
+}
+
 /* Gates. */
 
 static bool is_type(const char *type, const char *name)
@@ -531,6 +603,7 @@ bulla_status bu_lint_trust(const bu_scene *scene, bu_arena *arena, bu_lint_repor
     for (size_t i = 0; i < scene->trust->role_count; i++)
         BU_TRY(lint_role(&l, &scene->trust->roles[i]));
     BU_TRY(lint_pairs(&l));
+    BU_TRY(lint_exclusions(&l));
     BU_TRY(lint_gates(&l));
     return sort(&l);
 }

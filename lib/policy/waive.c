@@ -149,6 +149,13 @@ bulla_status bu_policy_waive(const bu_waiver_terms *terms, bu_waivers *waivers,
     return BU_OK;
 }
 
+void bu_waivers_need(const bu_waivers *waivers, const bulla_component *component, bu_needs *needs)
+{
+    for (size_t i = 0; i < waivers->count; i++)
+        if (bu_bytes_is(waivers->items[i].waiver.package, component->purl))
+            needs->proofs[BULLA_PROOF_SIGNATURE] = needs->proofs[BULLA_PROOF_PROVENANCE] = true;
+}
+
 void bu_waivers_settle(bu_waivers *waivers)
 {
     for (size_t i = 0; i < waivers->count; i++)

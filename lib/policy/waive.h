@@ -22,6 +22,12 @@ BULLA_MUST_USE bulla_status bu_policy_waive(const bu_waiver_terms *terms, bu_wai
                                             bulla_judgement *judgement, bu_arena *arena,
                                             bulla_error *err);
 
+/**
+ * Who vouches for a component has no say in its waivers: for one that has any, that is gathered
+ * also where no rule asks for it.
+ */
+void bu_waivers_need(const bu_waivers *waivers, const bulla_component *component, bu_needs *needs);
+
 /** Once all is judged: what is in force and not used becomes UNUSED. */
 void bu_waivers_settle(bu_waivers *waivers);
 

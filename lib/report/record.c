@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "base/time.h"
+#include "base/utf8.h"
 #include "digest/digest.h"
 #include "report/result.h"
 #include "syntax/tree.h"
@@ -33,6 +34,19 @@ static bulla_status text_of(const record *r, const bu_node *table, const char *k
     const bu_node *node;
     BU_TRY(bu_node_field(r->tree, table, key, BU_NODE_STRING, &node, r->err));
     *out = bu_node_text(node);
+    return BU_OK;
+}
+
+/* What is signed is shown to others: nothing in it may hide, nor be longer than they read. */
+static bulla_status need_shown(const record *r, const bu_node *node, bulla_bytes text)
+{
+    size_t at;
+    if (text.len > BU_LIMIT_NAME_BYTES)
+        return bu_node_fail(r->tree, node, r->err, BULLA_E_RESOURCE_LIMIT, "more than %u bytes",
+                            BU_LIMIT_NAME_BYTES);
+    if (bu_utf8_hides(text, &at))
+        return bu_node_fail(r->tree, node, r->err, BULLA_E_CONTROL_CHARACTER,
+                            "a character that does not show, at byte %zu", at);
     return BU_OK;
 }
 
@@ -128,12 +142,14 @@ static bool has_name(const names *list, bulla_bytes name)
     return false;
 }
 
-static bulla_status add_name(const record *r, names *list, const char *proof, bulla_bytes role)
+static bulla_status add_name(const record *r, names *list, const bu_node *fact, const char *proof,
+                             bulla_bytes role)
 {
     const char *text = bu_arena_format(r->arena, "BULLA_%s%s%.*s", proof, role.len > 0 ? ":" : "",
                                        (int)role.len, (const char *)role.ptr);
     if (text == NULL)
         return bu_no_memory(r->err);
+    BU_TRY(need_shown(r, fact, bu_bytes_of(text)));
     if (has_name(list, bu_bytes_of(text)))
         return BU_OK;
     if (list->count + 1 == BU_LIMIT_LEVELS)
@@ -153,8 +169,8 @@ static bulla_status add_proof(const record *r, names *list, const bu_node *fact)
     for (char *c = upper; *c != '\0'; c++)
         *c = (char)(*c == '-' ? '_' : *c >= 'a' && *c <= 'z' ? *c - 'a' + 'A' : *c);
     bulla_bytes role = bu_node_text(bu_node_get(fact, "role"));
-    BU_TRY(add_name(r, list, upper, (bulla_bytes){ 0 }));
-    return role.len > 0 ? add_name(r, list, upper, role) : BU_OK;
+    BU_TRY(add_name(r, list, fact, upper, (bulla_bytes){ 0 }));
+    return role.len > 0 ? add_name(r, list, fact, upper, role) : BU_OK;
 }
 
 static bulla_status add_input(const record *r, const bu_node *fact, bulla_digest_set *inputs,
@@ -172,6 +188,12 @@ static bulla_status add_input(const record *r, const bu_node *fact, bulla_digest
     return BU_OK;
 }
 
+static bulla_status take_resource(const record *r, const bu_node *component)
+{
+    BU_TRY(text_of(r, component, "purl", &r->out->resource));
+    return need_shown(r, bu_node_get(component, "purl"), r->out->resource);
+}
+
 /* One file: the best that is proved of it, whichever components have its bytes. */
 static bulla_status take_file(const record *r, const bu_subject *file, names *list, size_t *level)
 {
@@ -184,7 +206,7 @@ static bulla_status take_file(const record *r, const bu_subject *file, names *li
         size_t proved = build_level(component);
         *level = proved > *level ? proved : *level;
         if (r->file_count == 1 && r->out->resource.len == 0)
-            BU_TRY(text_of(r, component, "purl", &r->out->resource));
+            BU_TRY(take_resource(r, component));
         BU_EACH_CHILD(fact, bu_node_get(component, "facts"))
             if (is_held(fact))
                 BU_TRY(add_proof(r, list, fact));

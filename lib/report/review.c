@@ -14,6 +14,7 @@ static const char *const kinds[] = {
     [BULLA_REVIEW_PUBLISHER] = "publisher",
     [BULLA_REVIEW_DIFFERENCE] = "difference",
     [BULLA_REVIEW_WHOLE] = "whole",
+    [BULLA_REVIEW_UNBOUND] = "unbound",
 };
 
 static bool is_harmless(bulla_bytes text)
@@ -107,6 +108,9 @@ static void add_title(const bulla_review_step *step, bu_buf *out)
         bu_buf_add_text(out, ": what changed since ");
         bu_add_foreign(out, step->from_purl);
     }
+    if (step->kind == BULLA_REVIEW_UNBOUND)
+        bu_buf_add_text(out, ": no digest of its bytes is known: pin one, or bring its archive: "
+                             "--archives DIR");
     if (step->has_size)
         bu_buf_add_format(out, " (%zu file%s)", step->changed, step->changed == 1 ? "" : "s");
     bu_buf_add_byte(out, '\n');
@@ -114,6 +118,7 @@ static void add_title(const bulla_review_step *step, bu_buf *out)
 
 static void write_text(const bulla_review *review, bu_buf *out)
 {
+    size_t to_make = 0;
     for (size_t i = 0; i < review->count; i++) {
         const bulla_review_step *step = &review->steps[i];
         add_title(step, out);
@@ -122,12 +127,16 @@ static void write_text(const bulla_review *review, bu_buf *out)
             bu_add_foreign(out, step->purls[k]);
             bu_buf_add_byte(out, '\n');
         }
-        bu_review_command(review, step, out);
-        bu_buf_add_text(out, "\n\n");
+        if (step->kind != BULLA_REVIEW_UNBOUND) {
+            to_make++;
+            bu_review_command(review, step, out);
+            bu_buf_add_byte(out, '\n');
+        }
+        bu_buf_add_byte(out, '\n');
     }
     if (review->lacking > 0)
         bu_buf_add_format(out, "%zu component%s a review: %zu to make\n", review->lacking,
-                          review->lacking == 1 ? " lacks" : "s lack", review->count);
+                          review->lacking == 1 ? " lacks" : "s lack", to_make);
     else if (review->exit == BULLA_EXIT_ALLOWED)
         bu_buf_add_text(out, "no review is missing\n");
     else
@@ -148,7 +157,8 @@ static void write_step(const bulla_review *review, const bulla_review_step *step
                        bu_json_writer *json)
 {
     BU_CLEAR(bu_buf) command = { 0 };
-    bu_review_command(review, step, &command);
+    if (step->kind != BULLA_REVIEW_UNBOUND)
+        bu_review_command(review, step, &command);
     json->out->broken |= command.broken;
     bu_json_begin(json, NULL, '{');
     put_foreign(json, "kind", kinds[step->kind]);
@@ -165,7 +175,8 @@ static void write_step(const bulla_review *review, const bulla_review_step *step
     put_foreign(json, "from_purl", step->from_purl);
     if (step->has_size)
         bu_json_put_integer(json, "changed", (int64_t)step->changed);
-    bu_json_put_string(json, "command", bu_buf_bytes(&command));
+    if (command.len > 0)
+        bu_json_put_string(json, "command", bu_buf_bytes(&command));
     bu_json_end(json, '}');
 }
 

@@ -250,7 +250,7 @@ bulla_status bu_change_revoke(bulla_trust *trust, const void *what, int64_t now,
     size_t person;
     bu_trusted_key *key;
     BU_TRY(need_reason(revocation->reason, &reason, err));
-    if (revocation->at > now)
+    if (revocation->at > now || revocation->since > now)
         return bu_fail(err, BULLA_E_BAD_TIME, "a key is withdrawn now or was before, not later");
     if (revocation->keyid != NULL) {
         BU_TRY(find_key(trust, revocation->person, revocation->keyid, &key, err));

@@ -88,15 +88,12 @@ static bulla_status finish_last(const plan *p, bulla_error *err)
 }
 
 /* A folder that has a first root and no targets.json never was a store: making it was killed. */
-static bulla_status need_empty(const char *path, bulla_error *err)
+static bulla_status need_empty(const bu_folder *folder, const char *path, bulla_error *err)
 {
-    BU_CLEAR(bu_folder) folder = BU_FOLDER_NONE;
     BU_CLEAR(bu_names) names = { 0 };
-    BU_TRY(bu_folder_make(path, false, err));
-    BU_TRY(bu_folder_open(path, &folder, err));
-    BU_TRY(bu_folder_list(&folder, "", &names, err));
-    bool is_unfinished = bu_folder_look(&folder, "root.json", NULL) == BU_PRESENCE_FILE &&
-                         bu_folder_look(&folder, "targets.json", NULL) == BU_PRESENCE_NONE;
+    BU_TRY(bu_folder_list(folder, "", &names, err));
+    bool is_unfinished = bu_folder_look(folder, "root.json", NULL) == BU_PRESENCE_FILE &&
+                         bu_folder_look(folder, "targets.json", NULL) == BU_PRESENCE_NONE;
     if (names.count == 0 || is_unfinished)
         return BU_OK;
     bulla_status status = bu_fail(err, BULLA_E_WRITE_ERROR, "the folder is not empty");
@@ -105,9 +102,12 @@ static bulla_status need_empty(const char *path, bulla_error *err)
 }
 
 /* Roots first, for without targets.json the folder is no store. */
-static bulla_status make(const char *folder, const plan *p, bulla_error *err)
+static bulla_status make(const char *path, const plan *p, bulla_error *err)
 {
-    BU_TRY(need_empty(folder, err));
+    BU_CLEAR(bu_folder) folder = BU_FOLDER_NONE;
+    BU_TRY(bu_folder_make(path, false, err));
+    BU_TRY(bu_folder_hold(path, &folder, err));
+    BU_TRY(need_empty(&folder, path, err));
     BU_TRY(write_root(p, err));
     return write_targets(p, err);
 }

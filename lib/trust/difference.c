@@ -157,8 +157,22 @@ static void list_owners(effect how, const bu_state *of, const bu_tuf_role *but, 
     }
 }
 
+static const char *online_id(const bu_root *root)
+{
+    const bu_key *online = root == NULL ? NULL : bu_owners_online(root);
+    return online == NULL ? NULL : bu_key_id(online);
+}
+
+static const char *keeping(const bu_root *root)
+{
+    return root != NULL && root->one_time ? "not kept" : "kept";
+}
+
 static void compare_owners(const bu_state *old, const bu_state *next, bu_buf *out)
 {
+    const thing store = { "the", "store", NULL, out };
+    compare_text(&store, "online key", online_id(old->root), online_id(next->root), false);
+    compare_text(&store, "its owners' keys are", keeping(old->root), keeping(next->root), true);
     uint32_t before = owners_of(old->root)->threshold;
     uint32_t after = owners_of(next->root)->threshold;
     list_owners(REMOVES, old, owners_of(next->root), out);
@@ -187,6 +201,24 @@ static void list_people(effect how, const bulla_trust *of, const bulla_trust *bu
     }
 }
 
+/* Who counted as one with somebody who is there yet, be it through a third that goes. */
+static void compare_counting(const bulla_trust *old, size_t at, const bulla_trust *next,
+                             size_t index, bu_buf *out)
+{
+    for (size_t i = 0; i < at; i++) {
+        if (old->people[i].counts_as != old->people[at].counts_as)
+            continue;
+        size_t other = bu_trust_person(next, bu_bytes_of(old->people[i].id));
+        if (other == next->people_count ||
+            next->people[other].counts_as == next->people[index].counts_as)
+            continue;
+        begin(out, WEAKENS);
+        bu_buf_add_format(out, "%s and %s count as two people, before as one\n",
+                          next->people[index].id, next->people[other].id);
+        return;
+    }
+}
+
 static void compare_people(const bulla_trust *old, const bulla_trust *next, bu_buf *out)
 {
     list_people(REMOVES, old, next, out);
@@ -205,6 +237,7 @@ static void compare_people(const bulla_trust *old, const bulla_trust *next, bu_b
         compare_text(&t, "tag", a->tag, b->tag, a->tag != NULL);
         compare_text(&t, "login issuer", a->idp_issuer, b->idp_issuer, a->idp_issuer != NULL);
         compare_text(&t, "login user", a->idp_user, b->idp_user, a->idp_user != NULL);
+        compare_counting(old, at, next, i, out);
     }
 }
 
@@ -226,15 +259,23 @@ static bool lacks_proof(const bulla_trust *trust, const bu_trusted_key *key)
            (kind == BU_PARTY_PERSON || kind == BU_PARTY_SERVICE);
 }
 
+/* What makes more count; NULL. Once it is forgotten that a key was revoked, it may come back. */
+static const char *weakening(effect how, const bulla_trust *of, const bu_trusted_key *key)
+{
+    if (how == ADDS && lacks_proof(of, key))
+        return "adds ";
+    return how == REMOVES && key->revoked != INT64_MAX ? "forgets the revoked " : NULL;
+}
+
 static void list_keys(effect how, const bulla_trust *of, const bulla_trust *but, bu_buf *out)
 {
     for (size_t i = 0; i < of->key_count; i++) {
         const bu_trusted_key *key = &of->keys[i];
         if (find_key(but, key->keyid) != NULL)
             continue;
-        bool unproved = how == ADDS && lacks_proof(of, key);
-        begin(out, unproved ? WEAKENS : how);
-        bu_buf_add_format(out, "%skey %s of %s, %s", unproved ? "adds " : "", key->keyid,
+        const char *weakens = weakening(how, of, key);
+        begin(out, weakens == NULL ? how : WEAKENS);
+        bu_buf_add_format(out, "%skey %s of %s, %s", weakens == NULL ? "" : weakens, key->keyid,
                           of->people[key->person].id, bu_trusted_key_kind(key));
         if (key->identity != NULL) {
             bu_buf_add_byte(out, ' ');
@@ -242,7 +283,8 @@ static void list_keys(effect how, const bulla_trust *of, const bulla_trust *but,
             bu_buf_add_text(out, " by ");
             add_text(key->issuer, out);
         }
-        bu_buf_add_text(out, unproved ? ", without a proof that it is theirs\n" : "\n");
+        bu_buf_add_text(
+            out, how == ADDS && weakens != NULL ? ", without a proof that it is theirs\n" : "\n");
     }
 }
 
@@ -251,6 +293,8 @@ static void compare_key(const bulla_trust *old, const bu_trusted_key *a, const b
 {
     const thing t = { "key", b->keyid, NULL, out };
     compare_text(&t, "of", old->people[a->person].id, next->people[b->person].id, true);
+    if (b->key == NULL)
+        compare_text(&t, "file", a->file, b->file, true);
     compare_text(&t, "custody", bu_custody_name(a->custody), bu_custody_name(b->custody),
                  b->custody < a->custody);
     compare_text(&t, "proof", a->proof, b->proof, b->proof == NULL);
@@ -260,6 +304,7 @@ static void compare_key(const bulla_trust *old, const bu_trusted_key *a, const b
     compare_time(&t, "review by", a->review_by, b->review_by, b->review_by > a->review_by);
     compare_time(&t, "replaced", a->replaced, b->replaced, b->replaced > a->replaced);
     compare_time(&t, "revoked", a->revoked, b->revoked, b->revoked > a->revoked);
+    compare_text(&t, "reason", a->reason, b->reason, false);
     compare_time(&t, "compromised since", a->since, b->since, b->since > a->since);
 }
 
@@ -393,6 +438,7 @@ static void list_exclusions(effect how, const bulla_trust *of, const bulla_trust
 
 static void compare_files(const bulla_trust *old, const bulla_trust *next, bu_buf *out)
 {
+    char hex[BULLA_DIGEST_HEX_MAX];
     for (size_t i = 0; i < old->pins.count; i++)
         if (bu_pins_find(&next->pins, bu_bytes_of(old->pins.items[i].name)) == NULL) {
             begin(out, REMOVES);
@@ -404,21 +450,23 @@ static void compare_files(const bulla_trust *old, const bulla_trust *next, bu_bu
         if ((before != NULL && bu_bytes_equal(before->bytes, pin->bytes)) ||
             strcmp(pin->name, BU_TRUST_TOML) == 0)
             continue;
+        const bulla_digest *digest = bulla_digest_set_get(&pin->digests, BULLA_ALG_SHA256);
         begin(out, before == NULL ? ADDS : CHANGES);
-        bu_buf_add_format(out, "file %s\n", pin->name);
+        bu_buf_add_format(out, "file %s  sha256:%s\n", pin->name, bulla_digest_hex(digest, hex));
     }
 }
 
 void bu_difference_write(bu_state old, bu_state next, bu_buf *out)
 {
     static const bulla_trust nothing = { .environments = bu_no_texts };
-    static const char *const usual[] = { "dev", "staging", "prod", NULL };
     const bulla_trust *before = old.trust == NULL ? &nothing : old.trust;
     const thing store = { "the", "store", NULL, out };
     compare_owners(&old, &next, out);
-    if (old.trust != NULL)
-        compare_text(&store, "url", before->url, next.trust->url, false);
-    compare_list(&store, "environments", old.trust == NULL ? usual : before->environments,
+    compare_text(&store, "url", before->url, next.trust->url, false);
+    compare_text(&store, "sigstore", before->sigstore, next.trust->sigstore,
+                 before->sigstore != NULL);
+    compare_list(&store, "environments",
+                 old.trust == NULL ? bu_usual_environments : before->environments,
                  next.trust->environments);
     compare_people(before, next.trust, out);
     compare_keys(before, next.trust, out);

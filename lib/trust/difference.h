@@ -17,7 +17,7 @@ typedef struct bu_state {
 /**
  * Append a line for each thing that is added, removed or changed. What lets something count that
  * did not count before (a lower threshold, an exclusion that goes, a longer validity, a wider
- * right, a key without proof) says WEAKENS.
+ * right, a key without proof, two who counted as one) says WEAKENS.
  */
 void bu_difference_write(bu_state old, bu_state next, bu_buf *out);
 

@@ -59,7 +59,17 @@ static bulla_status tell(const bu_proposal *proposal, const bu_amendment *a, boo
     return BU_OK;
 }
 
-/* Nothing may fail any more once the store is the new one. */
+/* The new store is remembered at once: a copy of the old one is refused from now on. */
+static bulla_status install(const bulla_trust_edit *edit, const bu_amendment *a, bulla_error *err)
+{
+    BU_AUTO(bulla_trust) installed = NULL;
+    BU_TRY(bu_commit(edit->folder, a, err));
+    if (edit->state == NULL)
+        return BU_OK;
+    return bu_within(err, bu_edit_load(edit, &installed, err), "the store is changed, but");
+}
+
+/* All that is said of it is made before the store is the new one. */
 static bulla_status conclude(const bulla_trust_edit *edit, const bu_proposal *proposal,
                              const bu_amendment *a, bool apply, bulla_trust_outcome *out,
                              bulla_error *err)
@@ -71,7 +81,7 @@ static bulla_status conclude(const bulla_trust_edit *edit, const bu_proposal *pr
         return status;
     status = tell(proposal, a, applied, &outcome, err);
     if (bulla_ok(status) && applied)
-        status = bu_commit(edit->folder, a, err);
+        status = install(edit, a, err);
     if (bulla_ok(status))
         *out = outcome;
     else
@@ -192,8 +202,12 @@ bulla_status bu_edit_propose(const bulla_trust_edit *edit, const bu_edit_draft *
 /* Expired metadata can be renewed: the new one is held against the clock. */
 bulla_status bu_edit_load(const bulla_trust_edit *edit, bulla_trust **out, bulla_error *err)
 {
+    BU_CLEAR(bu_folder) held = BU_FOLDER_NONE;
     BU_AUTO(bulla_trust) trust = NULL;
+    BU_TRY(bu_folder_hold(edit->folder, &held, err));
     BU_TRY(bu_store_load(edit->folder, INT64_MIN, &trust, err));
+    trust->held = held;
+    held = BU_FOLDER_NONE;
     if (edit->state != NULL)
         BU_TRY(bu_seen_keep(edit->state, NULL, trust, err));
     *out = BU_STEAL(trust);

@@ -12,7 +12,10 @@
 /** Fails with bad-time when the new metadata would be expired at once. */
 BULLA_MUST_USE bulla_status bu_edit_need_future(const bulla_trust_edit *edit, bulla_error *err);
 
-/** The store that is to be changed, which may have expired. Fails as loading does, but for that. */
+/**
+ * The store that is to be changed, which may have expired. Until it is freed no other process
+ * changes it. Fails as loading does, but for expiry.
+ */
 BULLA_MUST_USE bulla_status bu_edit_load(const bulla_trust_edit *edit, bulla_trust **out,
                                          bulla_error *err);
 

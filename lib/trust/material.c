@@ -88,11 +88,23 @@ bulla_status bu_material_find(bu_trusted_key *key, bu_arena *arena, bulla_error 
     return BU_OK;
 }
 
+static bool has_text(const char *const *texts, const char *text)
+{
+    size_t i = 0;
+    while (texts[i] != NULL && strcmp(texts[i], text) != 0)
+        i++;
+    return texts[i] != NULL;
+}
+
+bool bu_material_has(const bu_trusted_key *key, const bu_key *bare)
+{
+    return bare != NULL && has_text(key->materials, bu_key_id(bare));
+}
+
 bool bu_material_shared(const bu_trusted_key *a, const bu_trusted_key *b)
 {
     for (size_t i = 0; a->materials[i] != NULL; i++)
-        for (size_t k = 0; b->materials[k] != NULL; k++)
-            if (strcmp(a->materials[i], b->materials[k]) == 0)
-                return true;
+        if (has_text(b->materials, a->materials[i]))
+            return true;
     return false;
 }

@@ -15,6 +15,9 @@
 BULLA_MUST_USE bulla_status bu_material_find(bu_trusted_key *key, bu_arena *arena,
                                              bulla_error *err);
 
+/** True when this bare key is in it; NULL is in none. */
+bool bu_material_has(const bu_trusted_key *key, const bu_key *bare);
+
 /** True when the same key is in both. */
 bool bu_material_shared(const bu_trusted_key *a, const bu_trusted_key *b);
 

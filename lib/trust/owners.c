@@ -9,12 +9,14 @@
 #include <stdio.h>
 
 #include "base/bytes.h"
+#include "trust/material.h"
 
 /* Reading. */
 
-static const bu_key *only_other(const bu_root *root, const bu_tuf_role *role)
+const bu_key *bu_owners_online(const bu_root *root)
 {
     const bu_tuf_role *owners = &root->roles[BU_TUF_ROOT];
+    const bu_tuf_role *role = &root->roles[BU_TUF_TIMESTAMP];
     for (size_t i = 0; role->count == 1 && i < owners->count; i++)
         if (role->keys[0] == owners->keys[i])
             return NULL;
@@ -26,7 +28,7 @@ bulla_status bu_owners_of(const bu_root *root, bu_arena *arena, bu_owners *out, 
     const bu_tuf_role *role = &root->roles[BU_TUF_ROOT];
     bu_owners owners = { .count = role->count,
                          .threshold = role->threshold,
-                         .online = only_other(root, &root->roles[BU_TUF_TIMESTAMP]),
+                         .online = bu_owners_online(root),
                          .one_time = root->one_time,
                          .nonce = root->nonce };
     owners.keys = bu_arena_get_array(arena, role->count, sizeof(bu_key *));
@@ -121,8 +123,8 @@ bulla_status bu_owners_write(const bu_owners *owners, int64_t version, int64_t e
 
 const bu_trusted_key *bu_trust_key(const bulla_trust *trust, const bu_key *key)
 {
-    for (size_t i = 0; key != NULL && i < trust->key_count; i++)
-        if (trust->keys[i].key != NULL && bu_key_equal(trust->keys[i].key, key))
+    for (size_t i = 0; i < trust->key_count; i++)
+        if (bu_material_has(&trust->keys[i], key))
             return &trust->keys[i];
     return NULL;
 }

@@ -22,6 +22,9 @@ typedef struct bu_owners {
 BULLA_MUST_USE bulla_status bu_owners_of(const bu_root *root, bu_arena *arena, bu_owners *out,
                                          bulla_error *err);
 
+/** The key of the timestamp role, when it is one of its own; or NULL. Borrowed from the root. */
+const bu_key *bu_owners_online(const bu_root *root);
+
 /** True when the key is one of an owner. */
 bool bu_owners_have(const bu_owners *owners, const bu_key *key);
 
@@ -40,7 +43,7 @@ BULLA_MUST_USE bulla_status bu_owners_write(const bu_owners *owners, int64_t ver
 BULLA_MUST_USE bulla_status bu_owners_check(const bulla_trust *trust, const bu_root *root,
                                             bulla_error *err);
 
-/** The key of the store, of whatever person, that is this one; or NULL. */
+/** The key of the store, of whatever person and in whatever form, that is this one; or NULL. */
 const bu_trusted_key *bu_trust_key(const bulla_trust *trust, const bu_key *key);
 
 #endif

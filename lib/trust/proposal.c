@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/encode.h"
+#include "base/limits.h"
 #include "digest/hasher.h"
 
 #define SCHEMA "bulla.trust-proposal/1"
@@ -117,6 +118,8 @@ static bulla_status read_document(const bu_json *value, const char *name, bu_jso
     BU_AUTO(bu_json) document = NULL;
     BU_TRY(bu_json_need_object(value, "signed", name, &body, err));
     BU_TRY(bu_json_need_array(value, "signatures", name, &rows, err));
+    if (bu_json_count(rows) > BU_LIMIT_SIGNATURES) /* each is held against all before it */
+        return bu_fail(err, BULLA_E_RESOURCE_LIMIT, "more than %u signatures", BU_LIMIT_SIGNATURES);
     BU_TRY(bu_proposal_document(bu_json_copy(body), &document, err));
     for (size_t i = 0; i < bu_json_count(rows); i++)
         BU_TRY(insert(document, bu_json_at(rows, i), err));

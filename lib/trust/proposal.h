@@ -29,7 +29,8 @@ BULLA_MUST_USE bulla_status bu_proposal_document(bu_json *body, bu_json **out, b
 
 /**
  * Read a file; nothing in it is judged yet. Fails as bu_json_parse() and with unsupported-version,
- * missing-field, type-mismatch, bad-syntax (unknown field), bad-name, bad-encoding.
+ * missing-field, type-mismatch, bad-syntax (unknown field), bad-name, bad-encoding, resource-limit
+ * (over BU_LIMIT_SIGNATURES of one document).
  */
 BULLA_MUST_USE bulla_status bu_proposal_read(bulla_bytes text, const char *name, bu_proposal *out,
                                              bulla_error *err);

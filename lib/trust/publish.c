@@ -224,6 +224,7 @@ static bulla_status need_consistent(const bulla_trust *trust, bulla_error *err)
 bulla_status bu_publish(const bulla_trust_edit *edit, const char *to, bulla_error *err)
 {
     BU_AUTO(bulla_trust) trust = NULL;
+    BU_CLEAR(bu_folder) held = BU_FOLDER_NONE;
     BU_CLEAR(publishing) p = { .edit = edit, .from = BU_FOLDER_NONE, .to = to };
     if (edit->expires <= edit->now)
         return bu_next(err,
@@ -235,6 +236,7 @@ bulla_status bu_publish(const bulla_trust_edit *edit, const char *to, bulla_erro
     BU_TRY(need_roles(&p, err));
     BU_TRY(bu_folder_open(edit->folder, &p.from, err));
     BU_TRY(bu_folder_make(to, false, err));
+    BU_TRY(bu_folder_hold(to, &held, err)); /* two at once would publish one version twice */
     BU_TRY(settle_version(&p, err));
     return write_all(&p, err);
 }

@@ -142,8 +142,7 @@ bulla_status bu_seen_keep(const char *state, const int64_t *clock, bulla_trust *
     if (path == NULL)
         return bu_no_memory(err);
     BU_TRY(bu_folder_make(state, true, err));
-    BU_TRY(bu_folder_open(state, &folder, err));
-    BU_TRY(bu_folder_lock(&folder, err)); /* let go of when the folder is closed */
+    BU_TRY(bu_folder_hold(state, &folder, err));
     if (bu_folder_look(NULL, path, NULL) != BU_PRESENCE_NONE) {
         BU_TRY(read_record(path, &before, err));
         BU_TRY(need_no_older("root.json", &before.root, &now.root, err));

@@ -28,6 +28,7 @@ void bulla_trust_free(bulla_trust *trust)
     bu_root_chain_clear(&trust->chain);
     bu_pins_clear(&trust->pins);
     bu_arena_free(trust->arena);
+    bu_folder_clear(&trust->held);
     free(trust);
 }
 
@@ -36,6 +37,7 @@ bulla_status bu_store_new(bulla_trust **out, bulla_error *err)
     BU_AUTO(bulla_trust) trust = calloc(1, sizeof *trust);
     if (trust == NULL)
         return bu_no_memory(err);
+    trust->held = BU_FOLDER_NONE;
     trust->arena = bu_arena_new();
     if (trust->arena == NULL)
         return bu_no_memory(err);
@@ -100,6 +102,8 @@ size_t bu_trust_person(const bulla_trust *trust, bulla_bytes id)
         i++;
     return i;
 }
+
+const char *const bu_usual_environments[] = { "dev", "staging", "prod", NULL };
 
 bool bu_list_allows(const char *const *list, bulla_bytes text)
 {

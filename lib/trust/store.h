@@ -132,6 +132,7 @@ struct bulla_trust {
     struct bu_sigstore_root *sigstore_root; /* owned: what it holds */
     const char *folder;                     /* as it was named when it was loaded */
     bool remembered;                        /* the highest versions seen are kept */
+    bu_folder held;                         /* no other process changes it meanwhile */
 };
 BU_DEFINE_AUTO(bulla_trust)
 
@@ -201,6 +202,9 @@ size_t bu_trust_person(const bulla_trust *trust, bulla_bytes id);
 BULLA_MUST_USE bulla_status bu_trusted_key_counts(const bulla_trust *trust,
                                                   const bu_trusted_key *key, const bu_use *use,
                                                   bulla_error *err);
+
+/** The environments that there are where no store names others: NULL-terminated. */
+extern const char *const bu_usual_environments[];
 
 /** True when the list is empty or has the text. */
 bool bu_list_allows(const char *const *list, bulla_bytes text);

@@ -36,11 +36,26 @@ static bool is_safe_name(bulla_bytes name)
     return !start && name.len <= 255;
 }
 
+/* Files of the store itself, and what becomes one of its files. */
+static bool is_taken(bulla_bytes name)
+{
+    static const char *const names[] = { "root.json", "targets.json", "snapshot.json",
+                                         "timestamp.json" };
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (bu_bytes_is(name, names[i]))
+            return true;
+    return bu_bytes_ends(name, ".root.json") || bu_bytes_ends(name, BU_DRAFT);
+}
+
 static bulla_status new_pin(bu_pins *pins, bulla_bytes name, bu_pin **out, bulla_error *err)
 {
     if (!is_safe_name(name))
         return bu_expected(err, bu_fail(err, BULLA_E_BAD_NAME, "a file name that cannot be pinned"),
                            BULLA_LIT("parts of letters, digits, '.', '_', '-'"), name);
+    if (is_taken(name))
+        return bu_expected(err,
+                           bu_fail(err, BULLA_E_BAD_NAME, "a name that the store itself needs"),
+                           BULLA_LIT("another file name"), name);
     if (pins->count >= BU_LIMIT_KEYS)
         return bu_fail(err, BULLA_E_RESOURCE_LIMIT, "more than %u pinned files", BU_LIMIT_KEYS);
     BU_TRY(bu_vec_grow(&pins->items, pins->count, &pins->cap, sizeof *pins->items, err));

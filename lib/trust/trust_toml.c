@@ -150,9 +150,8 @@ static bulla_status need_id(const bu_toml_reader *r, const bu_node *node)
 /* Those that the store names, else the three that everybody has. */
 static bulla_status read_environments(const bu_toml_reader *r, const bu_node *root)
 {
-    static const char *const usual[] = { "dev", "staging", "prod", NULL };
     const bu_node *list;
-    r->trust->environments = usual;
+    r->trust->environments = bu_usual_environments;
     BU_TRY(bu_node_optional(r->tree, root, "environments", BU_NODE_ARRAY, &list, r->err));
     if (list == NULL)
         return BU_OK;

@@ -4,6 +4,7 @@
  */
 #include "trust/trust_toml_inside.h"
 
+#include "archive/member_path.h"
 #include "base/bytes.h"
 #include "base/limits.h"
 
@@ -71,15 +72,35 @@ static bulla_status add_person(const bu_toml_reader *r, const bu_node *table, bu
     return BU_OK;
 }
 
-static bool same(const char *a, const char *b)
+/** What tells that two principals are one, as it is compared; empty: not stated. */
+typedef struct marks {
+    bulla_bytes tag, issuer, user;
+} marks;
+
+/* Identity providers know Ann@Example as ann@example: case, normal form and what trails say nothing. */
+static bulla_status fold(const bu_toml_reader *r, const char *text, bulla_bytes *out)
 {
-    return a != NULL && b != NULL && strcmp(a, b) == 0;
+    bulla_bytes plain = bu_bytes_strip(bu_bytes_of(text));
+    while (bu_bytes_ends(plain, "/"))
+        plain.len--;
+    return bu_member_key(plain, r->trust->arena, out, r->err);
 }
 
-static bool are_one(const bu_person *a, const bu_person *b)
+static bulla_status fold_all(const bu_toml_reader *r, const bu_person *person, marks *out)
 {
-    return same(a->tag, b->tag) ||
-           (same(a->idp_issuer, b->idp_issuer) && same(a->idp_user, b->idp_user));
+    BU_TRY(fold(r, person->tag, &out->tag));
+    BU_TRY(fold(r, person->idp_issuer, &out->issuer));
+    return fold(r, person->idp_user, &out->user);
+}
+
+static bool same(bulla_bytes a, bulla_bytes b)
+{
+    return a.len > 0 && bu_bytes_equal(a, b);
+}
+
+static bool are_one(const marks *a, const marks *b)
+{
+    return same(a->tag, b->tag) || (same(a->issuer, b->issuer) && same(a->user, b->user));
 }
 
 /* All who count as one of the two count as the first of them from now on. */
@@ -91,13 +112,19 @@ static void unite(bulla_trust *trust, size_t a, size_t b)
             trust->people[i].counts_as = first;
 }
 
-static void unite_all(bulla_trust *trust)
+static bulla_status unite_all(const bu_toml_reader *r)
 {
+    bulla_trust *trust = r->trust;
+    marks *of = bu_arena_get_array(trust->arena, trust->people_count, sizeof *of);
+    if (of == NULL)
+        return bu_no_memory(r->err);
+    for (size_t i = 0; i < trust->people_count; i++)
+        BU_TRY(fold_all(r, &trust->people[i], &of[i]));
     for (size_t i = 0; i < trust->people_count; i++)
         for (size_t k = 0; k < i; k++)
-            if (trust->people[i].counts_as != trust->people[k].counts_as &&
-                are_one(&trust->people[i], &trust->people[k]))
+            if (trust->people[i].counts_as != trust->people[k].counts_as && are_one(&of[i], &of[k]))
                 unite(trust, trust->people[i].counts_as, trust->people[k].counts_as);
+    return BU_OK;
 }
 
 /* People come first, so that a service cannot be behind a service. */
@@ -117,6 +144,5 @@ bulla_status bu_toml_people(const bu_toml_reader *r, const bu_node *root)
             BU_TRY(add_person(r, person, (bu_kind_of_party)i));
         }
     }
-    unite_all(r->trust);
-    return BU_OK;
+    return unite_all(r);
 }

@@ -6,6 +6,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "attest/predicate.h"
 #include "base/bytes.h"
@@ -42,12 +43,32 @@ static bulla_status find_person(const bu_toml_reader *r, const bu_node *node, si
                : bu_node_fail(r->tree, node, r->err, BULLA_E_BAD_REFERENCE, "nobody has this id");
 }
 
+static const struct known_role *known(const bu_role *role)
+{
+    for (size_t i = 0; i < sizeof known_roles / sizeof known_roles[0]; i++)
+        if (strcmp(known_roles[i].name, role->name) == 0)
+            return &known_roles[i];
+    return NULL;
+}
+
+/* Whoever is not of ours has no part in our duties: a vendor is no approver, nor is a witness. */
+static bool may_hold(const bu_person *person, const bu_role *role)
+{
+    bool is_ours = person->kind == BU_PARTY_PERSON || person->kind == BU_PARTY_SERVICE;
+    return is_ours || known(role) == NULL || strcmp(role->name, bu_party_name(person->kind)) == 0;
+}
+
 static bulla_status add_grant(const bu_toml_reader *r, const bu_node *node, bu_grant grant,
                               bu_role *role)
 {
+    const bu_person *person = &r->trust->people[grant.person];
     if (bu_role_grant(role, grant.person) != NULL)
         return bu_node_fail(r->tree, node, r->err, BULLA_E_DUPLICATE_ENTRY, "%s holds %s already",
-                            r->trust->people[grant.person].id, role->name);
+                            person->id, role->name);
+    if (!may_hold(person, role))
+        return bu_node_fail(r->tree, node, r->err, BULLA_E_DUTY_CONFLICT,
+                            "%s is a %s, which never holds %s", person->id,
+                            bu_party_name(person->kind), role->name);
     role->grants[role->grant_count++] = grant;
     return BU_OK;
 }
@@ -94,11 +115,11 @@ static bulla_status need_predicate(const bu_toml_reader *r, const bu_node *node)
 /* What a role of this name may say when nothing is said about that. */
 static void take_usual_predicates(bu_role *role)
 {
-    for (size_t i = 0; i < sizeof known_roles / sizeof known_roles[0]; i++)
-        if (strcmp(known_roles[i].name, role->name) == 0) {
-            role->predicates = known_roles[i].predicates;
-            role->has_usual = true;
-        }
+    const struct known_role *row = known(role);
+    if (row == NULL)
+        return;
+    role->predicates = row->predicates;
+    role->has_usual = true;
 }
 
 static bulla_status read_scope(const bu_toml_reader *r, const bu_node *table, bu_role *role)
@@ -257,46 +278,80 @@ static bulla_status read_exclusions(const bu_toml_reader *r, const bu_node *list
     return BU_OK;
 }
 
-static bool excludes(const bu_exclusion *exclusion, const bu_role *a, const bu_role *b)
+static bool means(const char *name, const bu_role *role)
 {
-    return a != b && !exclusion->per_subject && strcmp(exclusion->a, a->name) == 0 &&
-           (strcmp(exclusion->b, "*") == 0 || strcmp(exclusion->b, b->name) == 0);
+    return strcmp(name, "*") == 0 || strcmp(name, role->name) == 0;
+}
+
+/* What is looked up for one role after the other. */
+typedef struct apart {
+    bool *held;     /* by person: counts as a holder of the role */
+    bool *excluded; /* by role: nobody may hold it, too */
+} apart;
+
+/* Each other role is marked once, however often it is said: a store has many of all. */
+static void mark(const bulla_trust *trust, const bu_role *role, apart *out)
+{
+    memset(out->held, 0, trust->people_count);
+    memset(out->excluded, 0, trust->role_count);
+    for (size_t i = 0; i < role->grant_count; i++)
+        out->held[trust->people[role->grants[i].person].counts_as] = true;
+    for (size_t e = 0; e < trust->exclusion_count; e++) {
+        const bu_exclusion *exclusion = &trust->exclusions[e];
+        if (exclusion->per_subject || !means(exclusion->a, role))
+            continue;
+        for (size_t i = 0; i < trust->role_count; i++)
+            if (&trust->roles[i] != role && means(exclusion->b, &trust->roles[i]))
+                out->excluded[i] = true;
+    }
+}
+
+/* The holder of the role who counts as that person. */
+static const bu_person *holder_as(const bulla_trust *trust, const bu_role *role, size_t person)
+{
+    size_t i = 0;
+    while (trust->people[role->grants[i].person].counts_as != person)
+        i++;
+    return &trust->people[role->grants[i].person];
 }
 
 /* Does a person who counts as a holder of one role hold the other, too? */
 static bulla_status need_apart(const bu_toml_reader *r, const bu_node *table, const bu_role *a,
-                               const bu_role *b)
+                               const bu_role *b, const bool *held)
 {
-    const bu_person *people = r->trust->people;
-    for (size_t i = 0; i < a->grant_count; i++)
-        for (size_t k = 0; k < b->grant_count; k++) {
-            const bu_person *one = &people[a->grants[i].person];
-            const bu_person *other = &people[b->grants[k].person];
-            if (one->counts_as == other->counts_as)
-                return bu_node_fail(
-                    r->tree, table, r->err, BULLA_E_DUTY_CONFLICT,
-                    "the roles %s and %s exclude each other, and %s and %s are one person", a->name,
-                    b->name, one->id, other->id);
-        }
+    for (size_t i = 0; i < b->grant_count; i++) {
+        const bu_person *other = &r->trust->people[b->grants[i].person];
+        if (held[other->counts_as])
+            return bu_node_fail(
+                r->tree, table, r->err, BULLA_E_DUTY_CONFLICT,
+                "the roles %s and %s exclude each other, and %s and %s are one person", a->name,
+                b->name, holder_as(r->trust, a, other->counts_as)->id, other->id);
+    }
     return BU_OK;
 }
 
 /* One role, whose table that is, against all others. */
-static bulla_status check_role(const bu_toml_reader *r, const bu_node *table, const bu_role *a)
+static bulla_status check_role(const bu_toml_reader *r, const bu_node *table, const bu_role *a,
+                               apart *marks)
 {
     const bulla_trust *trust = r->trust;
-    for (size_t e = 0; e < trust->exclusion_count; e++)
-        for (size_t b = 0; b < trust->role_count; b++)
-            if (excludes(&trust->exclusions[e], a, &trust->roles[b]))
-                BU_TRY(need_apart(r, table, a, &trust->roles[b]));
+    mark(trust, a, marks);
+    for (size_t i = 0; i < trust->role_count; i++)
+        if (marks->excluded[i])
+            BU_TRY(need_apart(r, table, a, &trust->roles[i], marks->held));
     return BU_OK;
 }
 
 static bulla_status check_exclusions(const bu_toml_reader *r, const bu_node *roles)
 {
+    BU_FREE bool *held = calloc(r->trust->people_count + 1, sizeof *held);
+    BU_FREE bool *excluded = calloc(r->trust->role_count + 1, sizeof *excluded);
+    apart marks = { held, excluded };
     size_t i = 0;
+    if (held == NULL || excluded == NULL)
+        return bu_no_memory(r->err);
     BU_EACH_CHILD(table, roles) {
-        BU_TRY(check_role(r, table, &r->trust->roles[i++]));
+        BU_TRY(check_role(r, table, &r->trust->roles[i++], &marks));
     }
     return BU_OK;
 }

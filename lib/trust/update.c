@@ -286,8 +286,8 @@ bulla_status bu_store_update(const bulla_tuf_options *options, bulla_tuf_version
         return bu_no_memory(err);
     BU_TRY(bu_sodium_ready(err));
     BU_TRY(plain_path(&u, &folder, err));
+    BU_TRY(bu_folder_hold(folder, &u.folder, err));
     BU_TRY(bu_store_load(folder, INT64_MIN, &u.old, err));
-    BU_TRY(bu_folder_open(folder, &u.folder, err));
     BU_TRY(bring(&u, out, err));
     return u.changed ? put_in_place(&u, folder, err) : BU_OK;
 }

@@ -66,6 +66,28 @@ def get(path):
         return file.read()
 
 
+def npm(name, packages):
+    """What node needs to find these packages (its environment), and what to tell case(): they are installed once, with the
+    machine's own npm, into the cache of the user. Without npm, or where that reaches no registry, cases are skipped."""
+    cache = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    folder = os.path.join(cache, "bulla-interop", f"{name}-{packages[0].rpartition('@')[2]}")
+    if not os.path.isdir(folder) and shutil.which("npm"):
+        npm_install(folder, packages)
+    needs = "node" if os.path.isdir(folder) else name
+    return {"NODE_PATH": os.path.join(folder, "node_modules")}, [needs]
+
+
+def npm_install(folder, packages):
+    fresh = f"{folder}.{os.getpid()}"
+    os.makedirs(fresh)
+    try:
+        subprocess.run(["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--save-exact", *packages], cwd=fresh,
+                       check=True, capture_output=True, timeout=120)
+        os.rename(fresh, folder)
+    except (OSError, subprocess.SubprocessError):
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
 def flipped(content, bits):
     """The content with one bit changed, for each of these bit numbers."""
     for bit in bits:

@@ -1,13 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The npm package `sigstore`: bundles with a managed key. Its parts are installed once, with the machine's own npm, into the
-cache of the user; without npm, or where that reaches no registry, this is said and skipped."""
+"""The npm package `sigstore`: bundles with a managed key."""
 import json
 import os
-import shutil
-import subprocess
 
-from interop import bulla, bulla_refuses, case, flipped, get, good, main, put, refused, spread
+from interop import bulla, bulla_refuses, case, flipped, get, good, main, npm, put, refused, spread
 
 PACKAGES = ["sigstore@4.1.1", "@sigstore/bundle@4.0.0", "@sigstore/sign@4.1.1", "@sigstore/verify@3.1.1"]
 KEYS = os.path.join(os.environ["BULLA_SOURCE_ROOT"], "testdata", "keys")
@@ -41,28 +38,7 @@ builder.create({ data: fs.readFileSync(file), type: 'application/vnd.in-toto+jso
 """
 
 
-def installed():
-    """The folder with the packages; None when they cannot be had."""
-    cache = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    folder = os.path.join(cache, "bulla-interop", "sigstore-js-" + PACKAGES[0].split("@")[1])
-    if os.path.isdir(os.path.join(folder, "node_modules", "sigstore")):
-        return folder
-    if shutil.which("npm") is None:
-        return None
-    fresh = folder + f".{os.getpid()}"
-    os.makedirs(fresh)
-    try:
-        subprocess.run(["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--save-exact", *PACKAGES], cwd=fresh,
-                       check=True, capture_output=True, timeout=120)
-        os.rename(fresh, folder)
-    except (OSError, subprocess.SubprocessError):
-        shutil.rmtree(fresh, ignore_errors=True)
-    return folder if os.path.isdir(folder) else None
-
-
-PLACE = installed()
-NODE = {"NODE_PATH": os.path.join(PLACE or "", "node_modules")}
-NEEDS = ["node"] if PLACE else ["sigstore-js"]
+NODE, NEEDS = npm("sigstore-js", PACKAGES)
 
 
 def scripts(folder):

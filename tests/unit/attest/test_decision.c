@@ -189,12 +189,12 @@ START_TEST(what_is_stated_is_found_again)
     ck_assert_str_eq(decision.scope[1], "pkg:npm/%40org/**");
     ck_assert_ptr_null(decision.scope[2]);
     ck_assert_int_eq(decision.until - decision.issued, 365 * 86400);
-    ck_assert(!decision.rejects);
+    ck_assert(!bu_decision_rejects(&decision));
     unit_ok(read("approval", accepted[2].predicate, arena, &decision, &err), err);
-    ck_assert(decision.rejects);
+    ck_assert(bu_decision_rejects(&decision));
     ck_assert_int_eq(decision.until, INT64_MAX);
     unit_ok(read("phi-scan", accepted[13].predicate, arena, &decision, &err), err);
-    ck_assert(decision.rejects);
+    ck_assert(bu_decision_rejects(&decision));
 }
 END_TEST
 
@@ -246,6 +246,20 @@ START_TEST(other_statements_are_no_decisions)
         unit_fails(bu_decision_read(&statement, "d", arena, &decision, &err), BULLA_E_BAD_TYPE,
                    err);
     }
+}
+END_TEST
+
+/* Whoever rejects does not approve in the same breath. */
+START_TEST(a_choice_is_made_once)
+{
+    BU_AUTO(bu_arena) arena = bu_arena_new();
+    bu_decision decision = BU_DECISION_NONE;
+    bulla_error err = { 0 };
+    bulla_bytes type = bu_decision_type(BULLA_LIT("approval")), name = BULLA_LIT("decision");
+    unit_ok(bu_decision_set(type, name, BULLA_LIT("reject"), arena, &decision, &err), err);
+    bulla_status status = bu_decision_set(type, name, BULLA_LIT("approve"), arena, &decision, &err);
+    unit_fails(status, BULLA_E_DUPLICATE_ENTRY, err);
+    ck_assert(bu_decision_rejects(&decision));
 }
 END_TEST
 
@@ -347,6 +361,7 @@ static void add(TCase *tc)
     tcase_add_test(tc, a_vendor_review_ends_with_its_contract);
     tcase_add_test(tc, other_authors_are_another_topic);
     tcase_add_test(tc, other_statements_are_no_decisions);
+    tcase_add_test(tc, a_choice_is_made_once);
     tcase_add_loop_test(tc, fields_are_stated_one_by_one, 0, sizeof words / sizeof words[0]);
     tcase_add_test(tc, nothing_is_written_that_would_not_be_read);
     tcase_add_test(tc, a_list_is_not_endless);

@@ -15,6 +15,9 @@
 #define DUTY(name, people)  ROLE(name, people, "1", REVIEW "environments = [\"prod\"]")
 #define PEOPLE              STORE HUMAN("alice") HUMAN("bob") HUMAN("carol") SERVANT
 #define DUTIES              DUTY("builder", "\"ci\"") DUTY("reviewer", "\"bob\"") DUTY("approver", "\"carol\"")
+#define IDENTITY(text)                                                                             \
+    "[[person.key]]\nidentity = \"" text "\"\nissuer = \"https://id.example\"\n" DATES             \
+    "environments = [\"prod\"]\n"
 #define GATES                                                                                      \
     POLICY GATE("release", "environment = \"prod\"") NEED("slsa", "builder", "1")                  \
         NEED("review", "reviewer", "1") NEED("approval", "approver", "1")
@@ -132,6 +135,23 @@ static const struct {
       "2026-11-01T00:00:00Z; key-expires bob 2026-12-01T00:00:00Z; no-proof alice; no-proof "
       "bob; "
       "no-proof carol" },
+    { "identities that anybody can have",
+      PEOPLE DUTIES "[[person]]\nid = \"dave\"\n" IDENTITY("**") IDENTITY("https://git.example/**")
+          IDENTITY("dave@*.example") IDENTITY("https://git.example/ours/**")
+              IDENTITY("*@ours.example"),
+      "o p", 2, GATES,
+      "any-identity dave **; any-identity dave https://git.example/**; "
+      "any-identity dave dave@*.example; " PROOFS },
+    { "an exclusion of nobody",
+      PEOPLE DUTIES "[[exclusive]]\nroles = [\"builder\", \"aprover\"]\n"
+                    "[[exclusive]]\nroles = [\"log-operator\", \"*\"]\n",
+      "o p", 2, GATES, "excludes-nobody aprover; " PROOFS },
+    { "a service whose person left",
+      STORE HUMAN("bob") HUMAN("carol") HUMAN("dave") "[[person]]\nid = \"alice\"\n" KEY(
+          "person", "alice", DATES "revoked = { at = 2026-01-01T00:00:00Z, reason = \"left\" }")
+          SERVANT DUTIES,
+      "o p", 2, GATES,
+      "no-controller ci alice; no-proof bob; no-proof carol; no-proof dave; no-proof ci" },
     { "one login of two",
       PEOPLE DUTIES "[[person]]\nid = \"eve\"\ntag = \"t\"\n"
                     "[[person]]\nid = \"mallory\"\ntag = \"t\"\n",

@@ -4,6 +4,7 @@
  * at its place; whoever signs first, the bytes are the same.
  */
 #include "base/bytes.h"
+#include "base/limits.h"
 #include "build.h"
 #include "trust/proposal.h"
 
@@ -42,6 +43,23 @@ START_TEST(a_proposal_is_of_its_form)
         return;
     ck_assert_str_eq(err.file, "p.json");
     ck_assert_msg(strstr(err.text, cases[_i].says) != NULL, "%s", err.text);
+}
+END_TEST
+
+/* Putting each row in its place takes as many steps as there are rows. */
+START_TEST(signatures_are_not_endless)
+{
+    bulla_error err = { 0 };
+    BU_CLEAR(bu_buf) text = { 0 };
+    BU_CLEAR(bu_proposal) proposal = { 0 };
+    bu_buf_add_text(&text, "{\"schema\":\"bulla.trust-proposal/1\",\"files\":{},"
+                           "\"targets\":{\"signed\":{},\"signatures\":[");
+    for (unsigned i = 0; i <= BU_LIMIT_SIGNATURES; i++)
+        bu_buf_add_format(&text, "%s{\"keyid\":\"%u\"}", i == 0 ? "" : ",", i);
+    bu_buf_add_text(&text, "]}}");
+    bulla_status status = bu_proposal_read(bu_buf_bytes(&text), "p.json", &proposal, &err);
+    unit_fails(status, BULLA_E_RESOURCE_LIMIT, err);
+    ck_assert_str_eq(err.file, "p.json");
 }
 END_TEST
 
@@ -99,6 +117,7 @@ END_TEST
 static void add(TCase *tc)
 {
     tcase_add_loop_test(tc, a_proposal_is_of_its_form, 0, sizeof cases / sizeof cases[0]);
+    tcase_add_test(tc, signatures_are_not_endless);
     tcase_add_test(tc, the_order_of_signatures_does_not_matter);
     tcase_add_test(tc, only_copies_are_united);
 }

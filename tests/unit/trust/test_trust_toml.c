@@ -484,6 +484,23 @@ START_TEST(no_memory_is_a_refusal)
 }
 END_TEST
 
+/* Whoever is sent a proposal must not wait for hours: 4000 roles, and as many pairs of them. */
+START_TEST(many_exclusions_are_soon_read)
+{
+    BU_CLEAR(bu_buf) text = { 0 };
+    bu_buf_add_text(&text, ALICE);
+    for (int i = 0; i < 4000; i++)
+        bu_buf_add_format(&text,
+                          "[[role]]\nname = \"r%d\"\npeople = [\"alice\"]\nthreshold = 1\n"
+                          "match = [\"*\"]\n[[exclusive]]\nroles = [\"a%d\", \"b%d\"]\n",
+                          i, i, i);
+    bu_buf_add_byte(&text, '\0');
+    ck_assert(!text.broken);
+    BU_AUTO(bulla_trust) trust = accepted((const char *)text.ptr);
+    ck_assert_uint_eq(trust->role_count, 4000);
+}
+END_TEST
+
 #define COUNT(table) (int)(sizeof table / sizeof table[0])
 
 static void add(TCase *tc)
@@ -500,6 +517,7 @@ static void add(TCase *tc)
     tcase_add_test(tc, what_may_stand_together);
     tcase_add_test(tc, every_field_is_written_as_it_was_read);
     tcase_add_loop_test(tc, a_grant_narrows_its_role, 0, COUNT(uses));
+    tcase_add_test(tc, many_exclusions_are_soon_read);
     tcase_add_test(tc, no_memory_is_a_refusal);
 }
 
