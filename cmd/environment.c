@@ -91,6 +91,7 @@ bulla_status bu_environment_read(bu_arena *arena, bu_environment *out, bulla_err
     const char *home = variable("HOME"), *state = variable("XDG_STATE_HOME");
     const char *term = variable("TERM");
     *out = (bu_environment){
+        .trust = variable("BULLA_TRUST_IDENTITY"),
         .epoch = variable("SOURCE_DATE_EPOCH"),
         .proxy = variable("https_proxy"),
         .no_color = variable("NO_COLOR") != NULL,

@@ -15,6 +15,7 @@ typedef struct bu_environment {
     bulla_cache caches[16]; /* of the tools, by their own variables */
     size_t cache_count;
     const char *state;  /* $XDG_STATE_HOME/bulla/trust, else $HOME/.local/state/bulla/trust */
+    const char *trust;  /* BULLA_TRUST_IDENTITY */
     const char *epoch;  /* SOURCE_DATE_EPOCH */
     const char *proxy;  /* https_proxy, else HTTPS_PROXY */
     bool no_color;      /* NO_COLOR is set */

@@ -27,12 +27,15 @@ typedef struct bulla_trust_options {
      * not stand before what it said when the store was loaded last.
      */
     bool is_clock;
+    const char
+        *identity; /**< of the one store that it may be, as bulla_trust_list() says it; NULL: any */
 } bulla_trust_options;
 
 /**
  * Load and verify a store.
  * Every failure has exit class BULLA_EXIT_TRUST: missing-file, expired, rollback, bad-time (the
- * clock was set back), threshold, bad-signature, hash-mismatch, duplicate-key, and what its documents are refused for.
+ * clock was set back), threshold, bad-signature, hash-mismatch, duplicate-key,
+ * identity-mismatch (another store), and what its documents are refused for.
  */
 BULLA_API BULLA_MUST_USE bulla_status bulla_trust_load(const bulla_trust_options *options,
                                                        bulla_trust **out, bulla_error *err);

@@ -22,10 +22,23 @@ static bulla_status check_served(const bulla_trust *trust, int64_t now, bulla_er
     return bu_next(err, status, "bring the store up to date: bulla trust update");
 }
 
+/* Whoever writes the tree that is verified could put a store of their own into it. */
+static bulla_status need_identity(const bulla_trust *trust, const char *wanted, bulla_error *err)
+{
+    char hex[BULLA_DIGEST_HEX_MAX];
+    if (wanted == NULL || strcmp(bulla_digest_hex(&trust->chain.identity, hex), wanted) == 0)
+        return BU_OK;
+    bulla_status status =
+        bu_fail(err, BULLA_E_IDENTITY_MISMATCH, "is another store than the one that is asked for");
+    (void)bu_next(err, status, "get the store from its owners; do not use this one");
+    return bu_expected(err, status, bu_bytes_of(wanted), bu_bytes_of(hex));
+}
+
 static bulla_status load(const bulla_trust_options *options, bulla_trust **out, bulla_error *err)
 {
     BU_AUTO(bulla_trust) trust = NULL;
     BU_TRY(bu_store_load(options->folder, options->now, &trust, err));
+    BU_TRY(need_identity(trust, options->identity, err));
     BU_TRY(check_served(trust, options->now, err));
     if (options->state != NULL)
         BU_TRY(bu_seen_keep(options->state, options->is_clock ? &options->now : NULL, trust, err));

@@ -191,6 +191,7 @@ static void text_head(const bulla_trust *trust, bu_buf *out)
     const bu_root *root = trust->chain.root;
     char hex[BULLA_DIGEST_HEX_MAX], time[BU_TIME_TEXT];
     bu_buf_add_format(out, "store sha256:%s\n", bulla_digest_hex(&trust->digest, hex));
+    bu_buf_add_format(out, "identity %s\n", bulla_digest_hex(&trust->chain.identity, hex));
     bu_buf_add_format(out, "root version %" PRId64 ", expires %s, %" PRIu32 " of %zu owners%s\n",
                       root->version, bu_time_format(root->expires, time),
                       root->roles[BU_TUF_ROOT].threshold, root->roles[BU_TUF_ROOT].count,

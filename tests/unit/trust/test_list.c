@@ -65,7 +65,7 @@ static char *shown(const bulla_trust *trust, const char *name, const char *forma
 
 #define ZEROS "00000000000000000000000000000000000000000000000000000000000000"
 #define HEAD                                                                                       \
-    "store sha256:02" ZEROS "\n"                                                                   \
+    "store sha256:02" ZEROS "\nidentity 01" ZEROS "\n"                                             \
     "root version 2, expires 2026-11-21T00:00:00Z, 0 of 0 owners, one-time key: can only be made " \
     "anew\n"                                                                                       \
     "targets version 3, expires 2026-11-21T00:00:00Z\n"                                            \
