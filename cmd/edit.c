@@ -38,6 +38,7 @@ bulla_status bu_edit_begin(bu_cli *cli, const bu_edit_args *args, const char *fo
     int64_t now = cli->environment.now;
     out->edit.now = now;
     out->edit.expires = args->expires.given ? args->expires.value : now + YEAR;
+    out->edit.renews = args->expires.given;
     out->edit.folder = folder;
     out->edit.state = cli->environment.state;
     return open_keys(cli, args, out, err);
@@ -102,6 +103,8 @@ static bulla_status write_proposal(bu_cli *cli, const char *file,
 bulla_status bu_edit_end(bu_cli *cli, const bu_edit_args *args, const bu_edit *edit,
                          bulla_error *err)
 {
+    if (edit->outcome.is_unchanged)
+        return print(&edit->outcome.text, "the store is as it was", "", err);
     if (edit->outcome.applied)
         return print(&edit->outcome.text, "the store is changed", "", err);
     return write_proposal(cli, args->proposal, &edit->outcome, err);

@@ -77,13 +77,15 @@ typedef struct bulla_trust_edit {
     size_t key_count;
     int64_t now;
     int64_t expires; /**< of the new metadata; must be after `now` */
+    bool renews;     /**< for the sake of `expires` alone, too */
 } bulla_trust_edit;
 
 /** What became of a change. */
 typedef struct bulla_trust_outcome {
-    bool applied; /**< enough owners signed: the store is the new one. Else `proposal` waits */
+    bool applied;      /**< enough owners signed: the store is the new one. Else `proposal` waits */
+    bool is_unchanged; /**< the store says all of it already: nothing was proposed */
     bool is_one_persons; /**< one key alone can change the store */
-    int64_t version;     /**< of targets.json as proposed */
+    int64_t version;     /**< of targets.json as proposed, or as it stays */
     bulla_buffer
         proposal; /**< the change with its signatures (`bulla.trust-proposal/1`), to hand on */
     bulla_buffer

@@ -26,6 +26,8 @@ bulla_status bulla_policy_lint(const bulla_policy_options *options, bulla_buffer
     BU_CLEAR(bu_buf) text = { 0 };
     bu_lint_counts counts;
     BU_TRY(load(options, &policy, err));
+    if (bu_policy_is_built_in(policy))
+        bu_buf_add_text(&text, "there is no policy here or above: the built-in one holds\n");
     BU_TRY(bu_policy_lint(policy, options->trust, &text, &counts, err));
     bu_buf_add_format(&text, "%zu error%s, %zu warning%s\n", counts.errors,
                       counts.errors == 1 ? "" : "s", counts.warnings,

@@ -189,14 +189,14 @@ static void add_waivers(bu_buf *out, const bu_waiver_terms *waivers)
         bu_buf_add_text(out, "No waiver counts.\n\n");
         return;
     }
-    bu_buf_add_format(out, "What is missing can be waived for %d days, if people of ",
-                      (int)waivers->days_max);
+    bu_buf_add_format(out, "What a rule misses can be waived for at most %d day%s by people of ",
+                      (int)waivers->days_max, waivers->days_max == 1 ? "" : "s");
     add_choice(out, waivers->roles, length_of(waivers->roles), " or ");
-    bu_buf_add_text(out, " agree, and one more person");
+    bu_buf_add_text(out, ": as many\nas the role needs, and one more");
     for (size_t i = 0; i < waivers->never_count; i++)
         bu_buf_add_format(out, "%s%s", i == 0 ? "; but never " : ", ",
                           bulla_code_name(waivers->never[i]));
-    bu_buf_add_text(out, ".\n\n");
+    bu_buf_add_text(out, ". What a gate misses cannot be waived.\n\n");
 }
 
 bulla_status bu_policy_explain(const bu_policy *policy, bu_buf *out, bulla_error *err)
@@ -209,12 +209,16 @@ bulla_status bu_policy_explain(const bu_policy *policy, bu_buf *out, bulla_error
         add_gate(out, &policy->gates.items[i]);
     for (size_t i = 0; i < policy->verifiers.count; i++)
         add_verifier(out, &policy->verifiers.items[i]);
+    if (policy->gates.count > 0)
+        bu_buf_add_text(out, "Gates are judged where they are asked for: bulla verify --gate "
+                             "NAME.\n\n");
     add_waivers(out, &policy->waivers);
     bu_buf_add_text(out,
                     "Whatever is broken (other bytes, a wrong signature, a hostile archive) is "
                     "denied, whatever\nthese rules say. All rules that are about a package have "
                     "to be satisfied. ");
-    bu_buf_add_text(out, "What no rule is about\nis judged by the built-in rules: see bulla policy "
+    bu_buf_add_text(out, "What no rule is about,\nor only rules that let pass, is judged by the "
+                         "built-in rules, too, unless it is brought to a\ngate: see bulla policy "
                          "explain --built-in.\n");
     return out->broken ? bu_no_memory(err) : BU_OK;
 }

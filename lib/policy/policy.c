@@ -113,6 +113,11 @@ bulla_status bu_policy_demand(bu_policy *policy, bulla_proof proof, const char *
     return BU_OK;
 }
 
+bool bu_policy_is_built_in(const bu_policy *policy)
+{
+    return policy->own.count == 0 && bu_bytes_is(policy->text, built_in_text);
+}
+
 const char *bu_policy_name(const bu_policy *policy)
 {
     return policy->name;

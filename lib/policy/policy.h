@@ -42,6 +42,9 @@ BU_DEFINE_AUTO(bu_policy)
 BULLA_MUST_USE bulla_status bu_policy_demand(bu_policy *policy, bulla_proof proof, const char *type,
                                              bool artifacts, const char *name, bulla_error *err);
 
+/** True when nobody wrote one. */
+bool bu_policy_is_built_in(const bu_policy *policy);
+
 /** "built-in", or the name given to bu_policy_parse(). Borrowed. */
 const char *bu_policy_name(const bu_policy *policy);
 

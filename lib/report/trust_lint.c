@@ -60,8 +60,10 @@ static void write_text(const bu_lint_report *report, bu_buf *out)
         if (is_last)
             bu_buf_add_format(out, INDENT "next: %s\n", row->next);
     }
-    bu_buf_add_format(out, "%s%zu errors, %zu warnings\n", report->count > 0 ? "\n" : "",
-                      report->errors, report->count - report->errors);
+    size_t warnings = report->count - report->errors;
+    bu_buf_add_format(out, "%s%zu error%s, %zu warning%s\n", report->count > 0 ? "\n" : "",
+                      report->errors, report->errors == 1 ? "" : "s", warnings,
+                      warnings == 1 ? "" : "s");
     bu_buf_add_format(out, "RESULT: %s (exit %d)\n",
                       report->errors > 0  ? "ERRORS"
                       : report->count > 0 ? "WARNINGS"

@@ -246,6 +246,18 @@ bulla_status bu_change_grant(bulla_trust *trust, const void *what, int64_t now, 
 }
 
 /* "ROLE,ROLE" or "ROLE,ROLE,subject". */
+/* By the store or by roles.def, either way round. */
+static bool is_excluded(const bulla_trust *trust, bulla_bytes a, bulla_bytes b, bool per_subject)
+{
+    for (size_t i = 0; i < trust->exclusion_count; i++) {
+        const bu_exclusion *e = &trust->exclusions[i];
+        if (e->per_subject == per_subject && ((bu_bytes_is(a, e->a) && bu_bytes_is(b, e->b)) ||
+                                              (bu_bytes_is(a, e->b) && bu_bytes_is(b, e->a))))
+            return true;
+    }
+    return false;
+}
+
 static bulla_status add_exclusion(bulla_trust *trust, const char *text, bulla_error *err)
 {
     bulla_bytes rest = bu_bytes_of(text), part[3] = { 0 };
@@ -258,6 +270,8 @@ static bulla_status add_exclusion(bulla_trust *trust, const char *text, bulla_er
     if (rest.len > 0 || count < 2 || (count == 3 && !per_subject))
         return bu_expected(err, bu_fail(err, BULLA_E_USAGE, "no exclusion"),
                            BULLA_LIT("ROLE,ROLE or ROLE,ROLE,subject"), bu_bytes_of(text));
+    if (is_excluded(trust, part[0], part[1], per_subject))
+        return BU_OK;
     bu_exclusion *exclusions =
         bu_change_extend(trust, trust->exclusions, trust->exclusion_count, sizeof *exclusions);
     if (exclusions == NULL)

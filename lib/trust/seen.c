@@ -50,7 +50,9 @@ static bulla_status parse_record(bulla_bytes text, const char *name, record *out
     BU_TRY(read_sight(json, "targets", name, &out->targets, err));
     if (bu_json_get(json, "clock") == NULL)
         return BU_OK; /* a record from before clocks were kept: it has seen no time */
-    return bu_json_need_integer(json, "clock", name, &out->clock, err);
+    BU_TRY(bu_json_need_integer(json, "clock", name, &out->clock, err));
+    return out->clock >= 0 ? BU_OK
+                           : bu_fail(err, BULLA_E_BAD_NUMBER, "a clock that stood before 1970");
 }
 
 static bulla_status read_record(const char *path, record *out, bulla_error *err)

@@ -7,6 +7,7 @@
 import base64
 import hashlib
 import io
+import json
 import pathlib
 import struct
 import sys
@@ -366,6 +367,270 @@ NUGET = {
     "more": b"Version:1\n\n2.16.840.1.101.3.4.2.1-Hash:" + DIGEST + b"\n\nx",
 }
 
+GLOB = {
+    "star": b"pkg:npm/*@1\0pkg:npm/a@1",
+    "stars": b"**/a*b/c*d\0x/y/aab/ccd",
+    "both": b"a**b*c?d\0a/x/bycd",
+    "three": b"***a\0/a",
+    "slash": b"a?b\0a/b",
+    "greedy": b"*a*b*a\0aaabbbaaab",
+    "patterns": b"a/**/*b\0a/*/?b",
+    "empty": b"\0",
+}
+
+OS_RELEASE = {
+    "debian": b'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nID=debian\nVERSION_CODENAME=bookworm\n',
+    "quotes": b"# x\n\nID='alpine'\nNAME=\"a \\\"b\\\" \\$c\"\nEMPTY=\n",
+    "twice": b"ID=a\nID=b\n",
+    "shell": b"ID=$(id)\n",
+    "two-words": b"ID=a b\n",
+    "open-quote": b'ID="a\n',
+    "upper": b"ID=Debian\n",
+    "no-line-end": b"ID=a",
+}
+
+
+def _case(facts, **more):
+    return {"purl": "pkg:generic/x@1", "name": "x.tgz", "origin": "artifact", "verdict": "allowed",
+            "facts": facts, **more}
+
+
+def _cases(*cases, **more):
+    return json.dumps({"schema": "bulla.input/1", **more, "components": cases}).encode()
+
+
+def _fact(proof, outcome="held", **more):
+    return {"proof": proof, "outcome": outcome, **more}
+
+
+def _said(role, predicate, *people, **more):
+    return _fact("signature", role=role, predicate=predicate,
+                 vouchers=[{"person": p, "time": "2026-11-20T00:00:00Z"} for p in people], **more)
+
+
+_GATE = b"""schema = "bulla.policy/1"
+[[rule]]
+match = "pkg:generic/**"
+require = ["digest"]
+any = ["signature:release", ["contents", "age:7d"]]
+[[gate]]
+name = "prod"
+environment = "prod"
+match = ["*.tgz"]
+distinct = [["builder", "approver"]]
+need = [
+  { type = "slsa", role = "builder", builder = "https://ci/*", source = "https://git/*" },
+  { type = "approval", role = "approver", count = 2, max_age = "7d" },
+]
+"""
+
+_APPROVAL = "urn:bulla:approval:v1"
+_BUILD = _fact("provenance", role="builder", predicate="https://slsa.dev/provenance/v1",
+               build={"builder": "https://ci/1", "source": "https://git/a", "level": 3},
+               vouchers=[{"person": "ci", "counts_as": "dora", "org": "acme", "proved": True}])
+_PROD = {"decision": "approve", "environment": "prod", "until": "2027-01-01T00:00:00Z"}
+_NO = {"code": "hash-mismatch", "exit": 1, "text": "other bytes"}
+
+JUDGE = {
+    "built-in": b"\0" + _cases(_case([_fact("digest"), _fact("contents")])),
+    "broken": b"\0" + _cases(_case([_fact("digest", "broken", finding=_NO)], verdict="denied")),
+    "undecided": b"\0" + _cases(_case([_fact("digest"), _fact("contents", "undecided")])),
+    "local": b"\0" + _cases(_case([_fact("local")], purl="pkg:npm/%40a/b@1", origin="local"),
+                            _case([], scope="dev", origin="registry", reasons=[{"code": "threshold"}])),
+    "gate": _GATE + b"\0" + _cases(
+        _case([_fact("digest"), _said("release", "", "eve"), _BUILD,
+               _said("approver", _APPROVAL, "ann", "bob", said=_PROD)], rule="gate prod"),
+        time="2026-11-22T00:00:00Z", gate="prod", environment="prod"),
+    "few": _GATE + b"\0" + _cases(
+        _case([_fact("digest"), _BUILD, _said("approver", _APPROVAL, "dora", said=_PROD),
+               {**_said("approver", _APPROVAL, "ann"), "outcome": "absent",
+                "finding": {"code": "threshold"}}], verdict="unproven"), gate="prod"),
+    "rejected": _GATE + b"\0" + _cases(
+        _case([_said("approver", _APPROVAL, "ann", said={"decision": "reject"})]), gate="prod"),
+    "age": _GATE + b"\0" + _cases(
+        _case([_fact("digest"), _fact("contents", time="2026-11-01T00:00:00Z")])),
+    "unknown-word": b"\0" + _cases(_case([_fact("digst")])),
+    "nothing": b"\0" + _cases(),
+}
+
+
+_PYTHON = b"\nMetadata-Version: 2.1\nName: Demo\nVersion: 1.0\nRequires-Dist: x\n\ntext\n"
+
+MANIFEST = {
+    "npm": b'npm\n{"name": "demo", "version": "v1.0+5"}',
+    "npm-other": b'npm\n\xef\xbb\xbf{"name": "other", "version": "1.0"}',
+    "crate": b'crate\n[package]\nname = "demo"\nversion = "1.0"\n',
+    "crate-project": b'crate\n[project]\nname = "demo"\nversion = "1.0"\n',
+    "composer": b'composer\n{"name": "demo", "version": "1.0"}',
+    "pub": b"pub\nname: demo\nversion: 1.0\n",
+    "hackage": b"hackage\nname: demo\nversion: 1.0\nlibrary\n  build-depends: base\n",
+    "cran": b"cran\nPackage: demo\nVersion: 1.0\n",
+    "deb": b"deb\nPackage: demo\nVersion: 1.0\nArchitecture: all\n",
+    "wheel": b"wheel" + _PYTHON,
+    "sdist": b"sdist" + _PYTHON,
+    "apk": b"apk\npkgname = demo\npkgver = 1.0\narch = x86_64\n",
+    "nupkg": b"nupkg\n<package><metadata><id>Demo</id><version>1.0.0</version></metadata></package>",
+    "hex": b'hex\n{<<"name">>,<<"demo">>}.\n{<<"version">>,<<"1.0">>}.\n',
+    "unknown": b"zip\n{}",
+}
+
+
+def _component(sha256, *facts, **more):
+    return {"purl": "pkg:generic/a@1", "origin": "artifact", "verdict": "allowed",
+            "measured": {"sha256": sha256}, "facts": facts, **more}
+
+
+def _result(*components, **more):
+    return json.dumps({
+        "schema": "bulla.result/1", "result": "allowed", "exit": 0,
+        "totals": {"total": len(components)}, "time": "2026-11-22T00:00:00Z",
+        "policy": {"name": "built-in", "digest": "sha256:" + "00" * 32}, "troubles": [],
+        "components": components, **more}).encode()
+
+
+_A, _B = "00" * 32, "01" + "00" * 31
+_PROVED = {"proof": "provenance", "outcome": "held", "role": "builder", "build": {"level": 3},
+           "evidence": "sha256:" + "02" * 32}
+
+RESULT = {
+    "one": _result(_component(_A, _fact("digest"), _PROVED)),
+    "two": _result(_component(_A, _fact("digest"), _fact("signature", role="release"), _PROVED),
+                   _component(_B, _fact("digest"), _PROVED)),
+    "dependencies": _result(_component(_A, _PROVED), _component("03" * 32, _fact("digest"), origin="registry"),
+                            _component("04" * 32, _fact("local"), origin="local")),
+    "denied": _result(_component(_A, verdict="denied"), result="denied", exit=1),
+    "contradicts": _result(_component(_A, verdict="denied")),
+    "miscounted": _result(_component(_A), totals={"total": 2}),
+    "another-file": _result(_component("05" * 32)),
+    "hidden": _result(_component(_A, _fact("sign\ufeffature"))),
+    "version": _result(_component(_A), schema="bulla.result/2"),
+}
+
+_KEYID = hashlib.sha256(bytes.fromhex("302a300506032b6570032100") + _POINT).hexdigest()
+_PROOF = {"schema": "bulla.key-proof/1", "keyid": _KEYID, "person": "alice"}
+
+KEY_PROOF = {
+    "plain": json.dumps(_PROOF).encode(),
+    "store": json.dumps({**_PROOF, "store": _A}).encode(),
+    "other-store": json.dumps({**_PROOF, "store": _B}).encode(),
+    "other-key": json.dumps({**_PROOF, "keyid": _A}).encode(),
+    "other-person": json.dumps({**_PROOF, "person": "bob"}).encode(),
+    "version": json.dumps({**_PROOF, "schema": "bulla.key-proof/2"}).encode(),
+    "unknown-field": json.dumps({**_PROOF, "role": "release"}).encode(),
+    "envelope": json.dumps({"payloadType": "application/vnd.bulla.key-proof+json", "payload": "e30=",
+                            "signatures": [{"keyid": _KEYID, "sig": "AAAA"}]}).encode(),
+}
+
+_PEM = (b"-----BEGIN PUBLIC KEY-----\n"
+        + base64.b64encode(bytes.fromhex("302a300506032b6570032100") + _POINT)
+        + b"\n-----END PUBLIC KEY-----\n")
+
+ANCHORS = {
+    "pem": _PEM,
+    "two-pem": _PEM + _PEM,
+    "openssh": _LINE + b"\n",
+    "signify": SIGNIFY["public"],
+    "vkey": b"example.org+00000000+" + base64.b64encode(b"\1" + _POINT) + b"\n",
+    "npm": json.dumps({"keys": [{"keyid": "SHA256:x", "keytype": "ecdsa-sha2-nistp256",
+                                 "scheme": "ecdsa-sha2-nistp256", "key": "AAAA", "expires": None}]}).encode(),
+    "npm-tuf": json.dumps({"keys": [{"keyId": "SHA256:x", "keyUsage": "npm:signatures", "publicKey": {
+        "rawBytes": "AAAA", "keyDetails": "PKIX_ECDSA_P256_SHA_256",
+        "validFor": {"start": "1999-01-01T00:00:00.000Z"}}}]}).encode(),
+    "trusted-root": json.dumps({"mediaType": "application/vnd.dev.sigstore.trustedroot+json;version=0.1",
+                                "tlogs": [], "certificateAuthorities": [], "ctlogs": [],
+                                "timestampAuthorities": []}).encode(),
+    "certificate": b"-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----\n",
+    "keyring": b"-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nxg==\n-----END PGP PUBLIC KEY BLOCK-----\n",
+}
+
+SIGNATURE = {
+    "minisign": MINISIGN["prehashed"],
+    "signify": SIGNIFY["signature"],
+    "sshsig": b"-----BEGIN SSH SIGNATURE-----\n" + base64.b64encode(SSHSIG["ed25519"])
+              + b"\n-----END SSH SIGNATURE-----\n",
+    "clearsign": b"-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\na\n"
+                 b"-----BEGIN PGP SIGNATURE-----\n\nwg==\n-----END PGP SIGNATURE-----\n",
+    "note": "example.org\n1\n{}\n\n\u2014 example.org AAAAAAAA\n".format("A" * 43 + "=").encode(),
+    "jws": b"eyJhbGciOiJFUzI1NiJ9.e30.AAAA",
+    "dsse": KEY_PROOF["envelope"],
+    "jsf": json.dumps({"signature": {"algorithm": "ES256", "value": "AAAA"}}).encode(),
+    "bundle": json.dumps({"mediaType": "application/vnd.dev.sigstore.bundle.v0.3+json",
+                          "verificationMaterial": {"publicKey": {"hint": "x"}, "tlogEntries": []},
+                          "messageSignature": {"messageDigest": {"algorithm": "SHA2_256", "digest": "AAAA"},
+                                               "signature": "AAAA"}}).encode(),
+    "raw": bytes(64),
+}
+
+_STORE = b"""schema = "bulla.trust/1"
+environments = ["dev", "prod"]
+[[person]]
+id = "ann"
+[[person.key]]
+file = "alice.pem"
+until = 2027-01-01T00:00:00Z
+[[person]]
+id = "bob"
+[[person.key]]
+public = \"\"\"
+""" + _PEM + b"""\"\"\"
+environments = ["prod"]
+[[service]]
+id = "ci"
+controller = "bob"
+[[role]]
+name = "release"
+people = ["ann", "ci"]
+threshold = 2
+match = ["pkg:npm/**", "*.tgz"]
+[[role]]
+name = "builder"
+people = ["ci"]
+threshold = 1
+match = ["*"]
+[[role]]
+name = "approver"
+people = []
+threshold = 1
+match = ["*"]
+[[grant]]
+role = "approver"
+person = "ann"
+environments = ["prod"]
+[[exclusive]]
+roles = ["release", "reviewer"]
+per = "subject"
+"""
+
+TRUST_SCENE = {
+    "gate": _STORE + b"\0" + _GATE,
+    "rule": _STORE + b"\0schema = \"bulla.policy/1\"\n[[rule]]\nmatch = \"pkg:npm/**\"\n"
+            b"any = [\"signature:release\", \"review:reviewer\"]\n",
+    "empty-store": b'schema = "bulla.trust/1"\n\0' + _GATE,
+}
+
+_LOST = b"""schema = "bulla.trust/1"
+[[person]]
+id = "ann"
+[[person.key]]
+openpgp = "4D64FEC119C2029067D6E791F8D2585B8783D481"
+file = "alice.pem"
+revoked = { at = 2026-01-01T00:00:00Z, reason = "%s" }
+"""
+
+TRUST_DIFFERENCE = {
+    "same": _STORE + b"\0" + _STORE,
+    "threshold": _STORE + b"\0" + _STORE.replace(b"threshold = 2", b"threshold = 1"),
+    "wider": _STORE + b"\0" + _STORE.replace(b'["pkg:npm/**", "*.tgz"]', b'["**"]'),
+    "key-gone": _STORE + b"\0" + _STORE.replace(b'[[person.key]]\nfile = "alice.pem"\n'
+                                               b"until = 2027-01-01T00:00:00Z\n", b""),
+    "revoked": _STORE + b"\0" + _STORE.replace(
+        b'environments = ["prod"]\n[[service',
+        b'revoked = { at = 2026-01-01T00:00:00Z, reason = "lost" }\n[[service'),
+    "authorities": b'schema = "bulla.trust/1"\n\0schema = "bulla.trust/1"\nsigstore = "sigstore.json"\n',
+    "reason": _LOST % b"lost" + b"\0" + _LOST % b"stolen",
+    "from-nothing": b'schema = "bulla.trust/1"\n\0' + _STORE,
+}
+
 SEEDS = {
     "minisign": MINISIGN,
     "signify": SIGNIFY,
@@ -383,6 +648,16 @@ SEEDS = {
     "jar_manifest": JAR_MANIFEST,
     "nuget": NUGET,
     "pom_properties": POM_PROPERTIES,
+    "glob": GLOB,
+    "os_release": OS_RELEASE,
+    "judge": JUDGE,
+    "result": RESULT,
+    "manifest": MANIFEST,
+    "key_proof": KEY_PROOF,
+    "anchors": ANCHORS,
+    "signature": SIGNATURE,
+    "trust_scene": TRUST_SCENE,
+    "trust_difference": TRUST_DIFFERENCE,
     "stanzas": {f"{name}-{size}": bytes([size - 1]) + text
                 for name, text in STANZAS.items() for size in (1, 7)},
 }

@@ -150,6 +150,10 @@ START_TEST(a_date_that_is_asked_about_is_no_clock)
 }
 END_TEST
 
+#define SIGHT                                                                                      \
+    "{\"version\":1,\"sha256\":"                                                                   \
+    "\"0000000000000000000000000000000000000000000000000000000000000000\"}"
+
 /* Records that say nothing, or something else. */
 static const struct {
     const char *text;
@@ -162,6 +166,10 @@ static const struct {
     { "{\"schema\":\"bulla.trust-seen/1\",\"root\":{\"version\":\"1\"}}", BULLA_E_TYPE_MISMATCH },
     { "{\"schema\":\"bulla.trust-seen/1\",\"root\":{\"version\":1,\"sha256\":\"00\"}}",
       BULLA_E_BAD_ENCODING },
+    /* a time from which none can be subtracted */
+    { "{\"schema\":\"bulla.trust-seen/1\",\"root\":" SIGHT ",\"targets\":" SIGHT
+      ",\"clock\":-9223372036854775808}",
+      BULLA_E_BAD_NUMBER },
 };
 
 START_TEST(a_record_that_cannot_be_read_is_a_refusal)
