@@ -170,6 +170,9 @@ BULLA_MUST_USE bulla_status bu_evidence_find(bu_cli *cli, const bu_words *named,
 /** The same for folders of waivers. */
 BULLA_MUST_USE bulla_status bu_waivers_find(bu_cli *cli, const bu_words *named, const char *start,
                                             const char *const **out, bulla_error *err);
+/** The folder of the named store, else the nearest one. Fails with usage when there is none. */
+BULLA_MUST_USE bulla_status bu_trust_folder(bu_cli *cli, const char *named, const char **out,
+                                            bulla_error *err);
 /** Load the named store, else the nearest of `start`; `*out` stays NULL when there is none. Expiry is
  * judged at the time that is given, else by the clock. */
 BULLA_MUST_USE bulla_status bu_trust_find(bu_cli *cli, const char *named, const char *start,

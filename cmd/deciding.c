@@ -4,9 +4,7 @@
  */
 #include "deciding.h"
 
-#include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/bytes.h"
@@ -64,23 +62,15 @@ static bool is_beside(const char *type, const bu_words *subjects)
     return beside && subjects->count > 0;
 }
 
-static bulla_status make_folder(const char *path, bulla_error *err)
-{
-    if (mkdir(path, 0777) == 0 || errno == EEXIST)
-        return BU_OK;
-    return bu_in_file(err, bu_fail(err, BULLA_E_WRITE_ERROR, "cannot make it: %s", strerror(errno)),
-                      path);
-}
-
 static bulla_status evidence_folder(bu_cli *cli, const char *named, const char **out,
                                     bulla_error *err)
 {
     BU_TRY(bu_default(cli, named, ".", BU_EVIDENCE_FOLDER, out, err));
     if (*out != NULL)
-        return named == NULL ? BU_OK : make_folder(named, err);
+        return named == NULL ? BU_OK : bu_sidecar_folder(named, err);
     *out = BU_EVIDENCE_FOLDER;
-    BU_TRY(make_folder(".bulla", err));
-    return make_folder(*out, err);
+    BU_TRY(bu_sidecar_folder(".bulla", err));
+    return bu_sidecar_folder(*out, err);
 }
 
 /* A line for each name: "DIR/sha512-HEX.intoto.jsonl". */

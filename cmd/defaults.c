@@ -77,6 +77,15 @@ bulla_status bu_waivers_find(bu_cli *cli, const bu_words *named, const char *sta
     return find_folders(cli, named, start, BU_WAIVER_FOLDER, out, err);
 }
 
+bulla_status bu_trust_folder(bu_cli *cli, const char *named, const char **out, bulla_error *err)
+{
+    BU_TRY(bu_default(cli, named, ".", BU_TRUST_STORE, out, err));
+    if (*out != NULL)
+        return BU_OK;
+    return bu_next(err, bu_fail(err, BULLA_E_USAGE, "there is no " BU_TRUST_STORE " here or above"),
+                   "name the store, or make one: bulla trust init");
+}
+
 bulla_status bu_trust_find(bu_cli *cli, const char *named, const char *start, const bu_moment *at,
                            bulla_trust **out, bulla_error *err)
 {
@@ -99,9 +108,7 @@ bulla_status bu_trust_find(bu_cli *cli, const char *named, const char *start, co
 bulla_status bu_trust_need(bu_cli *cli, const char *named, const bu_moment *at, bulla_trust **out,
                            bulla_error *err)
 {
-    BU_TRY(bu_trust_find(cli, named, ".", at, out, err));
-    if (*out != NULL)
-        return BU_OK;
-    return bu_next(err, bu_fail(err, BULLA_E_USAGE, "there is no " BU_TRUST_STORE " here or above"),
-                   "name the store with --trust DIR, or make one: bulla trust init");
+    const char *folder;
+    BU_TRY(bu_trust_folder(cli, named, &folder, err));
+    return bu_trust_find(cli, folder, ".", at, out, err);
 }

@@ -46,11 +46,8 @@ bulla_status bu_edit_begin(bu_cli *cli, const bu_edit_args *args, const char *fo
 
 bulla_status bu_edit_change(bu_cli *cli, const bu_edit_args *args, bu_edit *out, bulla_error *err)
 {
-    const char *folder = NULL;
-    BU_TRY(bu_default(cli, args->trust, ".", BU_TRUST_STORE, &folder, err));
-    if (folder == NULL)
-        return bu_next(err, bu_fail(err, BULLA_E_USAGE, "there is no .bulla/trust here or above"),
-                       "name the store with --trust DIR, or make one: bulla trust init");
+    const char *folder;
+    BU_TRY(bu_trust_folder(cli, args->trust, &folder, err));
     return bu_edit_begin(cli, args, folder, out, err);
 }
 

@@ -22,7 +22,9 @@ bulla_status bu_policy_request(bu_cli *cli, const bu_policy_args *args, bulla_tr
 {
     const char *named = args->files.count > 0 ? args->files.items[0] : NULL;
     const char *start = named != NULL ? named : ".";
-    *out = (bulla_policy_options){ .gate = args->gate, .now = bu_now(cli, &args->at) };
+    *out = (bulla_policy_options){ .gate = args->gate,
+                                   .is_draft = named != NULL,
+                                   .now = bu_now(cli, &args->at) };
     if (!args->no_trust && !args->built_in)
         BU_TRY(bu_trust_find(cli, args->trust, start, &args->at, trust, err));
     out->trust = *trust;

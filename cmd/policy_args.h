@@ -15,8 +15,9 @@ typedef struct bu_policy_args {
 } bu_policy_args;
 
 /**
- * The request that the arguments stand for: the policy that is named, else the project's, else
- * the nearest. `*trust` holds the store. Fails as stores and folders are refused.
+ * The request that the arguments stand for: the policy that is named, which the store need not pin,
+ * else the project's, else the nearest. `*trust` holds the store. Fails as stores and folders are
+ * refused.
  */
 BULLA_MUST_USE bulla_status bu_policy_request(bu_cli *cli, const bu_policy_args *args,
                                               bulla_trust **trust, bulla_policy_options *out,

@@ -4,7 +4,9 @@
  */
 #include "sidecar.h"
 
+#include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 bulla_status bu_sidecar_names(bu_cli *cli, const bu_words *files, const char *suffix,
@@ -22,6 +24,14 @@ bulla_status bu_sidecar_names(bu_cli *cli, const bu_words *files, const char *su
         out->items[out->count++] = name;
     }
     return BU_OK;
+}
+
+bulla_status bu_sidecar_folder(const char *path, bulla_error *err)
+{
+    if (mkdir(path, 0777) == 0 || errno == EEXIST)
+        return BU_OK;
+    return bu_in_file(err, bu_fail(err, BULLA_E_WRITE_ERROR, "cannot make it: %s", strerror(errno)),
+                      path);
 }
 
 bulla_status bu_sidecar_refuse(const bu_words *names, bulla_error *err)

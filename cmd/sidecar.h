@@ -18,6 +18,9 @@
 BULLA_MUST_USE bulla_status bu_sidecar_names(bu_cli *cli, const bu_words *files, const char *suffix,
                                              const char *output, bu_words *out, bulla_error *err);
 
+/** Make the folder that they go to, unless it is there. Fails with write-error. */
+BULLA_MUST_USE bulla_status bu_sidecar_folder(const char *path, bulla_error *err);
+
 /**
  * Fails with usage when one of them is there: what others have signed is not dropped by accident.
  */

@@ -34,14 +34,10 @@ static bulla_status print(const bulla_tuf_versions *versions, bulla_error *err)
 static bulla_status run(bu_cli *cli, const void *values, bulla_error *err)
 {
     const args *a = values;
-    const char *named = a->folders.count > 0 ? a->folders.items[0] : NULL, *folder = NULL;
+    const char *named = a->folders.count > 0 ? a->folders.items[0] : NULL, *folder;
     bu_network network;
     bulla_tuf_versions versions;
-    BU_TRY(bu_default(cli, named, ".", BU_TRUST_STORE, &folder, err));
-    if (folder == NULL)
-        return bu_next(err,
-                       bu_fail(err, BULLA_E_USAGE, "there is no " BU_TRUST_STORE " here or above"),
-                       "name the store, or make one: bulla trust init");
+    BU_TRY(bu_trust_folder(cli, named, &folder, err));
     BU_TRY(bu_network_begin(cli, a->allow_loopback_http, &network, err));
     const bulla_tuf_options request = {
         .folder = folder,

@@ -4,9 +4,7 @@
  */
 #include "waive.h"
 
-#include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "sidecar.h"
 
@@ -57,10 +55,9 @@ static bulla_status make_folder(bu_cli *cli, const char *path, bulla_error *err)
     const char *above = bu_arena_text(cli->arena, bu_bytes_first(bu_bytes_of(path), len));
     if (above == NULL)
         return bu_no_memory(err);
-    if ((len > 0 && mkdir(above, 0777) != 0 && errno != EEXIST) ||
-        (mkdir(path, 0777) != 0 && errno != EEXIST))
-        return bu_in_file(err, bu_fail(err, BULLA_E_WRITE_ERROR, "cannot make the folder"), path);
-    return BU_OK;
+    if (len > 0)
+        BU_TRY(bu_sidecar_folder(above, err));
+    return bu_sidecar_folder(path, err);
 }
 
 bulla_status bu_waiver_keep(bu_cli *cli, const bu_words *folders, const char *start, const char *id,

@@ -13,7 +13,8 @@ BULLA_BEGIN
 /** Which policy. All may be zero. */
 typedef struct bulla_policy_options {
     const char *policy;       /**< file; NULL: the store's, else the built-in one */
-    const bulla_trust *trust; /**< or NULL; what it pins as the policy is the policy */
+    const bulla_trust *trust; /**< or NULL; what it pins as the policy is the policy … */
+    bool is_draft;            /**< … unless `policy` is one that its owners have not signed yet */
     const char *gate;         /**< of the cases that name none; NULL: no gate */
     int64_t now;              /**< the time to judge by, where the cases say none */
 } bulla_policy_options;

@@ -30,7 +30,17 @@ static bool extend_across(fallback *stars, bool star_failed, bulla_bytes name, s
     return extend(stars, true, name, p, n);
 }
 
-bool bu_glob_match(bulla_bytes pattern, bulla_bytes name)
+static uint8_t lower(uint8_t c)
+{
+    return c >= 'A' && c <= 'Z' ? c | 0x20 : c;
+}
+
+static bool stands_for(uint8_t part, uint8_t c, bool any_case)
+{
+    return part == c || (part == '?' && c != '/') || (any_case && lower(part) == lower(c));
+}
+
+static bool match(bulla_bytes pattern, bulla_bytes name, bool any_case)
 {
     fallback star = { 0 }, stars = { 0 };
     size_t p = 0, n = 0;
@@ -42,8 +52,7 @@ bool bu_glob_match(bulla_bytes pattern, bulla_bytes name)
             star = (fallback){ 0 };
         } else if (c == '*') {
             star = (fallback){ ++p, n };
-        } else if (n < name.len && p < pattern.len &&
-                   (c == name.ptr[n] || (c == '?' && name.ptr[n] != '/'))) {
+        } else if (n < name.len && p < pattern.len && stands_for(c, name.ptr[n], any_case)) {
             p++;
             n++;
         } else if (!extend(&star, false, name, &p, &n)) {
@@ -54,6 +63,16 @@ bool bu_glob_match(bulla_bytes pattern, bulla_bytes name)
         }
     }
     return true;
+}
+
+bool bu_glob_match(bulla_bytes pattern, bulla_bytes name)
+{
+    return match(pattern, name, false);
+}
+
+bool bu_glob_match_any_case(bulla_bytes pattern, bulla_bytes name)
+{
+    return match(pattern, name, true);
 }
 
 /* A pattern as one number for each of its parts: a byte, or one of these. */

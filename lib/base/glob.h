@@ -12,6 +12,9 @@
 /** True when the whole of `name` matches. `*` does not cross '/', `**` does. */
 bool bu_glob_match(bulla_bytes pattern, bulla_bytes name);
 
+/** The same, where letters of ASCII match in either case. */
+bool bu_glob_match_any_case(bulla_bytes pattern, bulla_bytes name);
+
 /**
  * True when some name matches both patterns. Of patterns longer than BU_GLOB_MEET_BYTES it is not
  * decided: then true, the answer that takes no warning away.

@@ -230,8 +230,10 @@ static bulla_status add_artifact(bu_inventory *in, const char *path, bulla_error
     if (artifact.name == NULL || artifact.location == NULL)
         return bu_no_memory(err);
     BU_TRY(bu_in_file(err, read_digest_name(path, in->graph->arena, &artifact, err), path));
-    BU_TRY(bu_purl_make("generic", NULL, artifact.name, NULL, NULL, in->graph->arena,
-                        &artifact.purl, err));
+    BU_TRY(bu_in_file(err,
+                      bu_purl_make("generic", NULL, artifact.name, NULL, NULL, in->graph->arena,
+                                   &artifact.purl, err),
+                      path));
     for (size_t i = 0; i < in->graph->count; i++)
         if (strcmp(in->graph->components[i].purl, artifact.purl) == 0)
             return bu_in_file(

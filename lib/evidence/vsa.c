@@ -53,26 +53,25 @@ static bool is_resource(const bu_verifier *verifier, const bu_summary *summary,
            bu_bytes_equal(package_of(summary->resource), package_of(bu_bytes_of(component->purl)));
 }
 
-static bulla_status find_verifier(const bu_summary *summary, const bu_summary_use *use,
-                                  const bu_verifier **out, bulla_error *err)
+static bulla_status need_verifier(const bu_summary *summary, const bu_summary_use *use,
+                                  bulla_error *err)
 {
-    bool known = false;
+    const bu_verifier *known = NULL;
     for (size_t i = 0; i < use->verifiers->count; i++) {
         const bu_verifier *verifier = &use->verifiers->items[i];
         if (!is_pair(verifier, summary, use->role))
             continue;
-        known = true;
-        *out = verifier;
+        known = verifier;
         if (is_resource(verifier, summary, use->component))
             return BU_OK;
     }
     bulla_status status =
-        known ? bu_fail(err, BULLA_E_SUBJECT_MISMATCH, "is a summary about another resource")
-              : bu_fail(err, BULLA_E_IDENTITY_MISMATCH,
-                        "the policy believes no such verifier with this signer");
-    status =
-        bu_expected(err, status, known ? bu_bytes_of((*out)->resources[0]) : (bulla_bytes){ 0 },
-                    known ? summary->resource : summary->verifier);
+        known != NULL
+            ? bu_fail(err, BULLA_E_SUBJECT_MISMATCH, "is a summary about another resource")
+            : bu_fail(err, BULLA_E_IDENTITY_MISMATCH,
+                      "the policy believes no such verifier with this signer");
+    status = bu_expected(err, status, bu_bytes_of(known == NULL ? NULL : known->resources[0]),
+                         known != NULL ? summary->resource : summary->verifier);
     return says_nothing(err, status);
 }
 
@@ -106,12 +105,26 @@ static bulla_status check_time(const bu_summary *summary, const bu_verifier *ver
                                          : "does not say when it was verified"));
 }
 
+/* Every entry that is about it must be met, in whatever order they stand. */
+static bulla_status check_terms(const bu_summary *summary, const bu_summary_use *use,
+                                bulla_error *err)
+{
+    for (size_t i = 0; i < use->verifiers->count; i++) {
+        const bu_verifier *verifier = &use->verifiers->items[i];
+        if (!is_pair(verifier, summary, use->role) ||
+            !is_resource(verifier, summary, use->component))
+            continue;
+        BU_TRY(check_levels(summary, verifier, err));
+        BU_TRY(check_time(summary, verifier, use->now, err));
+    }
+    return BU_OK;
+}
+
 /* Step 6: "Verify that the value for verificationResult is PASSED." */
 static bulla_status judge(const bu_summary *summary, const bu_summary_use *use, bulla_error *err)
 {
-    const bu_verifier *verifier = NULL;
     bulla_error why = { 0 };
-    bulla_status status = find_verifier(summary, use, &verifier, &why);
+    bulla_status status = need_verifier(summary, use, &why);
     if (!summary->passed) {
         bulla_status failed = bu_fail(err, BULLA_E_BAD_STATUS, "says that verification failed");
         (void)bu_expected(err, failed, BULLA_LIT("PASSED"), BULLA_LIT("FAILED"));
@@ -121,8 +134,7 @@ static bulla_status judge(const bu_summary *summary, const bu_summary_use *use, 
         *err = why;
         return status;
     }
-    BU_TRY(check_levels(summary, verifier, err));
-    return check_time(summary, verifier, use->now, err);
+    return check_terms(summary, use, err);
 }
 
 static bulla_status describe(const bu_summary *summary, bu_arena *arena, const bulla_summary **out,

@@ -157,6 +157,7 @@ static bulla_status vouchers_read(const bu_policy_parser *p, const bu_node *tabl
 /* An author without `counts_as` is nobody whom the store knows. */
 static bulla_status authors_read(const bu_policy_parser *p, const bu_node *table, bulla_said *out)
 {
+    static const char *const fields[] = { "person", "counts_as", NULL };
     const bu_node *list, *person;
     BU_TRY(bu_node_optional(p->tree, table, "authors", BU_NODE_ARRAY, &list, p->err));
     bulla_author *authors = bu_arena_get_array(p->arena, bu_node_count(list), sizeof *authors);
@@ -165,7 +166,7 @@ static bulla_status authors_read(const bu_policy_parser *p, const bu_node *table
     out->authors = authors;
     BU_EACH_CHILD(node, list) {
         bulla_author *author = &authors[out->author_count++];
-        BU_TRY(bu_node_need(p->tree, node, BU_NODE_TABLE, p->err));
+        BU_TRY(need_table(p, node, fields));
         BU_TRY(bu_node_field(p->tree, node, "person", BU_NODE_STRING, &person, p->err));
         BU_TRY(text_optional(p, node, "person", &author->person));
         BU_TRY(text_optional(p, node, "counts_as", &author->counts_as));
@@ -175,7 +176,8 @@ static bulla_status authors_read(const bu_policy_parser *p, const bu_node *table
 
 static bulla_status said_read(const bu_policy_parser *p, const bu_node *fact, bulla_fact *out)
 {
-    static const char *const fields[] = { "environment", "decision", "until", "scope", NULL };
+    static const char *const fields[] = { "environment", "decision", "until",
+                                          "scope",       "authors",  NULL };
     const bu_node *table, *decision, *scope;
     BU_TRY(bu_node_optional(p->tree, fact, "said", BU_NODE_TABLE, &table, p->err));
     if (table == NULL)

@@ -78,6 +78,11 @@ bool bu_gate_excludes(const bu_gate *gate, const bu_exclusions *exclusions, cons
 /** In which role those act for a thing who are named as its authors. */
 #define BU_ROLE_AUTHOR "author"
 
+/** What to do about an author whom the store does not know. */
+#define BU_NEXT_AUTHOR                                                                             \
+    "add who it is to the trust store again, a key is not needed; or, where the statement is "     \
+    "wrong, take it away and state the authors anew"
+
 /** It counts people whom the thing's authors are kept apart from. */
 bool bu_gate_bars_authors(const bu_gate *gate, const bu_exclusions *exclusions);
 

@@ -130,8 +130,7 @@ static bulla_status refuse_stranger(bu_gating *g)
     finding.exit = BULLA_EXIT_UNPROVEN;
     finding.expected = "ids of the trust store";
     finding.got = bu_arena_text(j->arena, bu_bytes_of(g->stranger));
-    finding.next = "add who it is to the trust store again, a key is not needed; or, where the "
-                   "statement is wrong, take it away and state the authors anew";
+    finding.next = BU_NEXT_AUTHOR;
     if (finding.text == NULL || finding.got == NULL)
         return bu_no_memory(j->err);
     return bu_reasons_add(j, &j->reasons, &finding);

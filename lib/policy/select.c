@@ -57,6 +57,17 @@ static bool any_matches(const bu_patterns *patterns, const subject *s)
     return false;
 }
 
+/* NuGet resolves a name in any case: another case takes no rule away, but makes no exception. */
+static bool is_meant(const bu_patterns *patterns, const subject *s)
+{
+    if (!bu_bytes_starts(s->purl, "pkg:nuget/"))
+        return any_matches(patterns, s);
+    for (size_t i = 0; i < patterns->count; i++)
+        if (bu_glob_match_any_case(patterns->items[i].text, s->purl))
+            return true;
+    return false;
+}
+
 /* A rule for environments applies also where none is named: else a slip would take it away. */
 static bool is_for(const bu_rule *rule, const char *environment)
 {
@@ -69,7 +80,7 @@ static bool selects(const bu_rule *rule, const subject *s)
     const bulla_component *component = s->component;
     return (size_t)component->scope < BU_SCOPE_COUNT && rule->scopes[component->scope] &&
            (size_t)component->origin < BU_ORIGIN_COUNT && rule->origins[component->origin] &&
-           any_matches(&rule->match, s) && !any_matches(&rule->except, s) &&
+           is_meant(&rule->match, s) && !any_matches(&rule->except, s) &&
            is_for(rule, s->environment);
 }
 

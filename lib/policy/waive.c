@@ -5,7 +5,7 @@
  */
 #include "policy/waive.h"
 
-#include "bulla/gate.h"
+#include "policy/gate.h"
 
 typedef struct waiving {
     const bu_waiver_terms *terms;
@@ -53,29 +53,51 @@ static bool is_for(const waiving *w, const bu_found_waiver *found, const bulla_u
     return w->subject_count > 0;
 }
 
-/* Somebody who vouches for the component, and so has no say in its waiver; NULL. */
-static const bulla_voucher *find_conflict(const waiving *w, const bulla_voucher *signer)
+static bulla_status unknown_author(const bulla_author *author, bulla_error *err)
+{
+    bulla_status status = bu_fail(err, BULLA_E_BAD_REFERENCE,
+                                  "the trust store does not know an author of it: %s, who may be "
+                                  "one of those who waive it",
+                                  author->person);
+    return bu_as(err, bu_next(err, status, BU_NEXT_AUTHOR), BULLA_EXIT_UNPROVEN);
+}
+
+static bulla_status need_no_author(const bulla_said *said, const bulla_voucher *signer,
+                                   bulla_error *err)
+{
+    for (size_t i = 0; said != NULL && i < said->author_count; i++) {
+        const bulla_author *author = &said->authors[i];
+        if (author->counts_as == NULL)
+            return unknown_author(author, err);
+        if (strcmp(author->counts_as, signer->counts_as) == 0)
+            return bu_fail(err, BULLA_E_DUTY_CONFLICT, "%s, who waives it, wrote it (as %s)",
+                           signer->person, author->person);
+    }
+    return BU_OK;
+}
+
+/* Who vouches for the component, or wrote it, has no say in its waiver. */
+static bulla_status judge_signer(const waiving *w, const bulla_voucher *signer, bulla_error *err)
 {
     for (size_t f = 0; f < w->judgement->fact_count; f++) {
         const bulla_fact *fact = &w->judgement->facts[f];
         for (size_t v = 0; v < fact->voucher_count; v++)
             if (strcmp(fact->vouchers[v].counts_as, signer->counts_as) == 0)
-                return &fact->vouchers[v];
+                return bu_fail(err, BULLA_E_DUTY_CONFLICT,
+                               "%s, who waives it, vouches for it too (as %s)", signer->person,
+                               fact->vouchers[v].person);
+        if (fact->voucher_count > 0)
+            BU_TRY(need_no_author(fact->said, signer, err));
     }
-    return NULL;
+    return BU_OK;
 }
 
 static bulla_status refuse_conflicts(const waiving *w, bu_found_waiver *found)
 {
     for (size_t i = 0; i < found->shown.signer_count; i++) {
         bulla_error why;
-        const bulla_voucher *signer = &found->shown.signers[i];
-        const bulla_voucher *voucher = find_conflict(w, signer);
-        if (voucher == NULL)
-            continue;
-        (void)bu_fail(&why, BULLA_E_DUTY_CONFLICT, "%s, who waives it, vouches for it too (as %s)",
-                      signer->person, voucher->person);
-        return bu_waiver_refuse(w->waivers, found, &why, w->err);
+        if (!bulla_ok(judge_signer(w, &found->shown.signers[i], &why)))
+            return bu_waiver_refuse(w->waivers, found, &why, w->err);
     }
     return BU_OK;
 }

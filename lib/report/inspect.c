@@ -25,6 +25,7 @@ static void put_foreign(bu_json_writer *json, const char *key, bulla_bytes text)
 {
     BU_CLEAR(bu_buf) escaped = { 0 };
     bu_escape(text, &escaped);
+    json->out->broken |= escaped.broken;
     bu_json_put_string(json, key, bu_buf_bytes(&escaped));
 }
 

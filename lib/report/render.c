@@ -55,6 +55,16 @@ void bu_add_foreign(bu_buf *out, const char *text)
         bu_escape(bytes, out);
 }
 
+void bu_put_foreign(bu_json_writer *json, const char *key, const char *text)
+{
+    BU_CLEAR(bu_buf) shown = { 0 };
+    if (text == NULL)
+        return;
+    bu_add_foreign(&shown, text);
+    json->out->broken |= shown.broken;
+    bu_json_put_string(json, key, bu_buf_bytes(&shown));
+}
+
 void bu_add_shown(bu_buf *out, const char *text)
 {
     bulla_bytes bytes = bu_bytes_of(text);

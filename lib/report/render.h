@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "report/result.h"
+#include "syntax/json_writer.h"
 
 #define BULLA_RENDERER(name)                                                                       \
     void bu_render_##name(const bulla_result *result, const bulla_render_options *options,         \
@@ -20,6 +21,9 @@ void bu_json_input(const bulla_result *result, bu_buf *out);
 
 /** Append a text as bu_escape() does. NULL is empty. */
 void bu_add_foreign(bu_buf *out, const char *text);
+
+/** The same as a string of JSON, a field or an item (`key` NULL). NULL: none. */
+void bu_put_foreign(bu_json_writer *json, const char *key, const char *text);
 
 /** Append a text that should be escaped already; one that is not is escaped now. NULL is empty. */
 void bu_add_shown(bu_buf *out, const char *text);

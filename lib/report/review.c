@@ -8,7 +8,6 @@
 #include "base/time.h"
 #include "base/utf8.h"
 #include "report/render.h"
-#include "syntax/json_writer.h"
 
 static const char *const kinds[] = {
     [BULLA_REVIEW_PUBLISHER] = "publisher",
@@ -143,16 +142,6 @@ static void write_text(const bulla_review *review, bu_buf *out)
         bu_buf_add_text(out, "not everything could be looked at: bulla verify says why\n");
 }
 
-static void put_foreign(bu_json_writer *json, const char *key, const char *value)
-{
-    BU_CLEAR(bu_buf) text = { 0 };
-    if (value == NULL)
-        return;
-    bu_add_foreign(&text, value);
-    json->out->broken |= text.broken;
-    bu_json_put_string(json, key, bu_buf_bytes(&text));
-}
-
 static void write_step(const bulla_review *review, const bulla_review_step *step,
                        bu_json_writer *json)
 {
@@ -161,18 +150,18 @@ static void write_step(const bulla_review *review, const bulla_review_step *step
         bu_review_command(review, step, &command);
     json->out->broken |= command.broken;
     bu_json_begin(json, NULL, '{');
-    put_foreign(json, "kind", kinds[step->kind]);
-    put_foreign(json, "role", step->role);
+    bu_put_foreign(json, "kind", kinds[step->kind]);
+    bu_put_foreign(json, "role", step->role);
     bu_json_begin(json, "purls", '[');
     for (size_t i = 0; i < step->purl_count; i++)
-        put_foreign(json, NULL, step->purls[i]);
+        bu_put_foreign(json, NULL, step->purls[i]);
     bu_json_end(json, ']');
-    put_foreign(json, "lockfile", step->lockfile);
-    put_foreign(json, "digest", step->digest);
-    put_foreign(json, "identity", step->identity);
-    put_foreign(json, "issuer", step->issuer);
-    put_foreign(json, "from", step->from);
-    put_foreign(json, "from_purl", step->from_purl);
+    bu_put_foreign(json, "lockfile", step->lockfile);
+    bu_put_foreign(json, "digest", step->digest);
+    bu_put_foreign(json, "identity", step->identity);
+    bu_put_foreign(json, "issuer", step->issuer);
+    bu_put_foreign(json, "from", step->from);
+    bu_put_foreign(json, "from_purl", step->from_purl);
     if (step->has_size)
         bu_json_put_integer(json, "changed", (int64_t)step->changed);
     if (command.len > 0)

@@ -102,16 +102,6 @@ void bu_waivers_put_text(const bu_waivers *waivers, bu_buf *out)
         put_list(waivers, out);
 }
 
-static void put_string(bu_json_writer *writer, const char *key, const char *value)
-{
-    BU_CLEAR(bu_buf) text = { 0 };
-    if (value == NULL || value[0] == '\0')
-        return;
-    bu_add_foreign(&text, value);
-    writer->out->broken |= text.broken;
-    bu_json_put_string(writer, key, bu_buf_bytes(&text));
-}
-
 /* Texts of ours that hold foreign ones are escaped already. */
 static void put_shown(bu_json_writer *writer, const char *key, const char *value)
 {
@@ -150,20 +140,20 @@ static void put_finding(bu_json_writer *writer, const bulla_finding *finding)
 
 static void put_read(bu_json_writer *writer, const bulla_waiver *waiver)
 {
-    put_string(writer, "id", waiver->id);
-    put_string(writer, "package", waiver->purl);
-    put_string(writer, "rule", waiver->rule);
+    bu_put_foreign(writer, "id", waiver->id);
+    bu_put_foreign(writer, "package", waiver->purl);
+    bu_put_foreign(writer, "rule", waiver->rule);
     bu_json_begin(writer, "waives", '[');
     for (size_t i = 0; i < waiver->waives_count; i++)
         bu_json_put_string(writer, NULL, bu_bytes_of(bulla_code_name(waiver->waives[i])));
     bu_json_end(writer, ']');
-    put_string(writer, "reason", waiver->reason);
-    put_string(writer, "role", waiver->role);
+    bu_put_foreign(writer, "reason", waiver->reason);
+    bu_put_foreign(writer, "role", waiver->role);
     put_time(writer, "issued", waiver->issued);
     put_time(writer, "until", waiver->until);
     bu_json_begin(writer, "signers", '[');
     for (size_t i = 0; i < waiver->signer_count; i++)
-        put_string(writer, NULL, waiver->signers[i].person);
+        bu_put_foreign(writer, NULL, waiver->signers[i].person);
     bu_json_end(writer, ']');
 }
 

@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 #include "base/time.h"
 #include "digest/hasher.h"
+#include "report/render.h"
 
 bulla_status bu_weakness_format(const char *format, bool *is_json, bulla_error *err)
 {
@@ -15,12 +16,6 @@ bulla_status bu_weakness_format(const char *format, bool *is_json, bulla_error *
         return BU_OK;
     return bu_expected(err, bu_fail(err, BULLA_E_USAGE, "no such format"),
                        BULLA_LIT("text or json"), bu_bytes_of(format));
-}
-
-void bu_put_foreign(bu_json_writer *out, const char *key, const char *text)
-{
-    if (text != NULL)
-        bu_json_put_string(out, key, bu_bytes_of(text));
 }
 
 static void put_named(bu_json_writer *out, const char *key, const char *name,

@@ -30,7 +30,4 @@ BULLA_MUST_USE bulla_status bu_weakness_begin(const bu_scene *scene, const char 
 /** The format is neither "text" nor "json". Fails with usage. */
 BULLA_MUST_USE bulla_status bu_weakness_format(const char *format, bool *is_json, bulla_error *err);
 
-/** A text of the store or the policy as a JSON string; NULL: none. */
-void bu_put_foreign(bu_json_writer *out, const char *key, const char *text);
-
 #endif

@@ -54,7 +54,7 @@ typedef struct bu_scheme {
 } bu_scheme;
 
 extern const bu_scheme bu_scheme_ed25519, bu_scheme_ed25519ph, bu_scheme_ecdsa_der,
-    bu_scheme_ecdsa_p1363, bu_scheme_rsa_pkcs1, bu_scheme_rsa_pss;
+    bu_scheme_ecdsa_p1363, bu_scheme_rsa_pkcs1, bu_scheme_rsa_pss, bu_scheme_rsa_pss_any_salt;
 
 struct bu_algorithm {
     const char *name;
@@ -119,6 +119,7 @@ BULLA_MUST_USE bulla_status bu_ossl_key(const char *type, int selection, OSSL_PA
  * @param salt     bytes; RSA-PSS only.
  */
 #define BU_NO_PADDING 0
+#define BU_ANY_SALT   SIZE_MAX /* to check only: as long as it is */
 BULLA_MUST_USE bulla_status bu_ossl_sign(EVP_PKEY *pkey, int padding, size_t salt,
                                          const bulla_digest *digest, bu_buf *out, bulla_error *err);
 

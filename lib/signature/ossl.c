@@ -78,7 +78,8 @@ static bool set_padding(EVP_PKEY_CTX *context, int padding, size_t salt, bulla_a
         return false;
     return padding != RSA_PKCS1_PSS_PADDING ||
            (EVP_PKEY_CTX_set_rsa_mgf1_md(context, md) == 1 &&
-            EVP_PKEY_CTX_set_rsa_pss_saltlen(context, (int)salt) == 1);
+            EVP_PKEY_CTX_set_rsa_pss_saltlen(context, salt == BU_ANY_SALT ? RSA_PSS_SALTLEN_AUTO
+                                                                          : (int)salt) == 1);
 }
 
 bulla_status bu_ossl_sign(EVP_PKEY *pkey, int padding, size_t salt, const bulla_digest *digest,

@@ -2,7 +2,7 @@
 /*
  * RSA signatures (RFC 8017): RSASSA-PKCS1-v1_5, where OpenSSL builds the whole
  * padded block again and compares, and RSASSA-PSS with a salt of exactly the
- * length that the algorithm names.
+ * length that the algorithm names, where it names one.
  */
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
@@ -151,6 +151,16 @@ static bulla_status make_pss(const bu_secret_key *key, const bu_algorithm *algor
     return make_padded(key, algorithm, RSA_PKCS1_PSS_PADDING, digest, out, err);
 }
 
+static bulla_status make_none(const bu_secret_key *key, const bu_algorithm *algorithm,
+                              const bulla_digest *digest, bu_buf *out, bulla_error *err)
+{
+    (void)key;
+    (void)digest;
+    (void)out;
+    return bu_fail(err, BULLA_E_WRONG_USAGE, "%s does not say how long a salt to sign with",
+                   algorithm->name);
+}
+
 /* Beginnings of a DigestInfo (RFC 8017, 9.2, note 1). */
 static bool is_weak_digest_info(bulla_bytes info)
 {
@@ -190,3 +200,5 @@ bool bu_rsa_is_over_weak_hash(const bu_key *key, bulla_bytes signature)
 
 const bu_scheme bu_scheme_rsa_pkcs1 = { .check_digest = check_pkcs1, .make_digest = make_pkcs1 };
 const bu_scheme bu_scheme_rsa_pss = { .check_digest = check_pss, .make_digest = make_pss };
+const bu_scheme bu_scheme_rsa_pss_any_salt = { .check_digest = check_pss,
+                                               .make_digest = make_none };

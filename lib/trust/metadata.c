@@ -123,7 +123,7 @@ static const bu_tuf_key *key_of(const bu_tuf_role *role, bulla_bytes id)
     return NULL;
 }
 
-static bulla_status check_signature(const bu_metadata *m, size_t index, const bu_key *key,
+static bulla_status check_signature(const bu_metadata *m, size_t index, const bu_tuf_key *key,
                                     bulla_error *err)
 {
     uint8_t sig[SIGNATURE_BYTES_MAX];
@@ -131,7 +131,7 @@ static bulla_status check_signature(const bu_metadata *m, size_t index, const bu
     bulla_bytes hex;
     BU_TRY(bu_json_need_text(bu_json_at(m->signatures, index), "sig", m->name, &hex, err));
     BU_TRY(decode_signature(hex, sig, &len, err));
-    return bu_verify(key, bu_algorithm_of_key(key), bu_buf_bytes(&m->canonical),
+    return bu_verify(key->key, key->algorithm, bu_buf_bytes(&m->canonical),
                      (bulla_bytes){ sig, len }, err);
 }
 
@@ -157,7 +157,7 @@ static bulla_status check_nth(const bu_metadata *m, size_t index, const bu_tuf_r
     const bu_tuf_key *key = key_of(role, id);
     if (key == NULL || key->key == NULL)
         return BU_OK;
-    bulla_status status = check_signature(m, index, key->key, err);
+    bulla_status status = check_signature(m, index, key, err);
     if (bulla_ok(status))
         add_holding(have, key->key);
     else if (role->manner == BU_TUF_OURS || status.code == BULLA_E_NO_MEMORY)

@@ -29,18 +29,27 @@ static void write_ed25519(const bu_key *key, bu_buf *out)
 static const struct key_type {
     const char *type, *scheme;
     bulla_key_kind kind;
+    const char *algorithm;
     bulla_status (*read)(bulla_bytes text, bu_key **out, bulla_error *err);
     void (*write)(const bu_key *key, bu_buf *out);
 } key_types[] = {
     /* The first of a kind is the one that is written. */
-    { "ed25519", "ed25519", BULLA_KEY_ED25519, read_ed25519, write_ed25519 },
-    { "ecdsa", "ecdsa-sha2-nistp256", BULLA_KEY_ECDSA_P256, bu_key_read, bu_key_write_pem },
-    { "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp256", BULLA_KEY_ECDSA_P256, bu_key_read,
+    { "ed25519", "ed25519", BULLA_KEY_ED25519, "ed25519", read_ed25519, write_ed25519 },
+    { "ecdsa", "ecdsa-sha2-nistp256", BULLA_KEY_ECDSA_P256, "ecdsa-p256-sha256", bu_key_read,
       bu_key_write_pem },
-    { "ecdsa", "ecdsa-sha2-nistp384", BULLA_KEY_ECDSA_P384, bu_key_read, bu_key_write_pem },
-    { "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp384", BULLA_KEY_ECDSA_P384, bu_key_read,
+    { "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp256", BULLA_KEY_ECDSA_P256, "ecdsa-p256-sha256",
+      bu_key_read, bu_key_write_pem },
+    { "ecdsa", "ecdsa-sha2-nistp384", BULLA_KEY_ECDSA_P384, "ecdsa-p384-sha384", bu_key_read,
       bu_key_write_pem },
-    { "rsa", "rsassa-pss-sha256", BULLA_KEY_RSA, bu_key_read, bu_key_write_pem },
+    { "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp384", BULLA_KEY_ECDSA_P384, "ecdsa-p384-sha384",
+      bu_key_read, bu_key_write_pem },
+    /* TUF names no length of salt: other makers take that of the digest, or the longest. */
+    { "rsa", "rsassa-pss-sha256", BULLA_KEY_RSA, "rsa-pss-sha256-mgf1sha256", bu_key_read,
+      bu_key_write_pem },
+    { "rsa", "rsassa-pss-sha384", BULLA_KEY_RSA, "rsa-pss-sha384-mgf1sha384", bu_key_read,
+      bu_key_write_pem },
+    { "rsa", "rsassa-pss-sha512", BULLA_KEY_RSA, "rsa-pss-sha512-mgf1sha512", bu_key_read,
+      bu_key_write_pem },
 };
 #define KEY_TYPES (sizeof key_types / sizeof key_types[0])
 
@@ -63,7 +72,7 @@ static bulla_status object_id(const bu_json *object, char id[BU_KEYID_TEXT], bul
     return BU_OK;
 }
 
-static bulla_status read_material(const bu_json *value, const char *name, bu_key **out,
+static bulla_status read_material(const bu_json *value, const char *name, bu_tuf_key *out,
                                   bulla_error *err)
 {
     bulla_bytes type, scheme, text;
@@ -82,12 +91,13 @@ static bulla_status read_material(const bu_json *value, const char *name, bu_key
             return bu_fail(err, BULLA_E_BAD_KEY, "the key is not of its keytype");
         if (!bu_key_may_be_enrolled(key))
             return bu_fail(err, BULLA_E_WEAK_KEY, "an RSA key with an exponent below 65537");
-        *out = BU_STEAL(key);
+        out->key = BU_STEAL(key);
+        out->algorithm = bu_algorithm_by_name(bu_bytes_of(row->algorithm));
         return BU_OK;
     }
-    return bu_expected(err, bu_fail(err, BULLA_E_UNSUPPORTED_FEATURE, "unknown keytype or scheme"),
-                       BULLA_LIT("ed25519, ecdsa-sha2-nistp256 or -nistp384, rsassa-pss-sha256"),
-                       scheme);
+    return bu_expected(
+        err, bu_fail(err, BULLA_E_UNSUPPORTED_FEATURE, "unknown keytype or scheme"),
+        BULLA_LIT("ed25519, ecdsa-sha2-nistp256 or -384, rsassa-pss-sha256, -384 or -512"), scheme);
 }
 
 static bulla_status need_own_id(bulla_bytes id, const bu_json *value, bulla_error *err)
@@ -115,7 +125,7 @@ bulla_status bu_tuf_key_read(bulla_bytes id, const bu_json *value, const char *n
     if (manner == BU_TUF_OURS)
         BU_TRY(need_own_id(id, value, err));
     BU_TRY(keep_id(id, &row.id, err));
-    bulla_status status = read_material(value, name, &row.key, err);
+    bulla_status status = read_material(value, name, &row, err);
     if (!bulla_ok(status) && (manner == BU_TUF_OURS || status.code == BULLA_E_NO_MEMORY))
         return bu_within(err, status, "key %s", row.id);
     *out = row;

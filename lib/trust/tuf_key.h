@@ -19,6 +19,7 @@ typedef enum bu_tuf_manner {
 typedef struct bu_tuf_key {
     char *id;    /* owned; of ours TUF's: SHA-256 over the canonical JSON of the key object */
     bu_key *key; /* owned; NULL: of a kind that we do not know, in foreign metadata */
+    const bu_algorithm *algorithm; /* that its scheme stands for */
 } bu_tuf_key;
 
 void bu_tuf_key_clear(bu_tuf_key *key);

@@ -5,20 +5,28 @@ import hashlib
 import http.server
 import json
 import os
+import shutil
 import subprocess
 import tempfile
 import threading
 import urllib.parse
 
+ADAPTER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "conformance", "tuf-client")
 NOW = "2026-01-10T00:00:00Z"
 LATER = "2026-02-10T00:00:00Z"
 PAST = "2026-01-01T00:00:00Z"
 TOP = ("root", "timestamp", "snapshot", "targets")
-KINDS = {
-    "ed25519": ("ed25519", "ed25519", ["-algorithm", "ed25519"]),
-    "p256": ("ecdsa", "ecdsa-sha2-nistp256", ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"]),
-    "p384": ("ecdsa", "ecdsa-sha2-nistp384", ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-384"]),
-    "rsa": ("rsa", "rsassa-pss-sha256", ["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"]),
+RSA = ["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"]
+KINDS = {  # keytype, scheme, how the key is made, how it signs
+    "ed25519": ("ed25519", "ed25519", ["-algorithm", "ed25519"], []),
+    "p256": ("ecdsa", "ecdsa-sha2-nistp256", ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"], ["-sha256"]),
+    "p256_old": ("ecdsa-sha2-nistp256", "ecdsa-sha2-nistp256", ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"],
+                 ["-sha256"]),
+    "p384": ("ecdsa", "ecdsa-sha2-nistp384", ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-384"], ["-sha384"]),
+    "rsa": ("rsa", "rsassa-pss-sha256", RSA, ["-sha256", "-sigopt", "rsa_pss_saltlen:digest"]),
+    "rsa_longest_salt": ("rsa", "rsassa-pss-sha256", RSA, ["-sha256", "-sigopt", "rsa_pss_saltlen:max"]),
+    "rsa_sha384": ("rsa", "rsassa-pss-sha384", RSA, ["-sha384", "-sigopt", "rsa_pss_saltlen:digest"]),
+    "rsa_sha512": ("rsa", "rsassa-pss-sha512", RSA, ["-sha512", "-sigopt", "rsa_pss_saltlen:max"]),
 }
 
 
@@ -45,7 +53,7 @@ class Key:
         self.kind, self.path = kind, os.path.join(self.folder.name, f"{len(self.made)}.pem")
         self.made.append(self)
         openssl("genpkey", *KINDS[kind][2], "-out", self.path)
-        keytype, scheme, _ = KINDS[kind]
+        keytype, scheme, _, _ = KINDS[kind]
         public = openssl("pkey", "-in", self.path, "-pubout").decode()
         if kind == "ed25519":
             public = openssl("pkey", "-in", self.path, "-pubout", "-outform", "DER")[-32:].hex()
@@ -58,9 +66,8 @@ class Key:
                 file.write(data)
                 file.flush()
                 return openssl("pkeyutl", "-sign", "-inkey", self.path, "-rawin", "-in", file.name).hex()
-        digest = "-sha384" if self.kind == "p384" else "-sha256"
-        pss = ["-sigopt", "rsa_padding_mode:pss", "-sigopt", "rsa_pss_saltlen:32"] if self.kind == "rsa" else []
-        return openssl("dgst", digest, "-sign", self.path, *pss, data=data).hex()
+        pss = ["-sigopt", "rsa_padding_mode:pss"] if KINDS[self.kind][0] == "rsa" else []
+        return openssl("dgst", "-sign", self.path, *pss, *KINDS[self.kind][3], data=data).hex()
 
 
 class Keys:
@@ -219,6 +226,21 @@ class Client:
 
     def run(self, *words):
         done = subprocess.run([self.bulla, "tuf", *words], stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        self.said = done.stdout + done.stderr
+        return done.returncode
+
+    def protocol(self, command, *words, targets=(), clock=(), again=False):
+        """The same, in the words of the public suite."""
+        if again:
+            shutil.rmtree(self.metadata)
+            os.mkdir(self.metadata)
+        options = ["--metadata-dir", self.metadata]
+        if command != "init":
+            options += ["--metadata-url", self.server.url + "/metadata"]
+        for name in targets:
+            options += ["--target-name", name, "--target-dir", self.targets, "--target-base-url", self.server.url + "/targets/"]
+        done = subprocess.run([*clock, ADAPTER, *options, command, *words], stdin=subprocess.DEVNULL, capture_output=True,
+                              text=True, env={**os.environ, "BULLA": self.bulla})
         self.said = done.stdout + done.stderr
         return done.returncode
 

@@ -43,6 +43,16 @@ START_TEST(patterns_are_anchored)
 }
 END_TEST
 
+START_TEST(case_counts_unless_it_is_told_not_to)
+{
+    static const char pattern[] = "pkg:nuget/Ac?e.*@[1]";
+    ck_assert(!bu_glob_match(bu_bytes_of(pattern), BULLA_LIT("pkg:nuget/ACME.Core@[1]")));
+    ck_assert(bu_glob_match_any_case(bu_bytes_of(pattern), BULLA_LIT("PKG:nuget/ACME.Core@[1]")));
+    ck_assert(!bu_glob_match_any_case(bu_bytes_of(pattern), BULLA_LIT("pkg:nuget/AC/E.Core@[1]")));
+    ck_assert(!bu_glob_match_any_case(bu_bytes_of(pattern), BULLA_LIT("pkg:nuget/Acme.Core@{1}")));
+}
+END_TEST
+
 START_TEST(stars_do_not_explode)
 {
     char name[4097], pattern[201];
@@ -126,6 +136,7 @@ static void add(TCase *tc)
     tcase_add_test(tc, patterns_meet_where_a_name_has_both);
     tcase_add_test(tc, long_patterns_are_not_decided);
     tcase_add_loop_test(tc, patterns_are_anchored, 0, sizeof cases / sizeof cases[0]);
+    tcase_add_test(tc, case_counts_unless_it_is_told_not_to);
     tcase_add_test(tc, stars_do_not_explode);
     tcase_add_test(tc, stars_of_both_kinds_do_not_explode);
 }

@@ -206,6 +206,35 @@ START_TEST(who_vouches_for_a_thing_does_not_waive_for_it)
 }
 END_TEST
 
+static const struct {
+    bulla_author author;
+    bulla_verdict verdict;
+    bulla_code code; /* of the waiver's refusal */
+} authors[] = {
+    { { "bot", "bob" }, BULLA_UNPROVEN, BULLA_E_DUTY_CONFLICT },
+    { { "zoe", NULL }, BULLA_UNPROVEN, BULLA_E_BAD_REFERENCE },
+    { { "dora", "dora" }, BULLA_WAIVED, BULLA_OK },
+};
+
+START_TEST(who_wrote_a_thing_does_not_waive_for_it)
+{
+    static const bulla_voucher ci = { .person = "ci", .counts_as = "carol" };
+    const bulla_said said = { .authors = &authors[_i].author, .author_count = 1 };
+    world w;
+    bu_found_waiver *found = unsigned_package(&w);
+    w.facts[1] = (bulla_fact){ .proof = BULLA_PROOF_SIGNATURE,
+                               .outcome = BULLA_HELD,
+                               .role = "builder",
+                               .vouchers = &ci,
+                               .voucher_count = 1,
+                               .said = &said };
+    w.judgement.fact_count = 2;
+    ck_assert_int_eq(waive(&w), authors[_i].verdict);
+    ck_assert_int_eq(found->shown.finding.code, authors[_i].code);
+    world_drop(&w);
+}
+END_TEST
+
 /* One fact that is broken, and no waiver for anything of it. */
 START_TEST(what_is_broken_is_never_waived)
 {
@@ -360,6 +389,8 @@ static void add(TCase *tc)
     tcase_add_loop_test(tc, a_waiver_for_something_else_lets_nothing_pass, 0,
                         sizeof twists / sizeof *twists);
     tcase_add_test(tc, who_vouches_for_a_thing_does_not_waive_for_it);
+    tcase_add_loop_test(tc, who_wrote_a_thing_does_not_waive_for_it, 0,
+                        sizeof authors / sizeof authors[0]);
     tcase_add_test(tc, what_is_broken_is_never_waived);
     tcase_add_loop_test(tc, other_reasons_are_never_waived, 0, sizeof never / sizeof *never);
     tcase_add_test(tc, what_has_no_digest_is_never_waived);

@@ -287,6 +287,30 @@ START_TEST(rsa_signatures_are_as_long_as_the_key)
 }
 END_TEST
 
+/* TUF names no length of salt, and each of its makers has another one. */
+START_TEST(salts_of_any_length_are_checked_not_made)
+{
+    static const char *const salts[] = { "rsa-pss-sha256-mgf1sha256-salt32",
+                                         "rsa-pss-sha256-mgf1sha256-salt0" };
+    static const char any[] = "rsa-pss-sha256-mgf1sha256";
+    BU_AUTO(bu_secret_key) key = private_key("throwaway-rsa2048.pem");
+    const bu_key *public = bu_secret_key_public(key);
+    BU_CLEAR(bu_buf) none = { 0 };
+    bulla_error err = { 0 };
+    for (size_t i = 0; i < sizeof salts / sizeof salts[0]; i++) {
+        BU_CLEAR(bu_buf) sig = { 0 };
+        sign(key, salts[i], &sig);
+        verifies_as(public, any, MESSAGE, bu_buf_bytes(&sig), BULLA_OK);
+        verifies_as(public, "rsa-pss-sha512-mgf1sha512", MESSAGE, bu_buf_bytes(&sig),
+                    BULLA_E_BAD_SIGNATURE);
+        sig.ptr[sig.len - 1] ^= 1;
+        verifies_as(public, any, MESSAGE, bu_buf_bytes(&sig), BULLA_E_BAD_SIGNATURE);
+    }
+    unit_fails(bu_sign(key, algorithm(any), MESSAGE, &none, &err), BULLA_E_WRONG_USAGE, err);
+    ck_assert_uint_eq(none.len, 0);
+}
+END_TEST
+
 START_TEST(what_is_broken_has_no_name)
 {
     static const char *const none[] = { "rsa-pkcs1-sha1",
@@ -332,6 +356,7 @@ static void add(TCase *tc)
     tcase_add_test(tc, ed25519_r_is_not_of_small_order);
     tcase_add_loop_test(tc, ecdsa_numbers_are_in_range, 0, (int)(sizeof ranges / sizeof ranges[0]));
     tcase_add_test(tc, rsa_signatures_are_as_long_as_the_key);
+    tcase_add_test(tc, salts_of_any_length_are_checked_not_made);
     tcase_add_test(tc, what_is_broken_has_no_name);
     tcase_add_test(tc, keys_know_how_they_sign);
 }
