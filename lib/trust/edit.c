@@ -5,6 +5,8 @@
  */
 #include "trust/edit_inside.h"
 
+#include <inttypes.h>
+
 #include "base/bytes.h"
 #include "base/limits.h"
 #include "trust/certificates.h"
@@ -59,25 +61,21 @@ static bulla_status tell(const bu_proposal *proposal, const bu_amendment *a, boo
     return BU_OK;
 }
 
-/* Expired metadata can be renewed: the new one is held against the clock. */
-static bulla_status load(const bulla_trust_edit *edit, bulla_trust **out, bulla_error *err)
+/* The store is held already: to hold it once more would be to wait for oneself. */
+static bulla_status remember(const bulla_trust_edit *edit, bulla_error *err)
 {
-    BU_AUTO(bulla_trust) trust = NULL;
-    BU_TRY(bu_store_load(edit->folder, INT64_MIN, &trust, err));
-    if (edit->state != NULL)
-        BU_TRY(bu_seen_keep(edit->state, NULL, trust, err));
-    *out = BU_STEAL(trust);
-    return BU_OK;
+    BU_AUTO(bulla_trust) installed = NULL;
+    BU_TRY(bu_store_load(edit->folder, INT64_MIN, &installed, err));
+    return bu_seen_keep(edit->state, NULL, installed, err);
 }
 
 /* The new store is remembered at once: a copy of the old one is refused from now on. */
 static bulla_status install(const bulla_trust_edit *edit, const bu_amendment *a, bulla_error *err)
 {
-    BU_AUTO(bulla_trust) installed = NULL;
     BU_TRY(bu_commit(edit->folder, a, err));
     if (edit->state == NULL)
         return BU_OK;
-    return bu_within(err, load(edit, &installed, err), "the store is changed, but");
+    return bu_within(err, remember(edit, err), "the store is changed, but");
 }
 
 /* All that is said of it is made before the store is the new one. */
@@ -155,15 +153,19 @@ static bulla_status pin_anew(const bulla_trust *changed, bulla_trust *next, bull
     return BU_OK;
 }
 
-/* The files that the store has not, or with other bytes. */
+/* The store has it not, or with other bytes. */
+static bool is_new_file(const bulla_trust *old, const bu_pin *pin)
+{
+    const bu_pin *before = old == NULL ? NULL : bu_pins_find(&old->pins, bu_bytes_of(pin->name));
+    return before == NULL || !bu_bytes_equal(before->bytes, pin->bytes);
+}
+
 static bulla_status take_new_files(const bulla_trust *old, const bu_pins *pins, bu_pins *out,
                                    bulla_error *err)
 {
     for (size_t i = 0; i < pins->count; i++) {
         const bu_pin *pin = &pins->items[i];
-        const bu_pin *before =
-            old == NULL ? NULL : bu_pins_find(&old->pins, bu_bytes_of(pin->name));
-        if (before == NULL || !bu_bytes_equal(before->bytes, pin->bytes))
+        if (is_new_file(old, pin))
             BU_TRY(bu_pins_put(out, bu_bytes_of(pin->name), pin->bytes, err));
     }
     return BU_OK;
@@ -210,15 +212,48 @@ bulla_status bu_edit_propose(const bulla_trust_edit *edit, const bu_edit_draft *
 
 /* Changing. */
 
+/* Expired metadata can be renewed: the new one is held against the clock. */
 bulla_status bu_edit_load(const bulla_trust_edit *edit, bulla_trust **out, bulla_error *err)
 {
     BU_CLEAR(bu_folder) held = BU_FOLDER_NONE;
     BU_AUTO(bulla_trust) trust = NULL;
     BU_TRY(bu_folder_hold(edit->folder, &held, err));
-    BU_TRY(load(edit, &trust, err));
+    BU_TRY(bu_store_load(edit->folder, INT64_MIN, &trust, err));
     trust->held = held;
     held = BU_FOLDER_NONE;
+    if (edit->state != NULL)
+        BU_TRY(bu_seen_keep(edit->state, NULL, trust, err));
     *out = BU_STEAL(trust);
+    return BU_OK;
+}
+
+/* The same trust.toml and the same files: who signs it would sign nothing. */
+static bulla_status compare(const bulla_trust *old, const bulla_trust *changed, bool *same,
+                            bulla_error *err)
+{
+    BU_CLEAR(bu_buf) before = { 0 };
+    BU_CLEAR(bu_buf) after = { 0 };
+    bu_trust_toml_write(old, &before);
+    bu_trust_toml_write(changed, &after);
+    if (before.broken || after.broken)
+        return bu_no_memory(err);
+    *same = bu_bytes_equal(bu_buf_bytes(&before), bu_buf_bytes(&after));
+    for (size_t i = 0; i < changed->pins.count; i++)
+        *same = *same && !is_new_file(old, &changed->pins.items[i]);
+    return BU_OK;
+}
+
+static bulla_status tell_unchanged(const bulla_trust *old, bulla_trust_outcome *out,
+                                   bulla_error *err)
+{
+    BU_CLEAR(bu_buf) text = { 0 };
+    bu_buf_add_format(&text,
+                      "targets version %" PRId64 " says all of it already: --expires TIME renews "
+                      "it\n",
+                      old->targets_version);
+    BU_TRY(bu_buf_take(&text, &out->text, err));
+    out->is_unchanged = true;
+    out->version = old->targets_version;
     return BU_OK;
 }
 
@@ -229,10 +264,14 @@ bulla_status bu_store_change(const bulla_trust_edit *edit, bu_change *change, co
     BU_AUTO(bulla_trust) old = NULL;
     BU_AUTO(bulla_trust) changed = NULL;
     BU_AUTO(bulla_trust) next = NULL;
+    bool same = false;
     BU_TRY(bu_edit_need_future(edit, err));
     BU_TRY(bu_edit_load(edit, &old, err));
     BU_TRY(bu_store_load(edit->folder, INT64_MIN, &changed, err));
     BU_TRY(change(changed, what, edit->now, err));
+    BU_TRY(compare(old, changed, &same, err));
+    if (same && !edit->renews && edit->now <= old->targets_expires)
+        return tell_unchanged(old, out, err);
     BU_TRY(bu_store_new(&next, err));
     BU_TRY(pin_anew(changed, next, err));
     return bu_edit_propose(edit, &(bu_edit_draft){ .old = old, .pins = &next->pins }, out, err);
