@@ -73,6 +73,11 @@ void bu_buf_add_text(bu_buf *buf, const char *text)
     bu_buf_add(buf, bu_bytes_of(text));
 }
 
+void bu_buf_add_count(bu_buf *buf, size_t count, const char *thing)
+{
+    bu_buf_add_format(buf, "%zu %s%s", count, thing, count == 1 ? "" : "s");
+}
+
 void bu_buf_add_byte(bu_buf *buf, uint8_t byte)
 {
     bu_buf_add(buf, (bulla_bytes){ &byte, 1 });

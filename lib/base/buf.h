@@ -23,6 +23,8 @@ void bu_buf_add(bu_buf *buf, bulla_bytes bytes);
 void bu_buf_add_text(bu_buf *buf, const char *text);
 void bu_buf_add_byte(bu_buf *buf, uint8_t byte);
 BULLA_PRINTF(2, 3) void bu_buf_add_format(bu_buf *buf, const char *format, ...);
+/** So many of a thing, which is given as one of it: "1 file", "2 files". */
+void bu_buf_add_count(bu_buf *buf, size_t count, const char *thing);
 
 /** Room for `count` more bytes at the end, or NULL when broken; bu_buf_added() counts them in. */
 uint8_t *bu_buf_room(bu_buf *buf, size_t count);

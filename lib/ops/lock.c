@@ -272,10 +272,11 @@ static bulla_status record_all(run *r, bulla_error *err)
         if (g.usable > 0)
             BU_TRY(record(r, &g, err));
     }
-    bu_buf_add_format(&r->changes,
-                      "%zu release lines recorded, %zu new, %zu changed, %zu refused; %zu packages "
-                      "are not here or not proved\n",
-                      r->lock.count, r->added, r->changed, r->refused, r->missing);
+    bu_buf_add_count(&r->changes, r->lock.count, "release line");
+    bu_buf_add_format(&r->changes, " recorded, %zu new, %zu changed, %zu refused; ", r->added,
+                      r->changed, r->refused);
+    bu_buf_add_count(&r->changes, r->missing, "package");
+    bu_buf_add_text(&r->changes, " not here or not proved\n");
     if (r->refused > 0)
         bu_buf_add_text(&r->changes, "next:     ask their publishers; where a change is right, "
                                      "accept it: bulla lock --update PACKAGE\n");

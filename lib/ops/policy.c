@@ -31,9 +31,10 @@ bulla_status bulla_policy_lint(const bulla_policy_options *options, bulla_buffer
     if (bu_policy_is_built_in(policy))
         bu_buf_add_text(&text, "there is no policy here or above: the built-in one holds\n");
     BU_TRY(bu_policy_lint(policy, options->trust, &text, &counts, err));
-    bu_buf_add_format(&text, "%zu error%s, %zu warning%s\n", counts.errors,
-                      counts.errors == 1 ? "" : "s", counts.warnings,
-                      counts.warnings == 1 ? "" : "s");
+    bu_buf_add_count(&text, counts.errors, "error");
+    bu_buf_add_text(&text, ", ");
+    bu_buf_add_count(&text, counts.warnings, "warning");
+    bu_buf_add_byte(&text, '\n');
     *exit = counts.errors > 0 ? BULLA_EXIT_DENIED : BULLA_EXIT_ALLOWED;
     return bu_buf_take(&text, out, err);
 }

@@ -320,7 +320,7 @@ static bulla_status describe_lock(run *r, bulla_result *result, bulla_error *err
     if (unknown == 0 || r->options->publishers)
         return BU_OK;
     const char *text = bu_arena_format(
-        result->arena, "%zu packages are not in bulla.lock: bulla lock records who publishes them",
+        result->arena, "%zu not in bulla.lock: bulla lock records who publishes a package",
         unknown);
     return text == NULL ? bu_no_memory(err)
                         : bu_result_add_text(result, &result->warnings, text, err);

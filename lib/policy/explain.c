@@ -189,8 +189,9 @@ static void add_waivers(bu_buf *out, const bu_waiver_terms *waivers)
         bu_buf_add_text(out, "No waiver counts.\n\n");
         return;
     }
-    bu_buf_add_format(out, "What a rule misses can be waived for at most %d day%s by people of ",
-                      (int)waivers->days_max, waivers->days_max == 1 ? "" : "s");
+    bu_buf_add_text(out, "What a rule misses can be waived for at most ");
+    bu_buf_add_count(out, (size_t)waivers->days_max, "day");
+    bu_buf_add_text(out, " by people of ");
     add_choice(out, waivers->roles, length_of(waivers->roles), " or ");
     bu_buf_add_text(out, ": as many\nas the role needs, and one more");
     for (size_t i = 0; i < waivers->never_count; i++)

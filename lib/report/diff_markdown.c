@@ -79,8 +79,9 @@ static void add_table(bu_buf *out, const bulla_difference *run, size_t count)
 void bu_diff_markdown(const bulla_differences *differences, bu_buf *out)
 {
     size_t suspicious = bu_diff_suspicious(differences);
-    bu_buf_add_format(out, "### bulla diff: %zu differences, %zu suspicious\n\n",
-                      differences->count, suspicious);
+    bu_buf_add_text(out, "### bulla diff: ");
+    bu_buf_add_count(out, differences->count, "difference");
+    bu_buf_add_format(out, ", %zu suspicious\n\n", suspicious);
     add_code(out, differences->before);
     bu_buf_add_text(out, " → ");
     add_code(out, differences->after);

@@ -68,7 +68,8 @@ void bu_diff_text(const bulla_differences *differences, bu_buf *out)
     bu_buf_add_text(out, " -> ");
     bu_add_foreign(out, differences->after);
     bu_buf_add_format(out, "  (%s)\n", differences->is_files ? "files" : "packages");
-    bu_buf_add_format(out, "%zu differences, %zu suspicious\n", differences->count, suspicious);
+    bu_buf_add_count(out, differences->count, "difference");
+    bu_buf_add_format(out, ", %zu suspicious\n", suspicious);
     bu_buf_add_format(out, "RESULT: %s (exit %d)\n",
                       suspicious > 0           ? "SUSPICIOUS"
                       : differences->count > 0 ? "CHANGED"

@@ -110,8 +110,11 @@ static void add_title(const bulla_review_step *step, bu_buf *out)
     if (step->kind == BULLA_REVIEW_UNBOUND)
         bu_buf_add_text(out, ": no digest of its bytes is known: pin one, or bring its archive: "
                              "--archives DIR");
-    if (step->has_size)
-        bu_buf_add_format(out, " (%zu file%s)", step->changed, step->changed == 1 ? "" : "s");
+    if (step->has_size) {
+        bu_buf_add_text(out, " (");
+        bu_buf_add_count(out, step->changed, "file");
+        bu_buf_add_byte(out, ')');
+    }
     bu_buf_add_byte(out, '\n');
 }
 

@@ -74,12 +74,16 @@ static void write_text(const bu_simulation *simulation, bu_buf *out)
             add_fall(out, &attempt->falls[f]);
         bu_buf_add_text(out, attempt->count == 0 ? "nothing falls\n\n" : "\n");
     }
-    bu_buf_add_format(out, "%-10s%zu keys, %zu people, %zu owners%s\n",
-                      "taken:", count.of[BU_LOOT_KEY], count.of[BU_LOOT_PERSON],
-                      count.of[BU_LOOT_OWNER],
-                      simulation->is_named ? ", together" : ", each alone");
-    bu_buf_add_format(out, "%-10s%zu gates, %zu rules that ask for a signature\n",
-                      "attacked:", simulation->gates, simulation->rules);
+    bu_buf_add_format(out, "%-10s", "taken:");
+    bu_buf_add_count(out, count.of[BU_LOOT_KEY], "key");
+    bu_buf_add_format(out, ", %zu people, ", count.of[BU_LOOT_PERSON]);
+    bu_buf_add_count(out, count.of[BU_LOOT_OWNER], "owner");
+    bu_buf_add_text(out, simulation->is_named ? ", together\n" : ", each alone\n");
+    bu_buf_add_format(out, "%-10s", "attacked:");
+    bu_buf_add_count(out, simulation->gates, "gate");
+    bu_buf_add_text(out, ", ");
+    bu_buf_add_count(out, simulation->rules, "rule");
+    bu_buf_add_text(out, " for a signature\n");
     bu_buf_add_format(out, "RESULT: %s (exit %d)\n", answers[exit], (int)exit);
 }
 

@@ -61,9 +61,11 @@ static void write_text(const bu_lint_report *report, bu_buf *out)
             bu_buf_add_format(out, INDENT "next: %s\n", row->next);
     }
     size_t warnings = report->count - report->errors;
-    bu_buf_add_format(out, "%s%zu error%s, %zu warning%s\n", report->count > 0 ? "\n" : "",
-                      report->errors, report->errors == 1 ? "" : "s", warnings,
-                      warnings == 1 ? "" : "s");
+    bu_buf_add_text(out, report->count > 0 ? "\n" : "");
+    bu_buf_add_count(out, report->errors, "error");
+    bu_buf_add_text(out, ", ");
+    bu_buf_add_count(out, warnings, "warning");
+    bu_buf_add_byte(out, '\n');
     bu_buf_add_format(out, "RESULT: %s (exit %d)\n",
                       report->errors > 0  ? "ERRORS"
                       : report->count > 0 ? "WARNINGS"

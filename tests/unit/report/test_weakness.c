@@ -81,7 +81,7 @@ START_TEST(simulation_for_people)
                                           "falls     rule ours: approval:approver\n"
                                           "\n"
                                           "taken:    0 keys, 2 people, 0 owners, together\n"
-                                          "attacked: 1 gates, 1 rules that ask for a signature\n"
+                                          "attacked: 1 gate, 1 rule for a signature\n"
                                           "RESULT: FALLS (exit 1)\n");
     ck_assert_ptr_nonnull(
         strstr(page(&s, 1, "text"),
