@@ -28,7 +28,8 @@ bulla_status bu_weakness_run(bu_cli *cli, const bu_weakness_args *common, bu_wea
     BU_TRY(bu_project_find(cli, ".", &none, &none, &project, err));
     BU_TRY(bu_policy_find(cli, common->policy, &project, ".", &policy, err));
     BU_TRY(bu_trust_need(cli, common->trust, &common->at, &trust, err));
-    const looking l = { .weighing = { trust, policy, bu_now(cli, &common->at) },
+    const looking l = { .weighing = { trust, policy, common->policy != NULL,
+                                      bu_now(cli, &common->at) },
                         .look = how,
                         .args = args,
                         .verdict = &cli->exit };

@@ -16,6 +16,7 @@ BULLA_BEGIN
 typedef struct bulla_weighing {
     const bulla_trust *trust; /**< borrowed */
     const char *policy;       /**< file; NULL: the one that the store pins, else the built-in one */
+    bool is_draft;            /**< `policy` is one that the owners have not signed yet */
     int64_t now;              /**< Unix seconds UTC: keys and grants are in force by it */
 } bulla_weighing;
 

@@ -16,9 +16,7 @@
 
 static bulla_status load(const bulla_policy_options *options, bu_policy **out, bulla_error *err)
 {
-    bool is_draft = options->is_draft && options->policy != NULL;
-    const bulla_trust *pins = is_draft ? NULL : options->trust;
-    return bu_policy_load(options->policy, pins, out, NULL, err);
+    return bu_policy_look(options->policy, options->is_draft, options->trust, out, err);
 }
 
 bulla_status bulla_policy_lint(const bulla_policy_options *options, bulla_buffer *out,

@@ -91,6 +91,12 @@ static bulla_status need_environment(const bu_policy *policy, const bu_basis_opt
                        bu_buf_bytes(&expected), bu_bytes_of(name));
 }
 
+bulla_status bu_policy_look(const char *path, bool is_draft, const bulla_trust *trust,
+                            bu_policy **out, bulla_error *err)
+{
+    return bu_policy_load(path, is_draft && path != NULL ? NULL : trust, out, NULL, err);
+}
+
 bulla_status bu_basis_of(const bu_policy *policy, const bu_basis_options *options, bu_basis *out,
                          bulla_error *err)
 {

@@ -20,6 +20,14 @@
 BULLA_MUST_USE bulla_status bu_policy_load(const char *path, const bulla_trust *trust,
                                            bu_policy **out, bool *is_signed, bulla_error *err);
 
+/**
+ * Load a policy to look at it, not to judge by it: a draft, if there is a `path`, may differ from
+ * what the store pins. Else as bu_policy_load().
+ */
+BULLA_MUST_USE bulla_status bu_policy_look(const char *path, bool is_draft,
+                                           const bulla_trust *trust, bu_policy **out,
+                                           bulla_error *err);
+
 /** What is judged by. */
 typedef struct bu_basis_options {
     int64_t now;

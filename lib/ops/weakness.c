@@ -17,7 +17,7 @@ bulla_status bulla_trust_lint(const bulla_weighing *weighing, const char *format
     bu_lint_report report;
     if (arena == NULL)
         return bu_no_memory(err);
-    BU_TRY(bu_policy_load(weighing->policy, weighing->trust, &policy, NULL, err));
+    BU_TRY(bu_policy_look(weighing->policy, weighing->is_draft, weighing->trust, &policy, err));
     const bu_scene scene = { weighing->trust, policy, weighing->now };
     BU_TRY(bu_lint_trust(&scene, arena, &report, err));
     BU_TRY(bu_lint_write(&scene, &report, format, &page, err));
@@ -35,7 +35,7 @@ bulla_status bulla_trust_simulate(const bulla_weighing *weighing, const char *co
     bu_simulation simulation;
     if (arena == NULL)
         return bu_no_memory(err);
-    BU_TRY(bu_policy_load(weighing->policy, weighing->trust, &policy, NULL, err));
+    BU_TRY(bu_policy_look(weighing->policy, weighing->is_draft, weighing->trust, &policy, err));
     const bu_scene scene = { weighing->trust, policy, weighing->now };
     BU_TRY(bu_simulate(&scene, taken, arena, &simulation, err));
     BU_TRY(bu_simulation_write(&scene, &simulation, format, &page, err));
