@@ -114,10 +114,11 @@ def test_subkey(folder):
 
 def without_back_signature(certificate):
     """The last packet is the subkey's binding: its unhashed area loses the embedded signature (32)."""
-    at = certificate.rindex(b"\x88")
-    while at + 2 + certificate[at + 1] != len(certificate):
-        at = certificate.rindex(b"\x88", 0, at)
-    body = certificate[at + 2:]
+    at = end = 0
+    while end < len(certificate):  # all headers are of the old form, with lengths of one byte or two
+        at, size = end, 1 << (certificate[end] & 3)
+        end = at + 1 + size + int.from_bytes(certificate[at + 1:at + 1 + size], "big")
+    body = certificate[at + 1 + size:]
     loose = 6 + int.from_bytes(body[4:6], "big")
     end = loose + 2 + int.from_bytes(body[loose:loose + 2], "big")
     rest, kept = body[loose + 2:end], b""
