@@ -395,9 +395,12 @@ START_TEST(subkeys_need_a_binding)
     bulla_bytes message = read_made("text");
     bu_openpgp_result result;
     bulla_error err = { 0 };
-    size_t at = certificate.len - 2; /* GnuPG writes old headers: tag, one byte of length */
-    while (certificate.ptr[at] != 0x88 || at + 2 + certificate.ptr[at + 1] != certificate.len)
-        at--;
+    size_t at = 0;
+    for (size_t end = 0; end < certificate.len;) { /* old headers: tag, length of one byte or two */
+        const uint8_t *header = certificate.ptr + end;
+        at = end;
+        end += (header[0] & 3) == 0 ? 2U + header[1] : 3U + header[1] * 256U + header[2];
+    }
     unit_ok(bu_openpgp_new(bu_bytes_first(certificate, at), &pgp, &err), err);
     unit_fails(verify(pgp, message, signature, time_of(THEN), arena, &result, &err),
                BULLA_E_WRONG_USAGE, err);
